@@ -1,0 +1,95 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+    .treatAllWarnings(as: .error),  // SE-0480
+]
+
+/// Modules that call C: every unsafe call must also be marked `unsafe` (SE-0458).
+let unsafeSettings = settings + [.strictMemorySafety()]
+
+let package = Package(
+    name: "Apprentice",
+    products: [
+        .executable(name: "apprentice", targets: ["CLI"]),
+        .library(name: "Apprentice", targets: ["Apprentice", "LanguageModels", "Storage"]),
+    ],
+    targets: [
+        .executableTarget(
+            name: "CLI",
+            dependencies: ["Apprentice", "LanguageModels", "Storage", "Terminal"],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "Apprentice",
+            resources: [
+                .embedInCode("Agent/Agent.prompt.md"),
+                .embedInCode("Reflectors/Reflector.prompt.md"),
+                .embedInCode("SkillManager/SkillManager.prompt.md"),
+            ],
+            swiftSettings: settings
+        ),
+        .target(
+            name: "LanguageModels",
+            dependencies: ["Apprentice", "CCurl"],
+            swiftSettings: unsafeSettings
+        ),
+        .target(name: "Storage", dependencies: ["Apprentice", "CSQLite"], swiftSettings: unsafeSettings),
+        .target(
+            name: "Terminal",
+            dependencies: ["CEditline"],
+            swiftSettings: unsafeSettings
+        ),
+
+        .systemLibrary(
+            name: "CEditline",
+            path: "Sources/CLibraries/CEditline",
+            pkgConfig: "libedit",
+            providers: [.apt(["libedit-dev"])]
+        ),
+        .systemLibrary(
+            name: "CCurl",
+            path: "Sources/CLibraries/CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        .systemLibrary(
+            name: "CSQLite",
+            path: "Sources/CLibraries/CSQLite",
+            pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"])]
+        ),
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["Apprentice"],
+            path: "Tests/Support",
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "ApprenticeTests",
+            dependencies: ["Apprentice", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "LanguageModelsTests",
+            dependencies: ["LanguageModels", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "TerminalTests",
+            dependencies: ["Terminal", "TestSupport"],
+            swiftSettings: settings
+        ),
+    ]
+)

@@ -1,0 +1,64 @@
+/// A call to a model that did not end in a reply.
+public struct ModelError: Explained, Equatable {
+    /// Why a call failed.
+    public enum Code: Sendable, Equatable {
+        /// The server was not reached.
+        case unreachable
+        /// No answer in time.
+        case timedOut
+        /// The connection broke before the reply was whole.
+        case interrupted
+        /// The key was missing or refused (401, 403).
+        case unauthorized
+        /// Too many requests (429).
+        case rateLimited
+        /// The server is overloaded or broken (5xx, 529).
+        case serverFailed
+        /// The request was refused for a lasting reason (other 4xx).
+        case refused
+        /// The conversation is longer than the model takes.
+        case tooLong
+        /// The reply was not what was asked for.
+        case malformedReply
+        /// The model cannot be used yet or at all (no files, not loaded).
+        case unavailable
+    }
+
+    /// Why the call failed.
+    public var code: Code
+    /// The HTTP status, if one was received.
+    public var status: Int?
+    /// What went wrong.
+    public var what: String
+    /// The cause as found.
+    public var why: String?
+    /// What to do.
+    public var remedy: String?
+    /// How long the server asked to wait before the next try.
+    public var retryAfter: Duration?
+
+    /// Creates an error.
+    public init(
+        _ code: Code,
+        status: Int? = nil,
+        what: String,
+        why: String? = nil,
+        remedy: String? = nil,
+        retryAfter: Duration? = nil
+    ) {
+        self.code = code
+        self.status = status
+        self.what = what
+        self.why = why
+        self.remedy = remedy
+        self.retryAfter = retryAfter
+    }
+
+    /// Whether the same call may well succeed later.
+    public var isTemporary: Bool {
+        switch code {
+        case .unreachable, .timedOut, .interrupted, .rateLimited, .serverFailed: true
+        case .unauthorized, .refused, .tooLong, .malformedReply, .unavailable: false
+        }
+    }
+}

@@ -1,0 +1,55 @@
+/// What a role asks of a model.
+public struct ModelRequest: Sendable {
+    /// Which of two callers goes first when both want the model.
+    public enum Priority: Int, Sendable, Comparable {
+        /// Many answers at once, with nobody waiting at a prompt.
+        case batch
+        /// Learning from feedback that a person gave.
+        case learning
+        /// Somebody waits at a prompt.
+        case chat
+
+        /// Compares two priorities; the greater goes first.
+        public static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// The conversation, oldest first.
+    public var messages: [Message]
+    /// The JSON the reply must fit, if it must.
+    public var schema: ReplySchema?
+    /// Sampling temperature; nil leaves it to the provider.
+    public var temperature: Double?
+    /// The longest reply, in tokens; nil leaves it to the provider.
+    public var maxTokens: Int?
+    /// Who goes first.
+    public var priority: Priority
+
+    /// Creates a request.
+    public init(
+        messages: [Message],
+        schema: ReplySchema? = nil,
+        temperature: Double? = nil,
+        maxTokens: Int? = nil,
+        priority: Priority = .chat
+    ) {
+        self.messages = messages
+        self.schema = schema
+        self.temperature = temperature
+        self.maxTokens = maxTokens
+        self.priority = priority
+    }
+}
+
+/// The JSON schema a reply must fit, and the name it is sent under.
+public struct ReplySchema: Sendable, Equatable {
+    /// `reflection`, `skill_updates`.
+    public var name: String
+    /// The schema itself, as JSON text with its keys in the order the model shall write them.
+    public var json: String
+
+    /// Creates a schema.
+    public init(name: String, json: String) {
+        self.name = name
+        self.json = json
+    }
+}

@@ -1,0 +1,130 @@
+/// The port to where everything is kept; it is also the queue of the background.
+///
+/// Every transaction of the loop is written once, over ``LearningRecords`` (see `Learning/Transactions`);
+/// a store only runs it, whole or not at all and one after another.
+public protocol LearningStore: Sendable {
+    /// Runs a transaction: all that `body` changes is kept when it returns, and nothing when it throws.
+    ///
+    /// When it returns, the change is durable. A body holds no await, so nothing else gets in between.
+    ///
+    /// - Throws: What `body` throws, or a ``StoreError``.
+    func transaction<Result: Sendable>(
+        _ body: @Sendable @escaping (inout any LearningRecords) throws -> Result
+    ) async throws -> Result
+
+    /// Runs a body that only reads, on one consistent state.
+    ///
+    /// - Throws: What `body` throws, or a ``StoreError``.
+    func read<Result: Sendable>(
+        _ body: @Sendable @escaping (any LearningRecords) throws -> Result
+    ) async throws -> Result
+}
+
+/// What a transaction sees: the book and the tables, as they are inside it.
+public protocol LearningRecords {
+    /// The moment of the transaction.
+    var now: Timestamp { get }
+    /// This process, as leases name it.
+    var owner: String { get }
+    /// Whether the process behind a lease still runs.
+    func isAlive(_ owner: String) -> Bool
+
+    /// The book, with every skill there is.
+    var book: Skillbook { get }
+    /// Applies a revision to the book and keeps it; its number is the book's plus one.
+    mutating func append(_ revision: Revision) throws
+    /// Keeps a skill whose counts changed, but not its words.
+    mutating func refresh(_ skill: Skill) throws
+    /// The revision of a number.
+    func revision(_ number: Int) throws -> Revision?
+    /// Revisions, newest first.
+    func revisions(limit: Int) throws -> [Revision]
+    /// The next number for an id; never given out twice.
+    mutating func takeSerial() throws -> Int
+    /// Makes the next number larger than `serial`.
+    mutating func raiseSerial(above serial: Int) throws
+
+    /// Keeps a new session, and gives it its number.
+    mutating func insert(_ session: Session) throws -> Session.ID
+    /// Keeps a changed session.
+    mutating func update(_ session: Session) throws
+    /// The session of a number.
+    func session(_ id: Session.ID) throws -> Session?
+    /// Sessions with at least one turn, newest first.
+    func sessions(limit: Int) throws -> [Session]
+
+    /// Keeps a new turn, and gives it its number.
+    mutating func insert(_ trajectory: Trajectory) throws -> Trajectory.ID
+    /// Keeps a changed turn.
+    mutating func update(_ trajectory: Trajectory) throws
+    /// The turn of a number.
+    func trajectory(_ id: Trajectory.ID) throws -> Trajectory?
+    /// The newest turns of a session, oldest first.
+    func trajectories(session: Session.ID, limit: Int) throws -> [Trajectory]
+
+    /// Keeps feedback, new (id 0) or changed, and returns its number.
+    mutating func save(_ feedback: Feedback) throws -> Feedback.ID
+    /// The feedback of a number.
+    func feedback(_ id: Feedback.ID) throws -> Feedback?
+    /// Everything said of a turn, oldest first, withdrawn feedback too.
+    func feedback(turn: Trajectory.ID) throws -> [Feedback]
+
+    /// Keeps a job, new (id 0) or changed, and returns its number.
+    mutating func save(_ job: LearningJob) throws -> LearningJob.ID
+    /// The job of a number.
+    func job(_ id: LearningJob.ID) throws -> LearningJob?
+    /// Jobs in some states, interactive ones first, then oldest first.
+    func jobs(in states: [LearningJob.State], limit: Int) throws -> [LearningJob]
+    /// The jobs of a turn, oldest first.
+    func jobs(turn: Trajectory.ID) throws -> [LearningJob]
+
+    /// Keeps a verdict; one of the same skill, turn, judge and name is replaced.
+    mutating func save(_ evidence: Evidence) throws
+    /// Forgets what one judge said of a turn's skills.
+    mutating func removeEvidence(turn: Trajectory.ID, judge: Evidence.Judge, who: String) throws
+    /// Every verdict on a skill.
+    func evidence(skill: Skill.UID) throws -> [Evidence]
+    /// Every verdict of a turn.
+    func evidence(turn: Trajectory.ID) throws -> [Evidence]
+
+    /// A named value: leases, notes of the program.
+    func value(_ name: String) throws -> String?
+    /// Keeps or, with nil, forgets a named value.
+    mutating func setValue(_ value: String?, for name: String) throws
+}
+
+/// A store that cannot do what it should.
+public struct StoreError: Explained, Equatable {
+    /// Why.
+    public enum Code: Sendable, Equatable {
+        /// The file cannot be written.
+        case unwritable
+        /// The file was made by a newer release.
+        case newer
+        /// The file is no store, or damaged.
+        case damaged
+        /// Another process holds it too long.
+        case busy
+        /// The disk is full, or failed.
+        case disk
+        /// A lease that a commit needed was lost.
+        case leaseLost
+    }
+
+    /// Why.
+    public var code: Code
+    /// What went wrong.
+    public var what: String
+    /// The cause as found.
+    public var why: String?
+    /// What to do.
+    public var remedy: String?
+
+    /// Creates an error.
+    public init(_ code: Code, what: String, why: String? = nil, remedy: String? = nil) {
+        self.code = code
+        self.what = what
+        self.why = why
+        self.remedy = remedy
+    }
+}

@@ -1,0 +1,152 @@
+/// A store that lives as long as the process: for tests, and for programs that keep nothing.
+public actor MemoryStore: LearningStore {
+    private var records: MemoryRecords
+
+    /// Creates an empty store.
+    ///
+    /// - Parameter now: The clock of its transactions.
+    public init(now: @escaping @Sendable () -> Timestamp) {
+        records = MemoryRecords(now: now(), clock: now)
+    }
+
+    /// Runs a transaction on a copy, which takes the place of the original when the body returns.
+    ///
+    /// - Throws: What `body` throws.
+    public func transaction<Result: Sendable>(
+        _ body: @Sendable @escaping (inout any LearningRecords) throws -> Result
+    ) async throws -> Result {
+        records.now = records.clock()
+        var working: any LearningRecords = records
+        let result = try body(&working)
+        if let kept = working as? MemoryRecords { records = kept }
+        return result
+    }
+
+    /// Runs a body that only reads.
+    ///
+    /// - Throws: What `body` throws.
+    public func read<Result: Sendable>(
+        _ body: @Sendable @escaping (any LearningRecords) throws -> Result
+    ) async throws -> Result {
+        try body(records)
+    }
+}
+
+/// The tables, as arrays and dictionaries.
+struct MemoryRecords: LearningRecords, Sendable {
+    var now: Timestamp
+    let clock: @Sendable () -> Timestamp
+    let owner = "memory"
+    private(set) var book = Skillbook()
+    private var serial = 0
+    private var history: [Revision] = []
+    private var sessionRows: [Session] = []
+    private var turnRows: [Trajectory] = []
+    private var feedbackRows: [Feedback] = []
+    private var jobRows: [LearningJob] = []
+    private var evidenceRows: [Evidence] = []
+    private var values: [String: String] = [:]
+
+    init(now: Timestamp, clock: @escaping @Sendable () -> Timestamp) {
+        self.now = now
+        self.clock = clock
+    }
+
+    func isAlive(_ owner: String) -> Bool { owner == self.owner }
+
+    mutating func append(_ revision: Revision) throws {
+        history.append(revision)
+        book.apply(revision)
+    }
+
+    mutating func refresh(_ skill: Skill) throws { book.refresh(skill) }
+    func revision(_ number: Int) throws -> Revision? { history.first { $0.number == number } }
+    func revisions(limit: Int) throws -> [Revision] { Array(history.reversed().prefix(limit)) }
+
+    mutating func takeSerial() throws -> Int {
+        serial += 1
+        return serial
+    }
+
+    mutating func raiseSerial(above number: Int) throws { serial = max(serial, number) }
+
+    mutating func insert(_ session: Session) throws -> Session.ID {
+        var session = session
+        session.id = sessionRows.count + 1
+        sessionRows.append(session)
+        return session.id
+    }
+
+    mutating func update(_ session: Session) throws { sessionRows[session.id - 1] = session }
+    func session(_ id: Session.ID) throws -> Session? { sessionRows.first { $0.id == id } }
+    func sessions(limit: Int) throws -> [Session] {
+        let used = Set(turnRows.map(\.session))
+        return Array(sessionRows.filter { used.contains($0.id) }.reversed().prefix(limit))
+    }
+
+    mutating func insert(_ trajectory: Trajectory) throws -> Trajectory.ID {
+        var trajectory = trajectory
+        trajectory.id = turnRows.count + 1
+        turnRows.append(trajectory)
+        return trajectory.id
+    }
+
+    mutating func update(_ trajectory: Trajectory) throws { turnRows[trajectory.id - 1] = trajectory }
+    func trajectory(_ id: Trajectory.ID) throws -> Trajectory? { turnRows.first { $0.id == id } }
+    func trajectories(session: Session.ID, limit: Int) throws -> [Trajectory] {
+        Array(turnRows.filter { $0.session == session }.suffix(limit))
+    }
+
+    mutating func save(_ feedback: Feedback) throws -> Feedback.ID {
+        Self.save(feedback, in: &feedbackRows)
+    }
+
+    func feedback(_ id: Feedback.ID) throws -> Feedback? { feedbackRows.first { $0.id == id } }
+    func feedback(turn: Trajectory.ID) throws -> [Feedback] { feedbackRows.filter { $0.turn == turn } }
+
+    mutating func save(_ job: LearningJob) throws -> LearningJob.ID { Self.save(job, in: &jobRows) }
+    func job(_ id: LearningJob.ID) throws -> LearningJob? { jobRows.first { $0.id == id } }
+    func jobs(turn: Trajectory.ID) throws -> [LearningJob] { jobRows.filter { $0.turn == turn } }
+    func jobs(in states: [LearningJob.State], limit: Int) throws -> [LearningJob] {
+        let found = jobRows.filter { states.contains($0.state) }
+        return Array((found.filter(\.isInteractive) + found.filter { !$0.isInteractive }).prefix(limit))
+    }
+
+    mutating func save(_ evidence: Evidence) throws {
+        evidenceRows.removeAll {
+            $0.skill == evidence.skill && $0.turn == evidence.turn && $0.judge == evidence.judge
+                && $0.who == evidence.who && ($0.turn != nil || $0.tag == evidence.tag)
+        }
+        evidenceRows.append(evidence)
+    }
+
+    mutating func removeEvidence(turn: Trajectory.ID, judge: Evidence.Judge, who: String) throws {
+        evidenceRows.removeAll { $0.turn == turn && $0.judge == judge && $0.who == who }
+    }
+
+    func evidence(skill: Skill.UID) throws -> [Evidence] { evidenceRows.filter { $0.skill == skill } }
+    func evidence(turn: Trajectory.ID) throws -> [Evidence] { evidenceRows.filter { $0.turn == turn } }
+    func value(_ name: String) throws -> String? { values[name] }
+    mutating func setValue(_ value: String?, for name: String) throws { values[name] = value }
+
+    /// Replaces the row of an id, or appends it with the next one.
+    private static func save<Row: Identifiable>(_ row: Row, in rows: inout [Row]) -> Int
+    where Row: Numbered {
+        var row = row
+        if let index = rows.firstIndex(where: { $0.id == row.id }) {
+            rows[index] = row
+        } else {
+            row.id = rows.count + 1
+            rows.append(row)
+        }
+        return row.id
+    }
+}
+
+/// A row that a store numbers.
+private protocol Numbered: Identifiable where ID == Int {
+    var id: Int { get set }
+}
+
+extension Feedback: Numbered {}
+extension LearningJob: Numbered {}

@@ -1,0 +1,154 @@
+/// What became of feedback, durable by the time anyone reads it.
+public struct Acknowledgement: Sendable, Equatable {
+    /// The feedback as it is kept.
+    public var feedback: Feedback
+    /// The job that will learn from it, if any.
+    public var job: LearningJob?
+    /// The skill that holds its note, if it has one; new questions see it already.
+    public var skill: Skill?
+    /// Whether that skill is new, rather than one that held the note before.
+    public var isNew: Bool
+    /// Skills the note called wrong, retired by it.
+    public var replaced: [Skill]
+    /// The book's version after it.
+    public var revision: Int
+}
+
+extension LearningRecords {
+    /// Takes in a verdict: feedback, evidence, a provisional skill with the note word for word, and
+    /// the job, in one transaction and without a model.
+    ///
+    /// - Parameters:
+    ///   - verdict: What was said, and of which turn.
+    ///   - policy: What makes a job.
+    /// - Throws: ``LearningError`` when there is no such turn.
+    mutating func acknowledge(_ verdict: Verdict, policy: LearningPolicy) throws -> Acknowledgement {
+        guard let turn = try trajectory(verdict.turn) else { throw LearningError.noTurn(verdict.turn) }
+        let note = verdict.note.map(\.trimmingSpace).flatMap { $0.isEmpty ? nil : $0 }
+        let feedback = try keep(verdict, note: note)
+        var changes = try judge(turn, by: feedback)
+        var skill: Skill?
+        var isNew = false
+        var replaced: [Skill] = []
+        if let note {
+            if let standing = book.skill(standingFor: note, project: project(for: note, turn: turn)) {
+                let before = changes[standing.uid]?.before ?? standing
+                var after = changes[standing.uid]?.after ?? standing
+                after.add(source(of: note, feedback: feedback, turn: turn))
+                if after.status == .unconfirmed { after.status = .active }
+                changes[standing.uid] = SkillChange(before: before, after: after)
+                skill = after
+            } else {
+                if !feedback.isGood {
+                    replaced = retireContradicted(by: note, turn: turn, changes: &changes)
+                }
+                let new = try provisionalSkill(note: note, feedback: feedback, turn: turn)
+                changes[new.uid] = SkillChange(before: nil, after: new)
+                skill = new
+                isNew = true
+            }
+        }
+        try append(.feedback(feedback.id), Array(changes.values))
+        let job = try makeJob(for: feedback, note: note, skill: skill, policy: policy)
+        return Acknowledgement(
+            feedback: feedback,
+            job: job,
+            skill: skill.flatMap { book[$0.uid] },
+            isNew: isNew,
+            replaced: replaced,
+            revision: book.revision
+        )
+    }
+
+    /// Keeps the verdict: the same person's second on a turn replaces the first, a further note adds.
+    private mutating func keep(_ verdict: Verdict, note: String?) throws -> Feedback {
+        let known = try feedback(turn: verdict.turn).first {
+            $0.who == verdict.who && $0.kind == verdict.kind && $0.key == verdict.key
+        }
+        var feedback =
+            known
+            ?? Feedback(
+                turn: verdict.turn,
+                who: verdict.who,
+                kind: verdict.kind,
+                key: verdict.key,
+                score: verdict.score,
+                at: now
+            )
+        if feedback.isWithdrawn {
+            feedback.withdrawnAt = nil
+            feedback.notes = []
+        }
+        feedback.score = min(max(verdict.score, 0), 1)
+        feedback.at = now
+        if let note, !feedback.notes.contains(where: { $0.text == note }) {
+            feedback.notes.append(Feedback.Note(text: note, at: now))
+        }
+        feedback.id = try save(feedback)
+        return feedback
+    }
+
+    private mutating func makeJob(
+        for feedback: Feedback,
+        note: String?,
+        skill: Skill?,
+        policy: LearningPolicy
+    ) throws -> LearningJob? {
+        // Without a note there is only a model's guess to learn, which a small model is not asked for.
+        guard policy.makesJobs, note != nil || (!feedback.isGood && policy.mode == .free) else { return nil }
+        var job = LearningJob(turn: feedback.turn, feedback: feedback.id, skill: skill?.uid, createdAt: now)
+        job.isInteractive = feedback.kind == .human
+        job.id = try save(job)
+        return job
+    }
+
+    /// A topic lesson is its project's; one that applies always is everywhere's.
+    private func project(for note: String, turn: Trajectory) -> String? {
+        Topic.applies(note: note, question: turn.question) == .topic ? turn.project : nil
+    }
+
+    private func source(of note: String, feedback: Feedback, turn: Trajectory) -> Source {
+        Source(turn: turn.id, question: turn.question, note: note, feedback: feedback.id, at: now)
+    }
+
+    private mutating func provisionalSkill(
+        note: String,
+        feedback: Feedback,
+        turn: Trajectory
+    ) throws -> Skill {
+        let section = Topic.section(note: note, question: turn.question)
+        var skill = Skill(
+            id: Skill.id(section: section, serial: try takeSerial()),
+            section: section,
+            content: note,
+            status: .provisional,
+            applies: Topic.applies(note: note, question: turn.question),
+            project: project(for: note, turn: turn),
+            sources: [source(of: note, feedback: feedback, turn: turn)],
+            createdAt: now
+        )
+        skill.isSecret = Secrets.found(in: note)
+        return skill
+    }
+
+    /// Retires what a bad note calls wrong among the skills of the answer it judges.
+    private func retireContradicted(
+        by note: String,
+        turn: Trajectory,
+        changes: inout [Skill.UID: SkillChange]
+    ) -> [Skill] {
+        let terms = KeyTerms(note)
+        var replaced: [Skill] = []
+        for uid in Set(turn.cited + turn.shown) {
+            let before = changes[uid]?.before ?? book[uid]
+            guard var skill = changes[uid]?.after ?? book[uid], skill.isLive, !skill.isPinned,
+                skill.isContradicted(by: terms, isCited: turn.cited.contains(uid))
+            else { continue }
+            skill.status = .retired
+            skill.supersedeNotes { _ in true }
+            changes[uid] = SkillChange(before: before, after: skill)
+            replaced.append(skill)
+        }
+        return replaced.sorted { $0.id < $1.id }
+    }
+}

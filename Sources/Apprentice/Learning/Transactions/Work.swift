@@ -1,0 +1,127 @@
+/// A job with everything a Reflector reads.
+public struct Assignment: Sendable, Equatable {
+    /// The job.
+    public var job: LearningJob
+    /// The turn.
+    public var trajectory: Trajectory
+    /// Everything said of the turn.
+    public var feedback: [Feedback]
+    /// The skills its answer drew on.
+    public var skills: [Skill]
+    /// What an earlier job found in the same turn.
+    public var earlier: Reflection?
+
+    /// The words of the feedback that made the job.
+    public var notes: [Feedback.Note] {
+        feedback.first { $0.id == job.feedback }?.notes ?? []
+    }
+
+    /// Why the answer was judged as it was, for a Reflector: good or bad, and every note.
+    public var isGood: Bool { feedback.first { $0.id == job.feedback }?.isGood ?? false }
+}
+
+extension LearningRecords {
+    /// Leases queued jobs to this process; jobs of dead processes are taken over.
+    ///
+    /// - Parameter limit: How many at most.
+    mutating func claim(limit: Int) throws -> [Assignment] {
+        guard limit > 0 else { return [] }
+        for var orphan in try jobs(in: [.reflecting], limit: .max)
+        where orphan.owner.map({ $0 != owner && !isAlive($0) }) ?? true {
+            orphan.state = .queued
+            orphan.owner = nil
+            _ = try save(orphan)
+        }
+        return try jobs(in: [.queued], limit: limit).compactMap { job in
+            var job = job
+            job.state = .reflecting
+            job.owner = owner
+            job.attempts += 1
+            job.updatedAt = now
+            _ = try save(job)
+            return try assignment(job)
+        }
+    }
+
+    /// A job with all it needs; nil, and the job failed, when its turn is gone.
+    mutating func assignment(_ job: LearningJob) throws -> Assignment? {
+        guard let turn = try trajectory(job.turn) else {
+            _ = try fail(job.id, reason: "turn #\(job.turn) is gone")
+            return nil
+        }
+        let said = try feedback(turn: turn.id).filter { !$0.isWithdrawn }
+        let earlier = try jobs(turn: turn.id).last { $0.id < job.id && $0.reflection != nil }?.reflection
+        let skills = (turn.cited.isEmpty ? turn.shown : turn.cited).compactMap { book[$0] }
+        return Assignment(job: job, trajectory: turn, feedback: said, skills: skills, earlier: earlier)
+    }
+
+    /// Keeps what a Reflector found.
+    ///
+    /// - Returns: Whether the job was still this process's; feedback may have been taken back meanwhile.
+    mutating func keep(_ reflection: Reflection, of id: LearningJob.ID) throws -> Bool {
+        guard var job = try job(id), job.state == .reflecting, job.owner == owner else { return false }
+        job.reflection = reflection
+        job.state = .reflected
+        job.updatedAt = now
+        _ = try save(job)
+        return true
+    }
+
+    /// Gives a job up, visibly; its provisional skill goes on acting.
+    ///
+    /// - Returns: Whether the job was still under way.
+    mutating func fail(_ id: LearningJob.ID, reason: String) throws -> Bool {
+        guard var job = try job(id), !job.state.isFinal else { return false }
+        job.state = .failed
+        job.reason = reason
+        job.owner = nil
+        job.updatedAt = now
+        _ = try save(job)
+        return true
+    }
+
+    /// Puts a job back in the queue: a process that ends gives up its leases.
+    mutating func release(_ id: LearningJob.ID) throws {
+        guard var job = try job(id), job.state == .reflecting, job.owner == owner else { return }
+        job.state = .queued
+        job.owner = nil
+        _ = try save(job)
+    }
+
+    /// Queues a failed job again.
+    mutating func retry(_ id: LearningJob.ID) throws -> Bool {
+        guard var job = try job(id), job.state == .failed else { return false }
+        job.state = job.reflection == nil ? .queued : .reflected
+        job.reason = nil
+        job.updatedAt = now
+        _ = try save(job)
+        return true
+    }
+
+    /// Takes the manager's lease for this process, unless a live one holds it.
+    mutating func takeManagerLease() throws -> Bool {
+        let holder = try value("manager")
+        guard let holder, holder != owner, isAlive(holder) else {
+            if holder != owner { try setValue(owner, for: "manager") }
+            return true
+        }
+        return false
+    }
+
+    /// Gives the manager's lease up.
+    mutating func releaseManagerLease() throws {
+        if try value("manager") == owner { try setValue(nil, for: "manager") }
+    }
+
+    /// The reflections that wait for the SkillManager, whoever's they are, interactive ones first.
+    mutating func waitingReflections(limit: Int) throws -> [Assignment] {
+        try jobs(in: [.reflected], limit: limit).compactMap { try assignment($0) }
+    }
+
+    /// How many jobs wait, and how many are under way.
+    func gauges() throws -> (queued: Int, active: Int) {
+        let queued = try jobs(in: [.queued], limit: .max).count
+        let active = try jobs(in: [.reflecting, .reflected], limit: .max).count
+        return (queued, active)
+    }
+}

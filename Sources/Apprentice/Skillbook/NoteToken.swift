@@ -1,0 +1,110 @@
+/// A word, or a stretch of quoted text, of a note.
+struct NoteToken: Equatable {
+    /// As it stands, without the quotes and the punctuation around it.
+    var text: String
+    /// Lowercased, with a straight apostrophe.
+    var word: String
+    /// Whether it stood in quotes or back-ticks.
+    var isQuoted = false
+    /// Whether it is the first of its sentence.
+    var startsSentence = false
+    /// Whether a comma or dash stands before it.
+    var followsComma = false
+    /// Whether a comma stands behind it.
+    var precedesComma = false
+
+    /// Whether it must survive a rewording: a number, quoted text, a flag, path, identifier or name.
+    var isKeyTerm: Bool {
+        if isQuoted { return !text.isEmpty }
+        guard let first = text.first else { return false }
+        if text.contains(where: \.isNumber) { return true }
+        if text.hasPrefix("--"), text.count > 2 { return true }
+        if first == "-", text.count > 1, text.dropFirst().first?.isLetter == true { return true }
+        let letters = text.filter(\.isLetter)
+        guard !letters.isEmpty else { return false }
+        if text.contains(where: { "/_@\\=(){}<>$~".contains($0) }) { return true }
+        let inner = text.dropFirst()
+        if inner.contains("."), text.split(separator: ".").count > 1 { return true }
+        if text.contains("::") { return true }
+        if inner.contains(where: \.isUppercase) { return letters.count > 1 }
+        return first.isUppercase && !startsSentence && letters.count > 1
+    }
+}
+
+extension KeyTerms {
+    /// Cuts a note into its words and quoted stretches.
+    static func tokens(_ note: String) -> [NoteToken] {
+        var tokens: [NoteToken] = []
+        var startsSentence = true
+        var followsComma = false
+        let characters = Array(note)
+        var position = 0
+
+        func add(_ text: String, quoted: Bool) {
+            guard !text.isEmpty else { return }
+            var token = NoteToken(text: text, word: text.lowercased(), isQuoted: quoted)
+            token.word = String(token.word.map { $0 == "’" ? "'" : $0 })
+            token.startsSentence = startsSentence
+            token.followsComma = followsComma
+            tokens.append(token)
+            startsSentence = false
+            followsComma = false
+        }
+        let closers: [Character: Character] = ["`": "`", "\"": "\"", "“": "”", "«": "»", "„": "“", "'": "'"]
+        while position < characters.count {
+            let character = characters[position]
+            if character.isWhitespace {
+                position += 1
+                continue
+            }
+            let atStart = position == 0 || !(characters[position - 1].isLetter || characters[position - 1].isNumber)
+            if let closer = closers[character], atStart,
+                let end = characters[(position + 1)...].firstIndex(of: closer),
+                character != "'" || end + 1 == characters.count || !characters[end + 1].isLetter
+            {
+                let inside = String(characters[(position + 1)..<end])
+                add(inside.trimmingSpace, quoted: true)
+                position = end + 1
+                continue
+            }
+            var end = position
+            while end < characters.count, !characters[end].isWhitespace { end += 1 }
+            let raw = String(characters[position..<end])
+            let (core, tail) = trimmed(raw)
+            if core.isEmpty, raw.contains(where: { "—–-".contains($0) }) { followsComma = true }
+            add(core, quoted: false)
+            if tail.contains(",") {
+                followsComma = true
+                if !tokens.isEmpty { tokens[tokens.count - 1].precedesComma = true }
+            }
+            if tail.contains(where: { ".!?;".contains($0) }) { startsSentence = true }
+            if tail.contains(":") { followsComma = true }
+            position = end
+        }
+        return tokens
+    }
+
+    /// A word without the punctuation around it, and the punctuation behind it.
+    private static func trimmed(_ raw: String) -> (core: String, tail: String) {
+        var core = Substring(raw)
+        while let first = core.first, "([{<\"'“”‘’«»¿¡,.;:!?".contains(first), core.count > 1 { core.removeFirst() }
+        var tail = ""
+        while let last = core.last, ")]}>\"'“”‘’«»,.;:!?".contains(last) {
+            // RULE(x) and f() keep their closing bracket.
+            if last == ")", core.contains("(") { break }
+            tail.append(last)
+            core.removeLast()
+        }
+        return (String(core), tail)
+    }
+}
+
+extension String {
+    /// The text without space around it.
+    package var trimmingSpace: String {
+        var text = self[...]
+        while text.first?.isWhitespace == true { text.removeFirst() }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return String(text)
+    }
+}

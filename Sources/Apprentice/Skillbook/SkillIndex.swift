@@ -1,0 +1,103 @@
+import Glibc
+
+/// Ranks skills by how well they fit a question: bm25 over stems and trigrams, in memory.
+///
+/// Okapi bm25 with k₁ 1.2 and b 0.75 (Robertson & Zaragoza, "The Probabilistic Relevance Framework").
+/// Trigrams of longer words count a quarter, so that `rollouts` finds `roll-out`.
+package struct SkillIndex: Sendable {
+    private var postings: [String: [(slot: Int32, count: Float)]] = [:]
+    private var documents: [Document] = []
+    private var slots: [Skill.UID: Int] = [:]
+    private var totalLength: Float = 0
+    private var stale = 0
+
+    private struct Document: Sendable {
+        var uid: Skill.UID
+        var revision: Int
+        var length: Float
+        var isLive: Bool
+    }
+
+    /// Creates an empty index.
+    package init() {}
+
+    /// Brings the index up to a book; only what changed is read again.
+    package mutating func update(to book: Skillbook) {
+        for (uid, slot) in slots where book[uid]?.isLive != true { drop(uid, slot) }
+        for skill in book.skills.values where skill.isLive {
+            if let slot = slots[skill.uid] {
+                if documents[slot].revision == skill.revision { continue }
+                drop(skill.uid, slot)
+            }
+            add(skill)
+        }
+        if stale > 1000, stale * 2 > documents.count { self = SkillIndex(); update(to: book) }
+    }
+
+    /// The skills that share a word with a question, best first.
+    ///
+    /// - Parameters:
+    ///   - question: The question.
+    ///   - limit: How many at most.
+    package func search(_ question: String, limit: Int) -> [(uid: Skill.UID, score: Float)] {
+        let live = Float(documents.count - stale)
+        guard live > 0 else { return [] }
+        let average = totalLength / live
+        var scores: [Int32: Float] = [:]
+        for (term, weight) in Self.terms(of: question) {
+            guard let list = postings[term] else { continue }
+            let count = Float(list.count)
+            let rarity = log(1 + (live - count + 0.5) / (count + 0.5))
+            for (slot, frequency) in list where documents[Int(slot)].isLive {
+                let length = documents[Int(slot)].length
+                let saturated = frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / average))
+                scores[slot, default: 0] += min(weight, 1) * rarity * saturated
+            }
+        }
+        let ranked = scores.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(limit)
+        return ranked.map { (documents[Int($0.key)].uid, $0.value) }
+    }
+
+    private mutating func add(_ skill: Skill) {
+        let slot = Int32(documents.count)
+        var length: Float = 0
+        for (term, count) in Self.terms(of: Self.text(of: skill)) {
+            postings[term, default: []].append((slot, count))
+            length += count
+        }
+        documents.append(Document(uid: skill.uid, revision: skill.revision, length: length, isLive: true))
+        slots[skill.uid] = Int(slot)
+        totalLength += length
+    }
+
+    private mutating func drop(_ uid: Skill.UID, _ slot: Int) {
+        documents[slot].isLive = false
+        totalLength -= documents[slot].length
+        slots[uid] = nil
+        stale += 1
+    }
+
+    /// Everything a skill should be found by.
+    private static func text(of skill: Skill) -> String {
+        var parts = [skill.section, skill.content, skill.context] + skill.keywords
+        for source in skill.sources where source.state != .withdrawn {
+            parts.append(source.note ?? "")
+            parts.append(source.question ?? "")
+        }
+        return parts.joined(separator: " ")
+    }
+
+    /// The terms of a text and their weights: stems count 1, trigrams ¼.
+    private static func terms(of text: String) -> [String: Float] {
+        var terms: [String: Float] = [:]
+        for stem in Words.contentStems(text) {
+            terms[stem, default: 0] += 1
+            let characters = Array(stem)
+            guard characters.count >= 5 else { continue }
+            for start in 0...(characters.count - 3) {
+                terms["3:" + String(characters[start..<start + 3]), default: 0] += 0.25
+            }
+        }
+        return terms
+    }
+}

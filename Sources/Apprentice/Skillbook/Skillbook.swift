@@ -1,0 +1,74 @@
+/// All skills, as an immutable value: a snapshot is an assignment.
+public struct Skillbook: Sendable, Equatable {
+    /// Its version: the number of the last revision.
+    public private(set) var revision: Int
+    /// Every skill, retired ones too, by its uid.
+    public private(set) var skills: [Skill.UID: Skill]
+    private var uids: [String: Skill.UID]
+
+    /// Creates a book.
+    ///
+    /// - Parameters:
+    ///   - skills: Its skills, in any order.
+    ///   - revision: Its version.
+    public init(skills: [Skill] = [], revision: Int = 0) {
+        self.revision = revision
+        self.skills = Dictionary(skills.map { ($0.uid, $0) }, uniquingKeysWith: { _, last in last })
+        uids = Dictionary(skills.map { ($0.id, $0.uid) }, uniquingKeysWith: { _, last in last })
+    }
+
+    /// The skill of a uid.
+    public subscript(uid: Skill.UID) -> Skill? { skills[uid] }
+
+    /// The skill of an id.
+    public subscript(id: String) -> Skill? { uids[id].flatMap { skills[$0] } }
+
+    /// Every skill, oldest first.
+    public var all: [Skill] { skills.values.sorted(by: Self.precedes) }
+
+    /// The skills that are not retired, oldest first.
+    public var live: [Skill] { skills.values.filter(\.isLive).sorted(by: Self.precedes) }
+
+    /// How many skills are not retired.
+    public var liveCount: Int { skills.values.count(where: \.isLive) }
+
+    /// Puts a revision's changes in place.
+    ///
+    /// - Parameter change: What to apply; its number becomes the book's.
+    public mutating func apply(_ change: Revision) {
+        for change in change.changes {
+            if let before = change.before, before.id != change.after?.id { uids[before.id] = nil }
+            if let after = change.after {
+                skills[after.uid] = after
+                uids[after.id] = after.uid
+            } else if let before = change.before {
+                skills[before.uid] = nil
+            }
+        }
+        revision = change.number
+    }
+
+    /// Puts one skill in place without a revision: its counts changed, not its words.
+    package mutating func refresh(_ skill: Skill) {
+        skills[skill.uid] = skill
+        uids[skill.id] = skill.uid
+    }
+
+    /// The live skill that stands for a note, if one does.
+    ///
+    /// - Parameters:
+    ///   - note: The user's words.
+    ///   - project: Only skills of this project, or of none when nil, are the same.
+    public func skill(standingFor note: String, project: String?) -> Skill? {
+        let wanted = Words.normalised(note)
+        return live.first { skill in
+            skill.project == project
+                && (skill.liveNotes.contains { Words.normalised($0.note ?? "") == wanted }
+                    || Words.normalised(skill.content) == wanted)
+        }
+    }
+
+    private static func precedes(_ left: Skill, _ right: Skill) -> Bool {
+        (left.serial, left.id, left.uid.description) < (right.serial, right.id, right.uid.description)
+    }
+}

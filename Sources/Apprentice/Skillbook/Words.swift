@@ -1,0 +1,89 @@
+/// Words as the book compares them: folded, without stop words, cut to their stems.
+package enum Words {
+    /// The words of a text, lowercased, in order; letters, digits and what joins them inside a word.
+    package static func split(_ text: String) -> [String] {
+        var words: [String] = []
+        var word = ""
+        for character in text.lowercased() {
+            if character.isLetter || character.isNumber {
+                word.append(character)
+            } else if character == "'" || character == "’" {
+                continue
+            } else if !word.isEmpty {
+                words.append(word)
+                word = ""
+            }
+        }
+        if !word.isEmpty { words.append(word) }
+        return words
+    }
+
+    /// The stems of the words that carry meaning, in order.
+    package static func contentStems(_ text: String) -> [String] {
+        split(text).filter { !stopWords.contains($0) && ($0.count > 1 || $0.first?.isASCII == false) }
+            .map(stem)
+    }
+
+    /// A text as two notes are compared: case, spacing and closing punctuation do not matter.
+    package static func normalised(_ text: String) -> String {
+        let folded = text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        return String(folded.reversed().drop { ".!,;".contains($0) }.reversed())
+    }
+
+    /// How much two texts are about the same: shared stems over the smaller text's stems, 0…1.
+    package static func likeness(_ left: String, _ right: String) -> Double {
+        let a = Set(contentStems(left))
+        let b = Set(contentStems(right))
+        let smaller = min(a.count, b.count)
+        return smaller == 0 ? 0 : Double(a.intersection(b).count) / Double(smaller)
+    }
+
+    /// Cuts the common English endings off a word.
+    ///
+    /// Lighter than Porter's: it must bring `deploys`, `deployed`, `deploying` and `deployment`
+    /// together and may leave rarer forms apart; trigrams catch those.
+    package static func stem(_ word: String) -> String {
+        guard word.count > 3, word.allSatisfy({ $0.isASCII && $0.isLetter }) else { return word }
+        var stem = word
+        func cut(_ ending: String, leaving: Int, adding: String = "") -> Bool {
+            guard stem.hasSuffix(ending), stem.count - ending.count >= leaving else { return false }
+            stem.removeLast(ending.count)
+            stem += adding
+            return true
+        }
+        if !cut("sses", leaving: 2, adding: "ss"), !cut("ies", leaving: 2, adding: "y"), !stem.hasSuffix("ss"),
+            !stem.hasSuffix("us"), !stem.hasSuffix("is")
+        {
+            _ = cut("s", leaving: 3)
+        }
+        let endings = ["ments", "ment", "ations", "ation", "ings", "ing", "edly", "ed", "ers", "er", "ly", "es"]
+        for ending in endings where cut(ending, leaving: 3) {
+            // "running" → "runn" → "run"; "rolled" keeps "roll" because l and s double by themselves.
+            if let last = stem.last, stem.dropLast().last == last, !"lsz".contains(last) { stem.removeLast() }
+            break
+        }
+        if stem.count > 3, stem.hasSuffix("e") { stem.removeLast() }
+        if stem.count > 3, stem.hasSuffix("y") { stem = stem.dropLast() + "i" }
+        return stem
+    }
+
+    /// Words that say nothing about what a text is about.
+    package static let stopWords = Set(
+        """
+        a about above after again all also always am an and any anybody anyone anything are as ask asked \
+        asking at be because been before being below best better between both but by can cannot could \
+        couldnt d did didnt do does doesnt doing done dont down during each either else ever every \
+        everyone everything explain few for from further get gets getting give given gives go goes going \
+        good got had has have having he her here hers him his how however i id if ill im in instead into \
+        is isnt it its itself ive just know less let lets like ll long m many may maybe me mean might \
+        mine more most much must my need needs never new no nor not nothing now of off often on once one \
+        only onto or other our ours out over own per perhaps please put question questions rather re \
+        really right s same say says see shall she should shouldnt show since so some somebody someone \
+        something still such sure t take tell than thank thanks that thats the their theirs them then \
+        there these they thing things this those though three through to together too try two under \
+        until up upon us use used uses using ve very via want wants was wasnt way we well were what \
+        whats when where whether which while who whom whose why will with within without wont would \
+        write wrong yes yet you your yours answer answers answered answering reply replies respond
+        """.split(whereSeparator: \.isWhitespace).map(String.init)
+    )
+}

@@ -29,6 +29,7 @@ let package = Package(
             name: "Apprentice",
             resources: [
                 .embedInCode("Agent/Agent.prompt.md"),
+                .embedInCode("Agent/Agent.small.prompt.md"),
                 .embedInCode("Reflectors/Reflector.prompt.md"),
                 .embedInCode("SkillManager/SkillManager.prompt.md"),
             ],
@@ -39,7 +40,11 @@ let package = Package(
             dependencies: ["Apprentice", "CCurl"],
             swiftSettings: unsafeSettings
         ),
-        .target(name: "Storage", dependencies: ["Apprentice", "CSQLite"], swiftSettings: unsafeSettings),
+        .target(
+            name: "Storage",
+            dependencies: ["Apprentice", "CSQLite"],
+            swiftSettings: unsafeSettings
+        ),
         .target(
             name: "Terminal",
             dependencies: ["CEditline"],

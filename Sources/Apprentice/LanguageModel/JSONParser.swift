@@ -41,10 +41,14 @@ struct JSONParser {
 
     private mutating func value() throws(JSONSyntaxError) -> JSON {
         skipSpace()
-        guard position < bytes.count else { throw error("the text ends where a value should stand") }
+        guard position < bytes.count else {
+            throw error("the text ends where a value should stand")
+        }
         switch bytes[position] {
-        case UInt8(ascii: "{"): return try nested { parser throws(JSONSyntaxError) in try parser.object() }
-        case UInt8(ascii: "["): return try nested { parser throws(JSONSyntaxError) in try parser.array() }
+        case UInt8(ascii: "{"):
+            return try nested { parser throws(JSONSyntaxError) in try parser.object() }
+        case UInt8(ascii: "["):
+            return try nested { parser throws(JSONSyntaxError) in try parser.array() }
         case UInt8(ascii: "\""): return .string(try string())
         case UInt8(ascii: "t"): return try literal("true", .bool(true))
         case UInt8(ascii: "f"): return try literal("false", .bool(false))
@@ -57,7 +61,9 @@ struct JSONParser {
     private mutating func nested(
         _ body: (inout JSONParser) throws(JSONSyntaxError) -> JSON
     ) throws(JSONSyntaxError) -> JSON {
-        guard depth < Self.depthLimit else { throw error("nested more than \(Self.depthLimit) deep") }
+        guard depth < Self.depthLimit else {
+            throw error("nested more than \(Self.depthLimit) deep")
+        }
         depth += 1
         defer { depth -= 1 }
         position += 1
@@ -79,7 +85,9 @@ struct JSONParser {
             members.append((key: key, value: try value()))
             skipSpace()
         } while take(",")
-        guard take("}") else { throw error(position < bytes.count ? "',' or '}' is missing" : ended) }
+        guard take("}") else {
+            throw error(position < bytes.count ? "',' or '}' is missing" : ended)
+        }
         return .object(members)
     }
 
@@ -91,7 +99,9 @@ struct JSONParser {
             elements.append(try value())
             skipSpace()
         } while take(",")
-        guard take("]") else { throw error(position < bytes.count ? "',' or ']' is missing" : ended) }
+        guard take("]") else {
+            throw error(position < bytes.count ? "',' or ']' is missing" : ended)
+        }
         return .array(elements)
     }
 
@@ -152,7 +162,10 @@ struct JSONParser {
 
     private mutating func hex() throws(JSONSyntaxError) -> UInt32 {
         guard position + 4 <= bytes.count,
-            let code = UInt32(String(decoding: bytes[position..<position + 4], as: UTF8.self), radix: 16)
+            let code = UInt32(
+                String(decoding: bytes[position..<position + 4], as: UTF8.self),
+                radix: 16
+            )
         else { throw error("four hexadecimal digits should follow \\u") }
         position += 4
         return code
@@ -184,13 +197,17 @@ struct JSONParser {
     }
 
     private mutating func take(_ character: Unicode.Scalar) -> Bool {
-        guard position < bytes.count, UInt32(bytes[position]) == character.value else { return false }
+        guard position < bytes.count, UInt32(bytes[position]) == character.value else {
+            return false
+        }
         position += 1
         return true
     }
 
     private mutating func skipSpace() {
-        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) { position += 1 }
+        while position < bytes.count, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[position]) {
+            position += 1
+        }
     }
 
     private var ended: String { "the text ends in the middle of a value" }

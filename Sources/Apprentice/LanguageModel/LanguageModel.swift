@@ -31,7 +31,12 @@ public struct ModelProfile: Sendable, Equatable {
     public var isSmall: Bool
 
     /// Creates a profile.
-    public init(name: String, host: String? = nil, contextWindow: Int = 32_000, isSmall: Bool = false) {
+    public init(
+        name: String,
+        host: String? = nil,
+        contextWindow: Int = 32_000,
+        isSmall: Bool = false
+    ) {
         self.name = name
         self.host = host
         self.contextWindow = contextWindow

@@ -12,7 +12,11 @@ package enum StructuredReply {
         do {
             let value = try JSON(parsing: text)
             if value.object != nil { return value }
-            whole = JSONSyntaxError(line: 1, column: 1, reason: "the reply is \(value.kind), not an object")
+            whole = JSONSyntaxError(
+                line: 1,
+                column: 1,
+                reason: "the reply is \(value.kind), not an object"
+            )
         } catch {
             whole = error
         }

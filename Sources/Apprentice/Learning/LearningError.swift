@@ -27,7 +27,8 @@ public struct LearningError: Explained, Equatable {
     package static func noSkill(_ id: String, nearest: [String] = []) -> LearningError {
         LearningError(
             "no skill \(id)",
-            why: nearest.isEmpty ? "the skillbook holds none of that id"
+            why: nearest.isEmpty
+                ? "the skillbook holds none of that id"
                 : "the nearest ids are \(nearest.joined(separator: ", "))",
             remedy: "see all: :skills"
         )

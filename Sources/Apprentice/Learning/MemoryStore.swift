@@ -91,7 +91,9 @@ struct MemoryRecords: LearningRecords, Sendable {
         return trajectory.id
     }
 
-    mutating func update(_ trajectory: Trajectory) throws { turnRows[trajectory.id - 1] = trajectory }
+    mutating func update(_ trajectory: Trajectory) throws {
+        turnRows[trajectory.id - 1] = trajectory
+    }
     func trajectory(_ id: Trajectory.ID) throws -> Trajectory? { turnRows.first { $0.id == id } }
     func trajectories(session: Session.ID, limit: Int) throws -> [Trajectory] {
         Array(turnRows.filter { $0.session == session }.suffix(limit))
@@ -102,14 +104,18 @@ struct MemoryRecords: LearningRecords, Sendable {
     }
 
     func feedback(_ id: Feedback.ID) throws -> Feedback? { feedbackRows.first { $0.id == id } }
-    func feedback(turn: Trajectory.ID) throws -> [Feedback] { feedbackRows.filter { $0.turn == turn } }
+    func feedback(turn: Trajectory.ID) throws -> [Feedback] {
+        feedbackRows.filter { $0.turn == turn }
+    }
 
     mutating func save(_ job: LearningJob) throws -> LearningJob.ID { Self.save(job, in: &jobRows) }
     func job(_ id: LearningJob.ID) throws -> LearningJob? { jobRows.first { $0.id == id } }
     func jobs(turn: Trajectory.ID) throws -> [LearningJob] { jobRows.filter { $0.turn == turn } }
     func jobs(in states: [LearningJob.State], limit: Int) throws -> [LearningJob] {
         let found = jobRows.filter { states.contains($0.state) }
-        return Array((found.filter(\.isInteractive) + found.filter { !$0.isInteractive }).prefix(limit))
+        return Array(
+            (found.filter(\.isInteractive) + found.filter { !$0.isInteractive }).prefix(limit)
+        )
     }
 
     mutating func save(_ evidence: Evidence) throws {
@@ -124,8 +130,12 @@ struct MemoryRecords: LearningRecords, Sendable {
         evidenceRows.removeAll { $0.turn == turn && $0.judge == judge && $0.who == who }
     }
 
-    func evidence(skill: Skill.UID) throws -> [Evidence] { evidenceRows.filter { $0.skill == skill } }
-    func evidence(turn: Trajectory.ID) throws -> [Evidence] { evidenceRows.filter { $0.turn == turn } }
+    func evidence(skill: Skill.UID) throws -> [Evidence] {
+        evidenceRows.filter { $0.skill == skill }
+    }
+    func evidence(turn: Trajectory.ID) throws -> [Evidence] {
+        evidenceRows.filter { $0.turn == turn }
+    }
     func value(_ name: String) throws -> String? { values[name] }
     mutating func setValue(_ value: String?, for name: String) throws { values[name] = value }
 

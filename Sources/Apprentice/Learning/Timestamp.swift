@@ -7,7 +7,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     public init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// Compares two moments; the earlier is less.
-    public static func < (left: Self, right: Self) -> Bool { left.microseconds < right.microseconds }
+    public static func < (left: Self, right: Self) -> Bool {
+        left.microseconds < right.microseconds
+    }
 
     /// The moment as files of this field write it: `2026-04-12T09:15:02.120034+00:00` (RFC 3339).
     public var iso: String {
@@ -35,7 +37,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         if clock.last == "Z" {
             clock.removeLast()
         } else if let sign = clock.lastIndex(where: { $0 == "+" || $0 == "-" }) {
-            let zone = clock[clock.index(after: sign)...].split(separator: ":").compactMap { Int64($0) }
+            let zone = clock[clock.index(after: sign)...].split(separator: ":").compactMap {
+                Int64($0)
+            }
             guard zone.count == 2 else { return nil }
             offset = (zone[0] * 60 + zone[1]) * 60 * (clock[sign] == "-" ? -1 : 1)
             clock = clock[..<sign]

@@ -43,7 +43,9 @@ public struct Reflection: Sendable, Equatable {
         keyInsight = text("key_insight")
         skillTags = [:]
         for tag in json["skill_tags"]?.array ?? [] {
-            guard let id = tag["id"]?.string, let name = tag["tag"]?.string?.lowercased() else { continue }
+            guard let id = tag["id"]?.string, let name = tag["tag"]?.string?.lowercased() else {
+                continue
+            }
             skillTags[id] = Evidence.Tag(rawValue: name)
         }
         guard !keyInsight.isEmpty || !correctApproach.isEmpty else {

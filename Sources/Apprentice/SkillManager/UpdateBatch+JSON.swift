@@ -4,7 +4,9 @@ extension UpdateBatch {
     /// - Parameter json: The reply's object, or `{"update": …}` around it.
     /// - Returns: What could be read, and what is wrong with each operation that could not.
     /// - Throws: ``ReplyError`` when there is no array of operations at all.
-    package static func read(_ json: JSON) throws(ReplyError) -> (batch: UpdateBatch, faults: [String]) {
+    package static func read(_ json: JSON) throws(ReplyError) -> (
+        batch: UpdateBatch, faults: [String]
+    ) {
         let body = json["update"]?.object == nil ? json : json["update"] ?? json
         guard let list = body["operations"]?.array else {
             throw ReplyError(reason: "operations is missing or no array")
@@ -45,7 +47,8 @@ extension UpdateOperation {
         case .add where content.isEmpty: throw ReplyError(reason: "content is missing or empty")
         case .update where content.isEmpty && context.isEmpty:
             throw ReplyError(reason: "content is missing or empty")
-        case .tag where tag == nil: throw ReplyError(reason: "tag must be helpful, harmful or neutral")
+        case .tag where tag == nil:
+            throw ReplyError(reason: "tag must be helpful, harmful or neutral")
         case .update where skillID == nil, .tag where skillID == nil, .remove where skillID == nil:
             throw ReplyError(reason: "skill_id is missing")
         default: break

@@ -40,6 +40,8 @@ public struct UpdateOperation: Sendable, Equatable {
     public var keywords: [String]
     /// The verdict of a TAG.
     public var tag: Evidence.Tag?
+    /// The job it is for, where code knows; a model does not say.
+    public var job: LearningJob.ID?
 
     /// Creates an operation.
     public init(

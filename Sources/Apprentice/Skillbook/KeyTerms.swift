@@ -18,7 +18,8 @@ package struct KeyTerms: Sendable, Equatable {
         for (index, token) in tokens.enumerated() {
             if token.startsSentence { negating = false }
             if negating, token.followsComma, Self.resumes.contains(token.word) { negating = false }
-            if let effect = Self.negation(of: token, after: index > 0 ? tokens[index - 1].word : "") {
+            if let effect = Self.negation(of: token, after: index > 0 ? tokens[index - 1].word : "")
+            {
                 negating = effect
                 continue
             }
@@ -30,7 +31,9 @@ package struct KeyTerms: Sendable, Equatable {
             if isTurnedAway { negated.append(token.text) } else { required.append(token.text) }
         }
         // A term that is both turned away and asked for ("not --ring 1 but --ring 2") is asked for.
-        negated = negated.filter { term in !required.contains { $0.lowercased() == term.lowercased() } }
+        negated = negated.filter { term in
+            !required.contains { $0.lowercased() == term.lowercased() }
+        }
         var seen: Set<String> = []
         required = required.filter { seen.insert($0.lowercased()).inserted }
     }
@@ -61,7 +64,9 @@ package struct KeyTerms: Sendable, Equatable {
         guard !needle.isEmpty, haystack.count >= needle.count else { return false }
         func isWordy(_ character: Character) -> Bool { character.isLetter || character.isNumber }
         for start in 0...(haystack.count - needle.count)
-        where haystack[start] == needle[0] && Array(haystack[start..<start + needle.count]) == needle {
+        where haystack[start] == needle[0]
+            && Array(haystack[start..<start + needle.count]) == needle
+        {
             let end = start + needle.count
             let opens = start == 0 || !isWordy(needle[0]) || !isWordy(haystack[start - 1])
             let last = needle[needle.count - 1]
@@ -73,12 +78,15 @@ package struct KeyTerms: Sendable, Equatable {
 
     /// Words after a comma that end a negation: what follows is what is right.
     private static let resumes: Set<String> = [
-        "it", "its", "it's", "use", "we", "they", "that", "this", "say", "call", "write", "always", "the",
-        "but", "please", "i", "you", "our", "instead", "rather", "only", "just", "and", "make", "put", "give",
+        "it", "its", "it's", "use", "we", "they", "that", "this", "say", "call", "write", "always",
+        "the",
+        "but", "please", "i", "you", "our", "instead", "rather", "only", "just", "and", "make",
+        "put", "give",
     ]
 
     private static let negators: Set<String> = [
-        "not", "never", "no", "don't", "dont", "avoid", "isn't", "aren't", "doesn't", "won't", "nor", "stop",
+        "not", "never", "no", "don't", "dont", "avoid", "isn't", "aren't", "doesn't", "won't",
+        "nor", "stop",
         "cannot", "can't", "mustn't", "shouldn't", "wasn't", "replace", "replaces",
     ]
 
@@ -99,7 +107,9 @@ package struct KeyTerms: Sendable, Equatable {
     /// Whether what follows a term calls it wrong: "--ring is outdated".
     private static func isCalledWrong(_ next: ArraySlice<NoteToken>) -> Bool {
         let words = next.map(\.word)
-        guard let first = words.first, ["is", "was", "are", "were"].contains(first) else { return false }
+        guard let first = words.first, ["is", "was", "are", "were"].contains(first) else {
+            return false
+        }
         return words.dropFirst().contains {
             ["wrong", "outdated", "gone", "deprecated", "obsolete", "retired", "old"].contains($0)
         }

@@ -50,14 +50,18 @@ extension KeyTerms {
             startsSentence = false
             followsComma = false
         }
-        let closers: [Character: Character] = ["`": "`", "\"": "\"", "“": "”", "«": "»", "„": "“", "'": "'"]
+        let closers: [Character: Character] = [
+            "`": "`", "\"": "\"", "“": "”", "«": "»", "„": "“", "'": "'",
+        ]
         while position < characters.count {
             let character = characters[position]
             if character.isWhitespace {
                 position += 1
                 continue
             }
-            let atStart = position == 0 || !(characters[position - 1].isLetter || characters[position - 1].isNumber)
+            let atStart =
+                position == 0
+                || !(characters[position - 1].isLetter || characters[position - 1].isNumber)
             if let closer = closers[character], atStart,
                 let end = characters[(position + 1)...].firstIndex(of: closer),
                 character != "'" || end + 1 == characters.count || !characters[end + 1].isLetter
@@ -87,7 +91,9 @@ extension KeyTerms {
     /// A word without the punctuation around it, and the punctuation behind it.
     private static func trimmed(_ raw: String) -> (core: String, tail: String) {
         var core = Substring(raw)
-        while let first = core.first, "([{<\"'“”‘’«»¿¡,.;:!?".contains(first), core.count > 1 { core.removeFirst() }
+        while let first = core.first, "([{<\"'“”‘’«»¿¡,.;:!?".contains(first), core.count > 1 {
+            core.removeFirst()
+        }
         var tail = ""
         while let last = core.last, ")]}>\"'“”‘’«»,.;:!?".contains(last) {
             // RULE(x) and f() keep their closing bracket.

@@ -17,7 +17,9 @@ package enum Secrets {
             }
             let name = word.lowercased().filter(\.isLetter)
             if ["password", "passwd", "passwort", "token", "secret", "apikey"].contains(name) {
-                let after = words[(index + 1)...].prefix(2).filter { !["is", "=", ":", "was"].contains($0.lowercased()) }
+                let after = words[(index + 1)...].prefix(2).filter {
+                    !["is", "=", ":", "was"].contains($0.lowercased())
+                }
                 if let value = after.first, value.count >= 6, value.contains(where: \.isNumber) {
                     secrets.append(value)
                 }
@@ -27,12 +29,14 @@ package enum Secrets {
     }
 
     private static let prefixes = [
-        "sk-", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "ASIA", "AIza", "eyJ",
+        "sk-", "ghp_", "gho_", "ghs_", "github_pat_", "glpat-", "xoxb-", "xoxp-", "AKIA", "ASIA",
+        "AIza", "eyJ",
     ]
 
     /// Thirty-two or more letters and digits of all three kinds, as keys are and words are not.
     private static func looksRandom(_ word: String) -> Bool {
-        guard word.count >= 32, word.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+/_-=".contains($0)) })
+        guard word.count >= 32,
+            word.allSatisfy({ $0.isASCII && ($0.isLetter || $0.isNumber || "+/_-=".contains($0)) })
         else { return false }
         return word.contains(where: \.isNumber) && word.contains(where: \.isUppercase)
             && word.contains(where: \.isLowercase)

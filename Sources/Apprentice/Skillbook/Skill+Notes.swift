@@ -10,7 +10,9 @@ extension Skill {
     /// Marks live notes as superseded.
     package mutating func supersedeNotes(where condition: (Source) -> Bool) {
         for index in sources.indices
-        where sources[index].note != nil && sources[index].state == .live && condition(sources[index]) {
+        where sources[index].note != nil && sources[index].state == .live
+            && condition(sources[index])
+        {
             sources[index].state = .superseded
         }
     }

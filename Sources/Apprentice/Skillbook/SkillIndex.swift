@@ -50,7 +50,8 @@ package struct SkillIndex: Sendable {
             let rarity = log(1 + (live - count + 0.5) / (count + 0.5))
             for (slot, frequency) in list where documents[Int(slot)].isLive {
                 let length = documents[Int(slot)].length
-                let saturated = frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / average))
+                let saturated =
+                    frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / average))
                 scores[slot, default: 0] += min(weight, 1) * rarity * saturated
             }
         }
@@ -65,7 +66,9 @@ package struct SkillIndex: Sendable {
             postings[term, default: []].append((slot, count))
             length += count
         }
-        documents.append(Document(uid: skill.uid, revision: skill.revision, length: length, isLive: true))
+        documents.append(
+            Document(uid: skill.uid, revision: skill.revision, length: length, isLive: true)
+        )
         slots[skill.uid] = Int(slot)
         totalLength += length
     }

@@ -69,6 +69,8 @@ public struct Skillbook: Sendable, Equatable {
     }
 
     private static func precedes(_ left: Skill, _ right: Skill) -> Bool {
-        (left.serial, left.id, left.uid.description) < (right.serial, right.id, right.uid.description)
+        (left.serial, left.id, left.uid.description) < (
+            right.serial, right.id, right.uid.description
+        )
     }
 }

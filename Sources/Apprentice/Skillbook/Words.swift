@@ -20,8 +20,10 @@ package enum Words {
 
     /// The stems of the words that carry meaning, in order.
     package static func contentStems(_ text: String) -> [String] {
-        split(text).filter { !stopWords.contains($0) && ($0.count > 1 || $0.first?.isASCII == false) }
-            .map(stem)
+        split(text).filter {
+            !stopWords.contains($0) && ($0.count > 1 || $0.first?.isASCII == false)
+        }
+        .map(stem)
     }
 
     /// A text as two notes are compared: case, spacing and closing punctuation do not matter.
@@ -51,15 +53,21 @@ package enum Words {
             stem += adding
             return true
         }
-        if !cut("sses", leaving: 2, adding: "ss"), !cut("ies", leaving: 2, adding: "y"), !stem.hasSuffix("ss"),
+        if !cut("sses", leaving: 2, adding: "ss"), !cut("ies", leaving: 2, adding: "y"),
+            !stem.hasSuffix("ss"),
             !stem.hasSuffix("us"), !stem.hasSuffix("is")
         {
             _ = cut("s", leaving: 3)
         }
-        let endings = ["ments", "ment", "ations", "ation", "ings", "ing", "edly", "ed", "ers", "er", "ly", "es"]
+        let endings = [
+            "ments", "ment", "ations", "ation", "ings", "ing", "edly", "ed", "ers", "er", "ly",
+            "es",
+        ]
         for ending in endings where cut(ending, leaving: 3) {
             // "running" → "runn" → "run"; "rolled" keeps "roll" because l and s double by themselves.
-            if let last = stem.last, stem.dropLast().last == last, !"lsz".contains(last) { stem.removeLast() }
+            if let last = stem.last, stem.dropLast().last == last, !"lsz".contains(last) {
+                stem.removeLast()
+            }
             break
         }
         if stem.count > 3, stem.hasSuffix("e") { stem.removeLast() }

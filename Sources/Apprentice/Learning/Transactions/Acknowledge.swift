@@ -22,8 +22,11 @@ extension LearningRecords {
     ///   - verdict: What was said, and of which turn.
     ///   - policy: What makes a job.
     /// - Throws: ``LearningError`` when there is no such turn.
-    mutating func acknowledge(_ verdict: Verdict, policy: LearningPolicy) throws -> Acknowledgement {
-        guard let turn = try trajectory(verdict.turn) else { throw LearningError.noTurn(verdict.turn) }
+    mutating func acknowledge(_ verdict: Verdict, policy: LearningPolicy) throws -> Acknowledgement
+    {
+        guard let turn = try trajectory(verdict.turn) else {
+            throw LearningError.noTurn(verdict.turn)
+        }
         let note = verdict.note.map(\.trimmingSpace).flatMap { $0.isEmpty ? nil : $0 }
         let feedback = try keep(verdict, note: note)
         var changes = try judge(turn, by: feedback)
@@ -31,7 +34,8 @@ extension LearningRecords {
         var isNew = false
         var replaced: [Skill] = []
         if let note {
-            if let standing = book.skill(standingFor: note, project: project(for: note, turn: turn)) {
+            if let standing = book.skill(standingFor: note, project: project(for: note, turn: turn))
+            {
                 let before = changes[standing.uid]?.before ?? standing
                 var after = changes[standing.uid]?.after ?? standing
                 after.add(source(of: note, feedback: feedback, turn: turn))
@@ -95,8 +99,15 @@ extension LearningRecords {
         policy: LearningPolicy
     ) throws -> LearningJob? {
         // Without a note there is only a model's guess to learn, which a small model is not asked for.
-        guard policy.makesJobs, note != nil || (!feedback.isGood && policy.mode == .free) else { return nil }
-        var job = LearningJob(turn: feedback.turn, feedback: feedback.id, skill: skill?.uid, createdAt: now)
+        guard policy.makesJobs, note != nil || (!feedback.isGood && policy.mode == .free) else {
+            return nil
+        }
+        var job = LearningJob(
+            turn: feedback.turn,
+            feedback: feedback.id,
+            skill: skill?.uid,
+            createdAt: now
+        )
         job.isInteractive = feedback.kind == .human
         job.id = try save(job)
         return job

@@ -4,7 +4,8 @@ extension LearningRecords {
         let number = book.revision + 1
         let real = changes.filter { $0.before != $0.after }.map { change in
             var change = change
-            if let before = change.before, let after = change.after, before.content != after.content {
+            if let before = change.before, let after = change.after, before.content != after.content
+            {
                 change.after?.updatedAt = now
             }
             change.after?.revision = number
@@ -18,7 +19,9 @@ extension LearningRecords {
     /// Counts a verdict for the skills the turn's answer cited, and confirms or retires by it.
     ///
     /// - Returns: Changes of standing, for the caller's revision.
-    mutating func judge(_ turn: Trajectory, by feedback: Feedback) throws -> [Skill.UID: SkillChange] {
+    mutating func judge(_ turn: Trajectory, by feedback: Feedback) throws -> [Skill.UID:
+        SkillChange]
+    {
         guard turn.givesEvidence else { return [:] }
         let judge: Evidence.Judge = feedback.kind == .human ? .human : .other
         let who = feedback.evidenceName
@@ -36,7 +39,9 @@ extension LearningRecords {
         }
         var changes = try recount(turn.cited)
         for uid in turn.shown {
-            guard let skill = book[uid], skill.status == .unconfirmed, changes[uid] == nil else { continue }
+            guard let skill = book[uid], skill.status == .unconfirmed, changes[uid] == nil else {
+                continue
+            }
             var after = skill
             after.status = feedback.isGood ? .active : .retired
             changes[uid] = SkillChange(before: skill, after: after)
@@ -52,7 +57,9 @@ extension LearningRecords {
         for uid in Set(uids) {
             guard var skill = book[uid] else { continue }
             let tally = Tally(try evidence(skill: uid))
-            (skill.helpful, skill.harmful, skill.neutral) = (tally.helpful, tally.harmful, tally.neutral)
+            (skill.helpful, skill.harmful, skill.neutral) = (
+                tally.helpful, tally.harmful, tally.neutral
+            )
             if skill != book[uid] { try refresh(skill) }
             let recent = tally.recent.filter { $0.at > skill.updatedAt }.suffix(3)
             let isBad = recent.count == 3 && recent.allSatisfy { $0.tag == .harmful }
@@ -67,5 +74,7 @@ extension LearningRecords {
 
 extension Feedback {
     /// Under which name its evidence rows stand.
-    var evidenceName: String { key.isEmpty ? "\(kind.rawValue):\(who)" : "\(kind.rawValue):\(who):\(key)" }
+    var evidenceName: String {
+        key.isEmpty ? "\(kind.rawValue):\(who)" : "\(kind.rawValue):\(who):\(key)"
+    }
 }

@@ -50,16 +50,25 @@ extension LearningRecords {
             return nil
         }
         let said = try feedback(turn: turn.id).filter { !$0.isWithdrawn }
-        let earlier = try jobs(turn: turn.id).last { $0.id < job.id && $0.reflection != nil }?.reflection
+        let earlier = try jobs(turn: turn.id).last { $0.id < job.id && $0.reflection != nil }?
+            .reflection
         let skills = (turn.cited.isEmpty ? turn.shown : turn.cited).compactMap { book[$0] }
-        return Assignment(job: job, trajectory: turn, feedback: said, skills: skills, earlier: earlier)
+        return Assignment(
+            job: job,
+            trajectory: turn,
+            feedback: said,
+            skills: skills,
+            earlier: earlier
+        )
     }
 
     /// Keeps what a Reflector found.
     ///
     /// - Returns: Whether the job was still this process's; feedback may have been taken back meanwhile.
     mutating func keep(_ reflection: Reflection, of id: LearningJob.ID) throws -> Bool {
-        guard var job = try job(id), job.state == .reflecting, job.owner == owner else { return false }
+        guard var job = try job(id), job.state == .reflecting, job.owner == owner else {
+            return false
+        }
         job.reflection = reflection
         job.state = .reflected
         job.updatedAt = now

@@ -1,0 +1,82 @@
+/// Answers questions with the skillbook's help.
+public struct Agent: Sendable {
+    /// The model that answers.
+    public let model: any LanguageModel
+    /// Where skills stand in its prompt.
+    public let layout: SkillLayout
+    /// Sampling temperature; nil leaves it to the provider.
+    public let temperature: Double?
+
+    /// Creates an agent.
+    ///
+    /// - Parameters:
+    ///   - model: The model that answers.
+    ///   - layout: Where skills stand in its prompt; by default what suits the model.
+    ///   - temperature: Sampling temperature; by default 0 for a small model, else the provider's.
+    public init(model: any LanguageModel, layout: SkillLayout? = nil, temperature: Double? = nil) {
+        self.model = model
+        self.layout = layout ?? .suiting(model.profile)
+        self.temperature = temperature ?? (model.profile.isSmall ? 0 : nil)
+    }
+
+    /// What an agent answered.
+    package struct Answer: Sendable, Equatable {
+        /// The text, without citations.
+        package var text: String
+        /// The skills it drew on.
+        package var cited: [Skill.UID]
+        /// Tokens it took.
+        package var usage: Usage
+    }
+
+    /// The longest answer, in tokens; the window is shared between it and the prompt.
+    package var answerLimit: Int { min(2048, model.profile.contextWindow / 4) }
+
+    /// Answers a prompt, handing on the text without citations as it arrives.
+    ///
+    /// - Parameters:
+    ///   - prompt: What the model is sent.
+    ///   - onEvent: Called in order for each piece of text and each retry.
+    /// - Throws: ``ModelError``, or `CancellationError`.
+    package func answer(
+        _ prompt: AgentPrompt,
+        question: String,
+        onEvent: @escaping @Sendable (ModelEvent) -> Void
+    ) async throws -> Answer {
+        let citations = Locked(Citations())
+        let text = Locked("")
+        let emit: @Sendable (String) -> Void = { piece in
+            guard !piece.isEmpty else { return }
+            text.withLock { $0 += piece }
+            onEvent(.text(piece))
+        }
+        let request = ModelRequest(
+            messages: prompt.messages,
+            temperature: temperature,
+            maxTokens: model.profile.isSmall ? answerLimit : nil
+        )
+        let reply = try await model.reply(to: request) { event in
+            guard case .text(let piece) = event else { return onEvent(event) }
+            emit(citations.withLock { $0.read(piece) })
+        }
+        emit(citations.withLock { $0.finish() })
+        let ids = citations.withLock { $0.ids }
+        let answer = text.withLock { $0 }
+        let cited =
+            layout.isForSmallModel
+            ? prompt.shown.filter { $0.isUsed(in: answer, beyond: question) }
+            : prompt.shown.filter { ids.contains($0.id) }
+        return Answer(text: answer, cited: cited.map(\.uid), usage: reply.usage)
+    }
+}
+
+extension Skill {
+    /// Whether an answer holds a key term of the skill that the question did not: how code tells what
+    /// a model drew on that cannot be trusted to say so.
+    func isUsed(in answer: String, beyond question: String) -> Bool {
+        let terms = KeyTerms(fullText).required
+        return terms.contains {
+            KeyTerms.text(answer, holds: $0) && !KeyTerms.text(question, holds: $0)
+        }
+    }
+}

@@ -1,0 +1,92 @@
+/// What a model is sent for one question, and which skills it was shown.
+package struct AgentPrompt: Sendable, Equatable {
+    /// The messages, oldest first.
+    package var messages: [Message]
+    /// The skills that stand in them.
+    package var shown: [Skill]
+    /// The skills that would, but did not fit.
+    package var hidden: [Skill]
+    /// Whether the oldest turns were left out now, because the window was full.
+    package var hasDroppedTurns: Bool
+}
+
+extension AgentPrompt {
+    /// What a person asks, beyond the words.
+    package struct Question: Sendable {
+        /// The words.
+        package var text: String
+        /// The answer judged bad and what was said of it, when the same question is answered again.
+        package var correction: (answer: String, note: String)?
+
+        /// Creates a question.
+        package init(_ text: String, correction: (answer: String, note: String)? = nil) {
+            self.text = text
+            self.correction = correction
+        }
+    }
+
+    /// Lays out a prompt.
+    ///
+    /// - Parameters:
+    ///   - question: The newest question.
+    ///   - selection: The skills for it.
+    ///   - standing: The block in the session's system prompt.
+    ///   - conversation: The turns before it.
+    ///   - layout: Where skills stand.
+    ///   - window: The most the messages may take, in tokens.
+    package init(
+        question: Question,
+        selection: SkillSelection,
+        standing: StandingBlock,
+        conversation: inout Conversation,
+        layout: SkillLayout,
+        window: Int
+    ) {
+        let isSmall = layout.isForSmallModel
+        var system = isSmall ? Prompts.smallAgent : Prompts.agent
+        if !standing.order.isEmpty { system += "\n\n" + Fence.block("skillbook", standing.text) }
+        let fresh =
+            isSmall
+            ? selection.shown.map { "- " + $0.promptText } : standing.changes(to: selection.shown)
+        let newest =
+            isSmall ? Self.small(question, rules: fresh) : Self.large(question, fresh: fresh)
+        let taken = Tokens.estimate(system) + Tokens.estimate(newest) + 16
+        let (turns, hasDropped) = conversation.messages(within: max(0, window - taken))
+        messages = [Message(.system, system)] + turns + [Message(.user, newest)]
+        shown = selection.shown
+        hidden = selection.hidden
+        hasDroppedTurns = hasDropped
+    }
+
+    private static func large(_ question: Question, fresh: [String]) -> String {
+        var parts: [String] = []
+        if !fresh.isEmpty {
+            parts.append(Fence.block("skillbook_changes", fresh.joined(separator: "\n")))
+        }
+        if let correction = question.correction {
+            parts.append(Fence.block("wrong_answer", correction.answer))
+            parts.append("You answered the question below with this wrong answer. I said of it:")
+            parts.append(Fence.block("note", correction.note))
+            parts.append("Answer it again, rightly, without mentioning the wrong answer.")
+        }
+        parts.append(question.text)
+        return parts.joined(separator: "\n\n")
+    }
+
+    /// Rules after the question: there the embedded model obeys them best.
+    private static func small(_ question: Question, rules: [String]) -> String {
+        var parts = [question.text]
+        var rules = rules
+        if let correction = question.correction {
+            let said = "- " + Fence.defused(correction.note.onOneLine)
+            rules.removeAll { $0 == said }
+            rules.insert(said, at: 0)
+        }
+        if !rules.isEmpty {
+            parts.append(
+                "Follow these rules of mine in your answer:\n" + rules.joined(separator: "\n")
+            )
+        }
+        return parts.joined(separator: "\n\n")
+    }
+}

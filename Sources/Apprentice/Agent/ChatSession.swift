@@ -1,0 +1,175 @@
+/// One conversation: asks, keeps every turn, and remembers what the model has been shown.
+public actor ChatSession {
+    private let agent: Agent
+    private let store: any LearningStore
+    private let project: String?
+    private var session: Session?
+    private var conversation = Conversation()
+    private var standing: StandingBlock?
+    private var index = SkillIndex()
+
+    /// Creates a conversation; its session is kept with its first question.
+    ///
+    /// - Parameters:
+    ///   - agent: Who answers.
+    ///   - store: Where turns are kept.
+    ///   - project: The project it is held in; nil outside of any.
+    public init(agent: Agent, store: any LearningStore, project: String? = nil) {
+        self.agent = agent
+        self.store = store
+        self.project = project
+    }
+
+    /// What is asked.
+    public struct Question: Sendable {
+        /// The words.
+        public var text: String
+        /// The turn judged bad, and what was said of it, when its question is answered again.
+        public var correcting: (turn: Trajectory, note: String)?
+
+        /// Creates a question.
+        public init(_ text: String, correcting: (turn: Trajectory, note: String)? = nil) {
+            self.text = text
+            self.correcting = correcting
+        }
+    }
+
+    /// What happens while a question is answered.
+    public enum Event: Sendable, Equatable {
+        /// The turn is kept; its number is known.
+        case asked(Trajectory.ID)
+        /// Something of the model: a piece of text, a retry, a wait.
+        case model(ModelEvent)
+        /// The window was full; the oldest turns are no longer shown to the model.
+        case droppedTurns
+    }
+
+    /// Asks, and keeps the turn whatever comes of it.
+    ///
+    /// Cancel the task to stop the answer; what came is kept.
+    ///
+    /// - Parameters:
+    ///   - question: What is asked.
+    ///   - onEvent: Called in order while the answer arrives.
+    /// - Returns: The turn: answered, or stopped.
+    /// - Throws: ``ModelError`` when the model failed (the turn is kept as failed), ``StoreError``.
+    public func ask(
+        _ question: Question,
+        onEvent: @escaping @Sendable (Event) -> Void
+    ) async throws -> Trajectory {
+        let (asked, book) = try await begin(question)
+        onEvent(.asked(asked.id))
+        var turn = asked
+        index.update(to: book)
+        let prompt = prompt(for: question, book: book)
+        if prompt.hasDroppedTurns { onEvent(.droppedTurns) }
+        turn.shown = prompt.shown.map(\.uid)
+        turn.hidden = prompt.hidden.map(\.uid)
+        let arrived = Locked("")
+        var failure: (any Error)?
+        do {
+            let answer = try await agent.answer(prompt, question: question.text) { event in
+                if case .text(let piece) = event { arrived.withLock { $0 += piece } }
+                onEvent(.model(event))
+            }
+            turn.answer = answer.text
+            turn.cited = answer.cited
+            turn.usage = answer.usage
+            turn.outcome = .answered
+        } catch is CancellationError {
+            turn.answer = arrived.withLock { $0 }
+            turn.outcome = .stopped
+        } catch {
+            turn.answer = arrived.withLock { $0 }
+            turn.outcome = .failed
+            turn.reason = (error as? any Explained)?.what ?? "\(error)"
+            failure = error
+        }
+        let ended = turn
+        // Not cancelled with the answer: what came must be kept.
+        let kept = try await Task { [store] in
+            try await store.transaction { records in
+                var ended = ended
+                ended.endedAt = records.now
+                try records.update(ended)
+                return ended
+            }
+        }.value
+        conversation.append(kept)
+        if let failure { throw failure }
+        return kept
+    }
+
+    /// Remembers that a turn of this conversation was judged, for the prompts to come.
+    ///
+    /// - Parameters:
+    ///   - turn: The turn.
+    ///   - complaint: What was said of a bad answer, empty for a bare "bad"; nil if it was good.
+    public func judged(_ turn: Trajectory.ID, complaint: String?) {
+        conversation.setComplaint(complaint, of: turn)
+    }
+
+    /// The turns of this conversation that are over, oldest first.
+    public var turns: [Trajectory] { conversation.past.map(\.trajectory) }
+
+    private func begin(_ question: Question) async throws -> (Trajectory, Skillbook) {
+        let known = session
+        let (project, model) = (project, agent.model.profile.name)
+        let (session, turn, book) = try await store.transaction { records in
+            var session = known ?? Session(project: project, startedAt: records.now)
+            if known == nil { session.id = try records.insert(session) }
+            var turn = Trajectory(
+                session: session.id,
+                question: question.text,
+                model: model,
+                revision: records.book.revision,
+                corrects: question.correcting?.turn.id,
+                project: project,
+                askedAt: records.now
+            )
+            turn.id = try records.insert(turn)
+            return (session, turn, records.book)
+        }
+        self.session = session
+        return (turn, book)
+    }
+
+    /// Lays the prompt out; the standing block is written once a session, and again when what has
+    /// changed since would take more than ``foldLimit``.
+    private func prompt(for question: Question, book: Skillbook) -> AgentPrompt {
+        let layout = agent.layout
+        let whole =
+            layout.layout == .book
+            ? SkillSelection(wholeBook: book, project: project, budget: layout.budget) : nil
+        var selection =
+            whole
+            ?? SkillSelection(
+                question: question.text,
+                book: book,
+                index: index,
+                project: project,
+                layout: layout
+            )
+        if whole != nil {
+            selection.addUnconfirmed(for: question.text, book: book, index: index, project: project)
+        }
+        var standing = self.standing ?? StandingBlock(whole?.shown ?? [])
+        let changed = standing.changes(to: selection.shown).reduce(0) { $0 + Tokens.estimate($1) }
+        if let whole, changed > Self.foldLimit { standing = StandingBlock(whole.shown) }
+        self.standing = standing
+        return AgentPrompt(
+            question: AgentPrompt.Question(
+                question.text,
+                correction: question.correcting.map { ($0.turn.answer, $0.note) }
+            ),
+            selection: selection,
+            standing: standing,
+            conversation: &conversation,
+            layout: layout,
+            window: agent.model.profile.contextWindow - agent.answerLimit
+        )
+    }
+
+    /// The most the changes since the standing block may take, in tokens.
+    private static let foldLimit = 500
+}

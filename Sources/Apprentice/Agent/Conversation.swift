@@ -1,0 +1,73 @@
+/// The turns of a session, as a model is shown them.
+package struct Conversation: Sendable {
+    /// One turn that is over.
+    package struct Past: Sendable, Equatable {
+        /// The turn.
+        package var trajectory: Trajectory
+        /// What the user said was wrong with it, if it was judged bad; empty for a bare "bad".
+        package var complaint: String?
+
+        /// Creates one.
+        package init(trajectory: Trajectory, complaint: String? = nil) {
+            self.trajectory = trajectory
+            self.complaint = complaint
+        }
+    }
+
+    /// The turns, oldest first.
+    package private(set) var past: [Past]
+    /// How many of the oldest are no longer shown, because the window was full.
+    package private(set) var dropped = 0
+
+    /// Creates a conversation of turns that are over.
+    package init(past: [Past] = []) { self.past = past }
+
+    /// Adds a turn that is over.
+    package mutating func append(_ turn: Trajectory) { past.append(Past(trajectory: turn)) }
+
+    /// Remembers what was said of a turn.
+    package mutating func setComplaint(_ complaint: String?, of turn: Trajectory.ID) {
+        for index in past.indices where past[index].trajectory.id == turn {
+            past[index].complaint = complaint
+        }
+    }
+
+    /// The messages of the turns that fit, oldest first.
+    ///
+    /// When they do not fit, the oldest half goes at once, so that a server's prompt cache is lost
+    /// once and not at every turn.
+    ///
+    /// - Parameter budget: The most they may take, in tokens.
+    /// - Returns: The messages, and whether turns were dropped by this call.
+    package mutating func messages(within budget: Int) -> (messages: [Message], hasDropped: Bool) {
+        var hasDropped = false
+        while true {
+            let messages = shown.flatMap(Self.messages)
+            let size = messages.reduce(0) { $0 + Tokens.estimate($1.content) + 4 }
+            if size <= budget || messages.isEmpty { return (messages, hasDropped) }
+            dropped += max(1, (past.count - dropped) / 2)
+            hasDropped = true
+        }
+    }
+
+    /// The turns that are still shown, without those another turn took the place of.
+    private var shown: [Past] {
+        let replaced = Set(past.compactMap(\.trajectory.corrects))
+        return past.dropFirst(dropped).filter { turn in
+            let isEmpty = turn.trajectory.answer.isEmpty
+            return !isEmpty && !replaced.contains(turn.trajectory.id) && turn.complaint != ""
+        }
+    }
+
+    private static func messages(of turn: Past) -> [Message] {
+        var messages = [
+            Message(.user, turn.trajectory.question),
+            Message(.assistant, turn.trajectory.answer),
+        ]
+        if let complaint = turn.complaint, !complaint.isEmpty {
+            messages.append(Message(.user, "That answer was wrong. " + complaint))
+            messages.append(Message(.assistant, "Understood."))
+        }
+        return messages
+    }
+}

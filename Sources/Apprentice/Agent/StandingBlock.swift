@@ -1,0 +1,33 @@
+/// The skillbook in a session's system prompt: as it was when the session began, so that a server
+/// can reuse its cache of the prompt's beginning.
+package struct StandingBlock: Sendable, Equatable {
+    /// Each skill's line as it stands there.
+    private(set) var lines: [Skill.UID: String] = [:]
+    /// The order of the lines.
+    private(set) var order: [Skill.UID] = []
+
+    /// An empty block, as the layout for relevant skills has it.
+    package init() {}
+
+    /// The block of a selection.
+    package init(_ skills: [Skill]) {
+        order = skills.map(\.uid)
+        lines = Dictionary(uniqueKeysWithValues: skills.map { ($0.uid, $0.promptLine) })
+    }
+
+    /// The block's text; empty without skills.
+    var text: String { order.compactMap { lines[$0] }.joined(separator: "\n") }
+
+    /// What has changed since the block was written, a line each.
+    ///
+    /// - Parameter now: The skills that should stand in the prompt.
+    func changes(to now: [Skill]) -> [String] {
+        let wanted = Set(now.map(\.uid))
+        let gone = order.filter { !wanted.contains($0) }.compactMap { lines[$0] }
+        let fresh = now.compactMap { skill -> String? in
+            guard let old = lines[skill.uid] else { return "new: " + skill.promptLine }
+            return old == skill.promptLine ? nil : "now reads: " + skill.promptLine
+        }
+        return fresh + gone.map { "no longer: " + $0 }
+    }
+}

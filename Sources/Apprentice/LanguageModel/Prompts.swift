@@ -1,0 +1,15 @@
+/// The prompts of the roles: the Markdown files beside them, built into the program.
+enum Prompts {
+    /// What an agent is told.
+    static let agent = text(PackageResources.Agent_prompt_md)
+    /// What an agent is told whose model follows few words better than many.
+    static let smallAgent = text(PackageResources.Agent_small_prompt_md)
+    /// What a reflector is told.
+    static let reflector = text(PackageResources.Reflector_prompt_md)
+    /// What the skill manager is told.
+    static let skillManager = text(PackageResources.SkillManager_prompt_md)
+
+    private static func text(_ bytes: [UInt8]) -> String {
+        String(decoding: bytes, as: UTF8.self).trimmingSpace
+    }
+}

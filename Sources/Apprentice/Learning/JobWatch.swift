@@ -1,0 +1,219 @@
+/// Turns what pool and manager tell into events and counters, one after another, and lets others
+/// wait for jobs.
+actor JobWatch {
+    private let store: any LearningStore
+    private let onEvent: @Sendable (LearningEvent) -> Void
+    private var stats = LearningStats()
+    /// Jobs acknowledged or claimed here whose end was not reported yet.
+    private var expected: Set<LearningJob.ID> = []
+    /// Jobs whose end was reported, so that a late look at the store does not report it again.
+    private var reported: Set<LearningJob.ID> = []
+    private var isRefreshing = false
+    private var needsRefresh = false
+    private var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
+    private var nextWaiter = 0
+    private var isRunning = false
+    private nonisolated let ended = Locked(false)
+
+    init(store: any LearningStore, onEvent: @escaping @Sendable (LearningEvent) -> Void) {
+        self.store = store
+        self.onEvent = onEvent
+    }
+
+    /// Whether the loop was asked to end.
+    nonisolated var isFinished: Bool { ended.withLock { $0 } }
+
+    /// Marks the loop as ending.
+    nonisolated func finish() { ended.withLock { $0 = true } }
+
+    /// Lets waiters look again, from outside the actor.
+    nonisolated func nudge() {
+        // Fire and forget: a hint to waiters, who look at the store themselves.
+        Task { await self.changed() }
+    }
+
+    func start() async {
+        isRunning = true
+        await changed()
+    }
+
+    func stop() async {
+        isRunning = false
+        await changed()
+    }
+
+    /// Counts jobs as this program's.
+    ///
+    /// - Parameters:
+    ///   - ids: The jobs.
+    ///   - again: Whether they were at an end before, and go on now.
+    func expect(_ ids: [LearningJob.ID], again: Bool = false) async {
+        if again { reported.subtract(ids) }
+        expected.formUnion(ids.filter { !reported.contains($0) })
+        await changed()
+    }
+
+    func take(_ report: ReflectorPool.Report) async {
+        switch report {
+        case .claimed(let ids):
+            reported.subtract(ids)
+            expected.formUnion(ids)
+        case .reflected(_, let usage): onEvent(.usage(usage))
+        case .failed(let id, let reason): failed(id, reason)
+        case .storeFailed(let error): storeFailed(error)
+        }
+        await changed()
+    }
+
+    func take(_ report: SkillManagerLoop.Report) async {
+        switch report {
+        case .committed(let commit):
+            for job in commit.jobs { learned(job, commit.revision) }
+            for notice in commit.notices { onEvent(.notice(notice)) }
+        case .usage(let usage): onEvent(.usage(usage))
+        case .failed(let id, let reason): failed(id, reason)
+        case .storeFailed(let error): storeFailed(error)
+        }
+        await changed()
+    }
+
+    /// Reports what other processes did to this program's jobs.
+    ///
+    /// - Returns: Whether any job in the store is not at its end.
+    func look() async -> Bool {
+        let ids = expected
+        let seen = try? await store.read { records in
+            let ends = try ids.compactMap { try records.job($0) }.filter(\.state.isFinal)
+            let revisions = try ends.map { try $0.revision.flatMap { try records.revision($0) } }
+            let open = try records.jobs(in: [.queued, .reflecting, .reflected], limit: .max)
+            // A reflection that a dead process left behind is learned here, and so reported here.
+            let orphans = open.filter {
+                $0.state == .reflected && !($0.owner.map(records.isAlive) ?? false)
+            }
+            return (Array(zip(ends, revisions)), orphans.map(\.id), !open.isEmpty)
+        }
+        guard let (ends, orphans, isOpen) = seen else { return false }
+        expected.formUnion(orphans.filter { !reported.contains($0) })
+        for (job, revision) in ends where expected.contains(job.id) {
+            switch job.state {
+            case .done: learned(job, revision)
+            case .failed: failed(job.id, job.reason ?? "no reason was kept")
+            default: expected.remove(job.id)
+            }
+        }
+        if !ends.isEmpty { await changed() }
+        return isOpen
+    }
+
+    /// Waits until the jobs under way now are at their end, or nothing will bring them there.
+    func wait(
+        atMost limit: Duration?,
+        clock: any Clock<Duration>,
+        mayWork: @Sendable () -> Bool
+    ) async throws -> WaitOutcome {
+        let open = try await store.read {
+            try $0.jobs(in: [.queued, .reflecting, .reflected], limit: .max)
+        }
+        let ids = open.map(\.id)
+        let (wakes, waiter) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
+        let key = nextWaiter
+        nextWaiter += 1
+        waiters[key] = waiter
+        // Ends the wait when its time is up; cancelled with it otherwise.
+        let timer = limit.map { limit in
+            Task {
+                try await Self.sleep(for: limit, clock)
+                waiter.finish()
+            }
+        }
+        defer {
+            timer?.cancel()
+            waiters[key] = nil
+        }
+        waiter.yield()
+        var outcome = try await outcome(of: ids, mayWork: mayWork())
+        for await _ in wakes {
+            outcome = try await self.outcome(of: ids, mayWork: mayWork())
+            if outcome.left == 0 || outcome.isStalled { break }
+        }
+        try Task.checkCancellation()
+        _ = await look()
+        return outcome
+    }
+
+    private static func sleep(for limit: Duration, _ clock: some Clock<Duration>) async throws {
+        try await clock.sleep(for: limit)
+    }
+
+    private func outcome(of ids: [LearningJob.ID], mayWork: Bool) async throws -> WaitOutcome {
+        let states = try await store.read { records in
+            try ids.compactMap { try records.job($0)?.state }
+        }
+        let left = states.count { !$0.isFinal }
+        return WaitOutcome(
+            learned: states.count { $0 == .done },
+            failed: states.count { $0 == .failed },
+            left: left,
+            isStalled: left > 0 && (!mayWork || !isRunning)
+        )
+    }
+
+    private func learned(_ job: LearningJob, _ revision: Revision?) {
+        guard expected.remove(job.id) != nil else { return }
+        reported.insert(job.id)
+        stats.completed += 1
+        onEvent(.learned(LearnedLesson(job: job, revision: revision)))
+    }
+
+    private func failed(_ id: LearningJob.ID, _ reason: String) {
+        guard expected.remove(id) != nil else { return }
+        reported.insert(id)
+        stats.failed += 1
+        onEvent(.failed(job: id, reason: reason))
+    }
+
+    private func storeFailed(_ error: any Error) {
+        onEvent(.notice("learning waits: " + ((error as? any Explained)?.what ?? "\(error)")))
+    }
+
+    /// Brings the gauges up to the store, tells them, and wakes who waits.
+    private func changed() async {
+        // The actor is free while the store reads; of many changes meanwhile one more look is enough.
+        needsRefresh = true
+        guard !isRefreshing else { return }
+        isRefreshing = true
+        while needsRefresh {
+            needsRefresh = false
+            if let (queued, active) = try? await store.read({ try $0.gauges() }) {
+                (stats.queued, stats.active) = (queued, active)
+            }
+            onEvent(.stats(stats))
+            for waiter in waiters.values { waiter.yield() }
+        }
+        isRefreshing = false
+    }
+}
+
+extension LearnedLesson {
+    /// What a job came to, out of the revision of the call that learned it.
+    init(job: LearningJob, revision: Revision?) {
+        self.init(
+            job: job.id,
+            revision: job.revision,
+            added: [],
+            updated: [],
+            removed: [],
+            words: ""
+        )
+        for change in revision?.changes ?? [] {
+            guard let after = change.after, after.sources.contains(where: { $0.job == job.id })
+            else { continue }
+            switch (change.before?.status, after.status) {
+            case (_, .retired): if change.before?.status == .active { removed.append(after.id) }
+            case (.active, _): updated.append(after.id)
+            default: added.append(after.id)
+            }
+            if after.isLive, words.isEmpty { words = after.content }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// What the loop reports while it works.
+public enum LearningEvent: Sendable, Equatable {
+    /// A job ended in a commit; one for each acknowledged job.
+    case learned(LearnedLesson)
+    /// A job was given up; its note goes on acting.
+    case failed(job: LearningJob.ID, reason: String)
+    /// Something a person may want to know: an operation refused, a lesson replaced.
+    case notice(String)
+    /// A call of the background took tokens.
+    case usage(Usage)
+    /// The counters changed.
+    case stats(LearningStats)
+}
+
+/// What a job came to.
+public struct LearnedLesson: Sendable, Equatable {
+    /// The job.
+    public var job: LearningJob.ID
+    /// The book's revision, if the book changed.
+    public var revision: Int?
+    /// Ids of skills that are new, or took their final words.
+    public var added: [String]
+    /// Ids of skills whose words changed.
+    public var updated: [String]
+    /// Ids of skills that are no longer used.
+    public var removed: [String]
+    /// The words of the first skill that was added or changed.
+    public var words: String
+}
+
+/// The background's counters.
+public struct LearningStats: Sendable, Equatable {
+    /// Jobs that wait, in the store.
+    public var queued = 0
+    /// Jobs under way, in the store.
+    public var active = 0
+    /// Jobs of this program that were learned since it started; only grows.
+    public var completed = 0
+    /// Jobs of this program that were given up since it started; only grows.
+    public var failed = 0
+
+    /// Creates counters at zero.
+    public init() {}
+
+    /// Whether nothing waits and nothing is under way.
+    public var isIdle: Bool { queued == 0 && active == 0 }
+}

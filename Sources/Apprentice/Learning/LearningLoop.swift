@@ -1,0 +1,130 @@
+/// Learns from feedback while the conversation goes on.
+///
+/// ```text
+/// question ─▶ Agent ─▶ answer                       foreground: never waits for learning
+///               ▲          │
+///      newest   │      feedback ──▶ LearningJob ──▶ ReflectorPool (≤ N at once, read a snapshot)
+///      snapshot │          │          on disk             │ reflections, on disk
+///               │   at once, no model                     ▼
+///            Skillbook ◀── all or nothing ──────── SkillManagerLoop (one at a time, all that wait)
+/// ```
+///
+/// The store is the queue; the signals here are hints, so nothing is lost with them.
+public final class LearningLoop: Sendable {
+    private let store: any LearningStore
+    private let pool: ReflectorPool
+    private let manager: SkillManagerLoop
+    private let jobs: JobWatch
+    private let pace = Locked(LearningPace.on)
+    private let mode: LearningMode
+    private let newJobs = Signal()
+    private let newReflections = Signal()
+    private let clock: any Clock<Duration>
+
+    /// Wires a loop; it works while ``run()`` does.
+    ///
+    /// - Parameters:
+    ///   - store: Where everything is kept.
+    ///   - reflector: Who reflects.
+    ///   - manager: Who decides.
+    ///   - reflectors: How many reflect at once, at least 1.
+    ///   - clock: What time-outs and the look at other processes' jobs go by.
+    ///   - onEvent: Called for each event, one after another.
+    public init(
+        store: any LearningStore,
+        reflector: Reflector,
+        manager: SkillManager,
+        reflectors: Int = 8,
+        clock: any Clock<Duration> = ContinuousClock(),
+        onEvent: @escaping @Sendable (LearningEvent) -> Void
+    ) {
+        let jobs = JobWatch(store: store, onEvent: onEvent)
+        let newReflections = newReflections
+        self.store = store
+        self.jobs = jobs
+        self.clock = clock
+        mode = manager.mode
+        pool = ReflectorPool(reflector: reflector, limit: max(1, reflectors), store: store) {
+            report in
+            await jobs.take(report)
+            newReflections.wake()
+        }
+        self.manager = SkillManagerLoop(
+            manager: manager,
+            store: store,
+            tokenLimit: max(1500, manager.model.profile.contextWindow / 4)
+        ) { await jobs.take($0) }
+    }
+
+    /// Learns until ``finish()`` is called or the task is cancelled; then leases are given up, and
+    /// what was not learned waits in the store.
+    public func run() async {
+        let mayWork: @Sendable () -> Bool = { [pace] in pace.withLock { $0 == .on } }
+        await jobs.start()
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.pool.run(on: self.newJobs, mayWork: mayWork) }
+            group.addTask { await self.manager.run(on: self.newReflections, mayWork: mayWork) }
+            group.addTask { await self.lookAround() }
+        }
+        await jobs.stop()
+    }
+
+    /// Ends ``run()`` once the calls in flight have been stopped.
+    public func finish() {
+        newJobs.finish()
+        newReflections.finish()
+        jobs.finish()
+    }
+
+    /// Takes in a verdict; when this returns it is kept, and its note acts already.
+    ///
+    /// - Parameter verdict: What was said, and of which turn.
+    /// - Throws: ``LearningError`` when there is no such turn, ``StoreError``.
+    public func acknowledge(_ verdict: Verdict) async throws -> Acknowledgement {
+        let policy = LearningPolicy(mode: mode, makesJobs: learningPace != .off)
+        let acknowledged = try await store.transaction {
+            try $0.acknowledge(verdict, policy: policy)
+        }
+        if let job = acknowledged.job { await jobs.expect([job.id]) }
+        newJobs.wake()
+        return acknowledged
+    }
+
+    /// Waits for the jobs that are under way now.
+    ///
+    /// - Parameter limit: The longest wait; nil for as long as something runs.
+    /// - Throws: ``StoreError``, or `CancellationError`.
+    public func wait(atMost limit: Duration? = nil) async throws -> WaitOutcome {
+        wakeAll()
+        return try await jobs.wait(atMost: limit, clock: clock) { [pace] in
+            pace.withLock { $0 == .on }
+        }
+    }
+
+    /// Whether jobs are worked on, made and kept, or not made at all.
+    public var learningPace: LearningPace { pace.withLock { $0 } }
+
+    /// Changes the pace; jobs that wait are taken up when it is on.
+    public func setPace(_ new: LearningPace) {
+        pace.withLock { $0 = new }
+        wakeAll()
+        jobs.nudge()
+    }
+
+    /// Looks at the store again: jobs were queued or withdrawn by other means than feedback.
+    public func wakeAll() {
+        newJobs.wake()
+        newReflections.wake()
+    }
+
+    /// Now and then takes up the jobs of processes that died, and sees what others have finished.
+    private func lookAround() async {
+        wakeAll()
+        while !jobs.isFinished {
+            do { try await clock.sleep(for: .seconds(1)) } catch { break }
+            if await jobs.look() { wakeAll() }
+        }
+        newJobs.finish()
+        newReflections.finish()
+    }
+}

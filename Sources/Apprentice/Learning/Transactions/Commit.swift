@@ -1,0 +1,105 @@
+/// What a SkillManager's call came to.
+public struct Commit: Sendable, Equatable {
+    /// The jobs it ended, oldest first.
+    public var jobs: [LearningJob]
+    /// The book's revision, if the book changed.
+    public var revision: Revision?
+    /// What was refused, replaced or dropped.
+    public var notices: [String]
+    /// Ids of skills an operation was dropped for, because they changed meanwhile.
+    public var stale: [String]
+}
+
+/// Operations were made for skills that changed meanwhile; the call is to be made again.
+struct StaleOperations: Error {
+    var ids: [String]
+}
+
+extension LearningRecords {
+    /// Ends jobs and changes the book by what was learned from them, whole or not at all.
+    ///
+    /// - Parameters:
+    ///   - batch: What the SkillManager asks for.
+    ///   - cases: The reflections it was made from.
+    ///   - seen: The revision of each skill as the SkillManager saw it.
+    ///   - mode: How much the model is trusted with.
+    ///   - model: The model's name.
+    ///   - retriesStale: Whether to throw ``StaleOperations`` rather than drop those operations.
+    /// - Throws: ``StoreError/Code/leaseLost`` when another process is the manager now.
+    mutating func commit(
+        _ batch: UpdateBatch,
+        finishing cases: [Assignment],
+        seen: [Skill.UID: Int],
+        mode: LearningMode,
+        model: String,
+        retriesStale: Bool
+    ) throws -> Commit {
+        guard try value("manager") == owner else {
+            throw StoreError(.leaseLost, what: "another process has become the skill manager")
+        }
+        // Feedback may have been taken back, or its job ended elsewhere, since the call began.
+        let open = try cases.compactMap { each -> Assignment? in
+            guard let job = try job(each.job.id), job.state == .reflected else { return nil }
+            var each = each
+            each.job = job
+            return each
+        }
+        guard !open.isEmpty else { return Commit(jobs: [], revision: nil, notices: [], stale: []) }
+        var guardian = UpdateGuard(
+            book: book,
+            cases: open,
+            seen: seen,
+            mode: mode,
+            model: model,
+            now: now
+        )
+        let decision = try guardian.decide(batch) { try takeSerial() }
+        if retriesStale, !decision.stale.isEmpty { throw StaleOperations(ids: decision.stale) }
+        let before = book.revision
+        let changes = decision.changes + (try countEvidence(decision))
+        try append(.learned(open.map(\.job.id)), changes)
+        let revision = book.revision == before ? nil : try self.revision(book.revision)
+        let ended = try open.map { each in
+            var job = each.job
+            job.state = .done
+            job.owner = nil
+            job.revision = revision?.number
+            job.updatedAt = now
+            _ = try save(job)
+            return job
+        }
+        return Commit(
+            jobs: ended,
+            revision: revision,
+            notices: decision.notices,
+            stale: decision.stale
+        )
+    }
+
+    /// Keeps the models' verdicts, and hands a merged skill's evidence to the one it went into.
+    private mutating func countEvidence(_ decision: GuardDecision) throws -> [SkillChange] {
+        for verdict in decision.tags {
+            try save(
+                Evidence(
+                    skill: verdict.skill,
+                    turn: verdict.turn,
+                    judge: .reflector,
+                    who: "reflector",
+                    tag: verdict.tag,
+                    at: now
+                )
+            )
+        }
+        for (from, into) in decision.merged {
+            for row in try evidence(skill: from) {
+                var row = row
+                row.skill = into
+                try save(row)
+            }
+        }
+        // Counts of skills the decision changes are set by the next recount, not in two places.
+        let changed = Set(decision.changes.compactMap(\.uid))
+        let uids = decision.tags.map(\.skill) + decision.merged.map(\.into)
+        return try recount(uids).values.filter { $0.uid.map { !changed.contains($0) } ?? false }
+    }
+}

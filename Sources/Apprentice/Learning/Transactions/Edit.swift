@@ -1,0 +1,79 @@
+/// A change of the book by hand.
+public enum BookEdit: Sendable, Equatable {
+    /// A new skill, in the writer's words.
+    case add(section: String, content: String, project: String?)
+    /// Other words for a skill.
+    case reword(id: String, content: String)
+    /// Retires a skill.
+    case remove(id: String)
+    /// In front of which questions it stands.
+    case applies(id: String, Skill.Scope)
+    /// In which project it is used; nil everywhere.
+    case moves(id: String, project: String?)
+    /// Whether learning may touch it.
+    case pin(id: String, Bool)
+
+    /// The command that does it, for the log.
+    var name: String {
+        switch self {
+        case .add: "add"
+        case .reword: "edit"
+        case .remove: "remove"
+        case .applies, .moves: "applies"
+        case .pin: "pin"
+        }
+    }
+}
+
+extension LearningRecords {
+    /// Changes the book by hand; what is written by hand wins over what is being learned.
+    ///
+    /// - Returns: The skill as it is now.
+    /// - Throws: ``LearningError`` when there is no such skill.
+    mutating func edit(_ edit: BookEdit) throws -> Skill {
+        var after: Skill
+        let before: Skill?
+        switch edit {
+        case .add(let section, let content, let project):
+            before = nil
+            after = Skill(
+                id: Skill.id(section: section, serial: try takeSerial()),
+                section: section,
+                content: content,
+                applies: project == nil && section.lowercased() == "general" ? .always : .topic,
+                project: project,
+                createdAt: now
+            )
+            after.isByHand = true
+            after.isSecret = Secrets.found(in: content)
+        case .reword(let id, let content):
+            (before, after) = try known(id)
+            after.content = content
+            after.isByHand = true
+            after.status = .active
+            after.isSecret = Secrets.found(in: content)
+        case .remove(let id):
+            (before, after) = try known(id)
+            after.status = .retired
+        case .applies(let id, let scope):
+            (before, after) = try known(id)
+            after.applies = scope
+        case .moves(let id, let project):
+            (before, after) = try known(id)
+            after.project = project
+        case .pin(let id, let isPinned):
+            (before, after) = try known(id)
+            after.isPinned = isPinned
+        }
+        try append(.hand(edit.name), [SkillChange(before: before, after: after)])
+        return book[after.uid] ?? after
+    }
+
+    private func known(_ id: String) throws -> (Skill?, Skill) {
+        guard let skill = book[id] else {
+            let ids = book.live.map(\.id)
+            throw LearningError.noSkill(id, nearest: Nearest.names(to: id, in: ids))
+        }
+        return (skill, skill)
+    }
+}

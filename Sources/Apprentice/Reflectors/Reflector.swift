@@ -1,0 +1,73 @@
+/// Reads one turn and all that was said of it, and finds what there is to learn. Only reads.
+public struct Reflector: Sendable {
+    /// The model it asks.
+    public let model: any LanguageModel
+
+    /// Creates a reflector.
+    public init(model: any LanguageModel) {
+        self.model = model
+    }
+
+    /// Finds what a turn teaches; a reply that cannot be read is asked for once more.
+    ///
+    /// - Parameter assignment: The turn, its feedback and the skills it drew on.
+    /// - Returns: The reflection, and the tokens it took.
+    /// - Throws: ``ModelError``, or `CancellationError`.
+    public func reflect(on assignment: Assignment) async throws -> (
+        reflection: Reflection, usage: Usage
+    ) {
+        let request = ModelRequest(
+            messages: [
+                Message(.system, Prompts.reflector),
+                Message(.user, Self.material(assignment)),
+            ],
+            schema: Self.schema,
+            temperature: 0,
+            maxTokens: model.profile.isSmall ? 320 : 1200,
+            priority: assignment.job.isInteractive ? .learning : .batch
+        )
+        return try await model.structuredReply(to: request) { json throws(ReplyError) in
+            try Reflection(json: json)
+        }
+    }
+
+    /// What a reflector reads, every part fenced.
+    static func material(_ assignment: Assignment) -> String {
+        let turn = assignment.trajectory
+        var parts = [
+            Fence.block("question", turn.question),
+            Fence.block("answer", turn.answer.isEmpty ? "(none came)" : turn.answer),
+        ]
+        if !assignment.skills.isEmpty {
+            let lines = assignment.skills.map { "[\($0.id)] \($0.content.onOneLine)" }
+            parts.append(Fence.block("skills", lines.joined(separator: "\n")))
+        }
+        for said in assignment.feedback {
+            let verdict = said.isGood ? "good" : "bad"
+            let notes = said.notes.map(\.text).joined(separator: "\n")
+            parts.append(Fence.block("feedback", verdict + (notes.isEmpty ? "" : ": " + notes)))
+        }
+        if let earlier = assignment.earlier {
+            parts.append(Fence.block("earlier_reflection", earlier.keyInsight))
+        }
+        return parts.joined(separator: "\n")
+    }
+
+    /// The reply's schema, under the field's names.
+    static let schema = ReplySchema(
+        name: "reflection",
+        json: """
+            {"type":"object","properties":{\
+            "reasoning":{"type":"string"},\
+            "error_identification":{"type":"string"},\
+            "root_cause_analysis":{"type":"string"},\
+            "correct_approach":{"type":"string"},\
+            "key_insight":{"type":"string"},\
+            "skill_tags":{"type":"array","items":{"type":"object","properties":{\
+            "id":{"type":"string"},"tag":{"type":"string","enum":["helpful","harmful","neutral"]}},\
+            "required":["id","tag"],"additionalProperties":false}}},\
+            "required":["reasoning","error_identification","root_cause_analysis",\
+            "correct_approach","key_insight","skill_tags"],"additionalProperties":false}
+            """
+    )
+}

@@ -1,0 +1,50 @@
+/// What of a batch reaches the book, and what was said against the rest.
+package struct GuardDecision: Sendable {
+    /// Skills before and after.
+    package var changes: [SkillChange] = []
+    /// Operations that were refused, replaced or dropped, in words.
+    package var notices: [String] = []
+    /// Verdicts the models gave on skills the answers had cited.
+    package var tags: [(skill: Skill.UID, turn: Int, tag: Evidence.Tag)] = []
+    /// Provisional skills that went into others, which take their evidence over.
+    package var merged: [(from: Skill.UID, into: Skill.UID)] = []
+    /// Ids of skills that changed between the SkillManager's look and the commit.
+    package var stale: [String] = []
+}
+
+extension UpdateOperation {
+    /// All it would put into a prompt.
+    var fullText: String { content + "\n" + context }
+
+    /// The same words as a new skill.
+    func asAddition(section: String) -> UpdateOperation {
+        var addition = self
+        addition.kind = .add
+        addition.skillID = nil
+        if addition.section.isEmpty { addition.section = section }
+        return addition
+    }
+}
+
+extension Skill {
+    /// Key terms of its live notes that a text does not hold.
+    func missingTerms(in text: String) -> [String] {
+        liveNotes.flatMap { KeyTerms($0.note ?? "").missing(from: text) }
+    }
+
+    /// Writes down which job and model gave it its words.
+    mutating func credit(model: String?, job: Int?) {
+        for index in sources.indices where sources[index].job == nil {
+            sources[index].job = job
+            sources[index].model = model
+        }
+    }
+}
+
+extension Array where Element: Hashable {
+    /// The elements without repetitions, each where it stands first.
+    package func uniqued() -> [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}

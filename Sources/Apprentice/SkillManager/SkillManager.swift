@@ -1,0 +1,107 @@
+/// Turns reflections and the skillbook into an ``UpdateBatch``: generalises, merges, tags.
+public struct SkillManager: Sendable {
+    /// The model it asks.
+    public let model: any LanguageModel
+    /// How much that model is trusted with.
+    public let mode: LearningMode
+
+    /// Creates a skill manager.
+    ///
+    /// - Parameters:
+    ///   - model: The model it asks.
+    ///   - mode: How much it is trusted with; by default ``LearningMode/guided`` for a small model.
+    public init(model: any LanguageModel, mode: LearningMode? = nil) {
+        self.model = model
+        self.mode = mode ?? (model.profile.isSmall ? .guided : .free)
+    }
+
+    /// Asks for the changes; a reply with faults is asked for once more.
+    ///
+    /// - Parameters:
+    ///   - cases: The reflections that wait, with their turns and notes.
+    ///   - book: The book as it is.
+    /// - Returns: The batch, what was wrong with operations that had to be left out, and the tokens.
+    /// - Throws: ``ModelError``, or `CancellationError`.
+    public func updates(
+        for cases: [Assignment],
+        book: Skillbook
+    ) async throws -> (batch: UpdateBatch, faults: [String], usage: Usage) {
+        let plan = mode == .guided ? GuidedPlan(cases: cases, book: book) : nil
+        if let plan, plan.steps.isEmpty { return (UpdateBatch(), [], Usage()) }
+        let request = ModelRequest(
+            messages: [
+                Message(.system, Prompts.skillManager),
+                Message(.user, Self.material(cases, book: book, plan: plan)),
+            ],
+            schema: plan?.schema ?? Self.schema,
+            temperature: 0,
+            maxTokens: model.profile.isSmall ? 200 * cases.count : 4000,
+            priority: cases.contains { $0.job.isInteractive } ? .learning : .batch
+        )
+        var asksAgain = true
+        let (read, usage) = try await model.structuredReply(to: request) {
+            json throws(ReplyError) in
+            let read = try UpdateBatch.read(json)
+            let unknown = plan == nil ? Self.unknownIDs(in: read.batch, book: book) : []
+            let faults = read.faults + unknown
+            if asksAgain, !faults.isEmpty {
+                asksAgain = false
+                throw ReplyError(reason: faults.joined(separator: "; "))
+            }
+            return (batch: read.batch, faults: read.faults)
+        }
+        return (plan?.pinned(read.batch) ?? read.batch, read.faults, usage)
+    }
+
+    /// Operations on skills that are not in the book, in words the model can act on.
+    private static func unknownIDs(in batch: UpdateBatch, book: Skillbook) -> [String] {
+        batch.operations.enumerated().compactMap { index, operation in
+            guard operation.kind != .add, let id = operation.skillID, book[id]?.isLive != true
+            else { return nil }
+            return "operations[\(index)]: there is no skill \(id)"
+        }
+    }
+
+    /// What the skill manager reads: the active book and each reflection with its notes, fenced.
+    static func material(_ cases: [Assignment], book: Skillbook, plan: GuidedPlan?) -> String {
+        var parts: [String] = []
+        if plan == nil {
+            let lines = book.live.filter { $0.status != .provisional }.map(\.promptLine)
+            parts.append(
+                Fence.block("skillbook", lines.isEmpty ? "(empty)" : lines.joined(separator: "\n"))
+            )
+        }
+        for (index, each) in cases.enumerated() {
+            let notes = each.job.skill.flatMap { book[$0] }?.liveNotes.compactMap(\.note) ?? []
+            var lines = ["question: " + each.trajectory.question.onOneLine]
+            if !notes.isEmpty { lines.append("note: " + notes.joined(separator: " · ").onOneLine) }
+            if let reflection = each.job.reflection {
+                lines.append("key insight: " + reflection.keyInsight.onOneLine)
+                lines.append("correct approach: " + reflection.correctApproach.onOneLine)
+            }
+            if let step = plan?.step(for: index) { lines.append(step.instruction) }
+            parts.append(Fence.block("reflection_\(index + 1)", lines.joined(separator: "\n")))
+        }
+        return parts.joined(separator: "\n")
+    }
+
+    /// The reply's schema when the model chooses the operations.
+    static let schema = ReplySchema(
+        name: "skill_updates",
+        json: """
+            {"type":"object","properties":{\
+            "reasoning":{"type":"string"},\
+            "operations":{"type":"array","items":{"type":"object","properties":{\
+            "type":{"type":"string","enum":["ADD","UPDATE","TAG","REMOVE"]},\
+            "section":{"type":"string"},\
+            "content":{"type":"string"},\
+            "context":{"type":"string"},\
+            "keywords":{"type":"array","items":{"type":"string"}},\
+            "skill_id":{"type":["string","null"]},\
+            "tag":{"type":["string","null"]}},\
+            "required":["type","section","content","context","keywords","skill_id","tag"],\
+            "additionalProperties":false}}},\
+            "required":["reasoning","operations"],"additionalProperties":false}
+            """
+    )
+}

@@ -1,0 +1,322 @@
+/// Decides, in code, what of a SkillManager's batch reaches the book.
+///
+/// Whatever the model answers: no word of a user is lost, a pinned skill is not touched, an operation
+/// on a skill that changed meanwhile is not applied, and no secret gets in that the user did not tell.
+package struct UpdateGuard {
+    /// The book, as the commit's own transaction sees it.
+    let book: Skillbook
+    /// The reflections the batch was made from.
+    let cases: [Assignment]
+    /// The revision of each skill as the SkillManager saw it.
+    let seen: [Skill.UID: Int]
+    /// How much the model is trusted with.
+    let mode: LearningMode
+    /// The model's name, for the sources.
+    let model: String
+    /// The moment of the commit.
+    let now: Timestamp
+
+    private var working: [Skill.UID: Skill] = [:]
+    private var touched: [Skill.UID] = []
+    private var decision = GuardDecision()
+
+    package init(
+        book: Skillbook,
+        cases: [Assignment],
+        seen: [Skill.UID: Int],
+        mode: LearningMode,
+        model: String,
+        now: Timestamp
+    ) {
+        self.book = book
+        self.cases = cases
+        self.seen = seen
+        self.mode = mode
+        self.model = model
+        self.now = now
+    }
+
+    /// Judges every operation, then sees to it that every note is in some live skill.
+    ///
+    /// - Parameters:
+    ///   - batch: What the model asks for.
+    ///   - takeSerial: Gives the next number for an id.
+    package mutating func decide(
+        _ batch: UpdateBatch,
+        takeSerial: () throws -> Int
+    ) rethrows -> GuardDecision {
+        for operation in batch.operations {
+            switch operation.kind {
+            case .add: try add(operation, takeSerial)
+            case .update: try update(operation, takeSerial)
+            case .tag: tag(operation)
+            case .remove: remove(operation)
+            }
+        }
+        for each in cases {
+            settle(each)
+            collectTags(each)
+        }
+        decision.changes = working.values.map { SkillChange(before: book[$0.uid], after: $0) }
+        return decision
+    }
+
+    private func skill(_ uid: Skill.UID) -> Skill? { working[uid] ?? book[uid] }
+
+    private mutating func note(_ text: String) { decision.notices.append(text) }
+
+    // MARK: Operations
+
+    private mutating func add(_ operation: UpdateOperation, _ takeSerial: () throws -> Int) rethrows
+    {
+        guard isSound(operation) else { return }
+        if let twin = live.first(where: {
+            Words.normalised($0.content) == Words.normalised(operation.content)
+        }),
+            twin.status != .provisional
+        {
+            touched.append(twin.uid)
+            return
+        }
+        let related = cases.filter { isRelated(operation, to: $0) }
+        let provisional = related.compactMap { each in each.job.skill.flatMap(skill) }
+            .filter { $0.status == .provisional }
+        if let oldest = provisional.first(where: { covers(operation.fullText, $0) }) {
+            promote(oldest, by: operation)
+        } else if let lost = provisional.first {
+            let terms = lost.missingTerms(in: operation.fullText).joined(separator: ", ")
+            note("kept your words for \(lost.id): the rewording lost \(terms)")
+        } else if related.allSatisfy({ $0.job.skill == nil }), mode == .free {
+            try addUnconfirmed(operation, from: related.isEmpty ? cases : related, takeSerial)
+        }
+    }
+
+    /// The user's words become the lesson in place: same id, same evidence, other wording.
+    private mutating func promote(_ provisional: Skill, by operation: UpdateOperation) {
+        var skill = provisional
+        skill.content = operation.content
+        skill.context = operation.context
+        skill.keywords = Array(operation.keywords.prefix(12))
+        if !operation.section.isEmpty { skill.section = operation.section }
+        skill.status = .active
+        skill.updatedAt = now
+        skill.credit(model: model, job: cases.first { $0.job.skill == skill.uid }?.job.id)
+        working[skill.uid] = skill
+        touched.append(skill.uid)
+    }
+
+    private mutating func addUnconfirmed(
+        _ operation: UpdateOperation,
+        from related: [Assignment],
+        _ takeSerial: () throws -> Int
+    ) rethrows {
+        let section = operation.section.isEmpty ? "general" : operation.section
+        var skill = Skill(
+            id: Skill.id(section: section, serial: try takeSerial()),
+            section: section,
+            content: operation.content,
+            context: operation.context,
+            keywords: Array(operation.keywords.prefix(12)),
+            status: .unconfirmed,
+            project: related.first?.trajectory.project,
+            createdAt: now
+        )
+        skill.sources = related.map {
+            Source(
+                turn: $0.trajectory.id,
+                question: $0.trajectory.question,
+                feedback: $0.job.feedback,
+                job: $0.job.id,
+                model: model,
+                at: now
+            )
+        }
+        working[skill.uid] = skill
+        touched.append(skill.uid)
+    }
+
+    private mutating func update(_ operation: UpdateOperation, _ takeSerial: () throws -> Int)
+        rethrows
+    {
+        guard isSound(operation), var skill = target(of: operation) else { return }
+        guard isEligible(skill, operation) else {
+            return try add(operation.asAddition(section: skill.section), takeSerial)
+        }
+        let corrections = cases.filter {
+            isRelated(operation, to: $0) || $0.trajectory.shown.contains(skill.uid)
+        }
+        .flatMap(newNotes).map(KeyTerms.init)
+        let excused = corrections.flatMap(\.negated)
+        let text =
+            operation.content + "\n"
+            + (operation.context.isEmpty ? skill.context : operation.context)
+        for source in skill.liveNotes {
+            let missing = KeyTerms(source.note ?? "").missing(from: text, except: excused)
+            guard missing.isEmpty else {
+                return note(
+                    "kept \(skill.id) as it was: the rewording lost \(missing.joined(separator: ", "))"
+                )
+            }
+        }
+        skill.supersedeNotes { source in
+            let terms = KeyTerms(source.note ?? "").required.map { $0.lowercased() }
+            return excused.contains { terms.contains($0.lowercased()) }
+        }
+        if !operation.content.isEmpty { skill.content = operation.content }
+        if !operation.context.isEmpty { skill.context = operation.context }
+        skill.keywords = Array((skill.keywords + operation.keywords).uniqued().prefix(24))
+        skill.updatedAt = now
+        working[skill.uid] = skill
+        touched.append(skill.uid)
+    }
+
+    private mutating func remove(_ operation: UpdateOperation) {
+        guard var skill = target(of: operation) else { return }
+        guard skill.liveNotes.isEmpty, !skill.isByHand else {
+            return note("kept \(skill.id): it stands for words of yours")
+        }
+        skill.status = .retired
+        working[skill.uid] = skill
+    }
+
+    private mutating func tag(_ operation: UpdateOperation) {
+        guard mode == .free, let skill = operation.skillID.flatMap({ book[$0] }),
+            let tag = operation.tag
+        else { return }
+        for each in cases
+        where each.trajectory.givesEvidence && each.trajectory.cited.contains(skill.uid) {
+            decision.tags.append((skill.uid, each.trajectory.id, tag))
+        }
+    }
+
+    /// The skill an operation may change: known, live, not pinned, and as the SkillManager saw it.
+    private mutating func target(of operation: UpdateOperation) -> Skill? {
+        let id = operation.skillID ?? ""
+        guard let skill = book[id].flatMap({ self.skill($0.uid) }), skill.isLive else {
+            note("dropped \(operation.kind.rawValue) of \(id): no such skill")
+            return nil
+        }
+        guard !skill.isPinned else {
+            note("kept \(id) as it was: it is pinned")
+            return nil
+        }
+        if let then = seen[skill.uid], then != skill.revision {
+            decision.stale.append(id)
+            note("dropped \(operation.kind.rawValue) of \(id): it was changed meanwhile")
+            return nil
+        }
+        return skill
+    }
+
+    // MARK: Notes
+
+    /// Sees to it that the case's note is in a live skill: one of the batch's, one alike, or its own.
+    private mutating func settle(_ each: Assignment) {
+        guard let uid = each.job.skill, var provisional = skill(uid),
+            provisional.status == .provisional
+        else { return }
+        let candidates = touched.compactMap(skill) + alike(provisional)
+        let home = candidates.first { candidate in
+            candidate.uid != uid && candidate.status == .active
+                && candidate.project == provisional.project
+                && covers(candidate.fullText, provisional) && isHome(candidate, for: provisional)
+        }
+        guard var home else {
+            provisional.status = .active
+            provisional.credit(model: nil, job: each.job.id)
+            working[uid] = provisional
+            return
+        }
+        for var source in provisional.sources {
+            source.job = source.job ?? each.job.id
+            home.add(source)
+        }
+        // Learning never narrows a lesson: what was said of every question goes on standing there.
+        if provisional.applies == .always { home.applies = .always }
+        provisional.status = .retired
+        working[home.uid] = home
+        working[uid] = provisional
+        decision.merged.append((from: uid, into: home.uid))
+    }
+
+    private func isHome(_ candidate: Skill, for provisional: Skill) -> Bool {
+        if touched.contains(candidate.uid), touched.count == 1, cases.count == 1 { return true }
+        return Words.likeness(candidate.fullText, provisional.fullText) >= 0.4
+    }
+
+    /// Active skills that hold a note's key terms and most of its words already.
+    private func alike(_ provisional: Skill) -> [Skill] {
+        guard !provisional.liveNotes.flatMap({ KeyTerms($0.note ?? "").required }).isEmpty else {
+            return []
+        }
+        return live.filter { skill in
+            skill.status == .active && skill.applies == provisional.applies
+                && Words.likeness(skill.fullText, provisional.content) >= 0.8
+        }
+    }
+
+    private mutating func collectTags(_ each: Assignment) {
+        guard mode == .free, each.trajectory.givesEvidence, let reflection = each.job.reflection
+        else { return }
+        for (id, tag) in reflection.skillTags.sorted(by: { $0.key < $1.key }) {
+            guard let skill = book[id], each.trajectory.cited.contains(skill.uid) else { continue }
+            decision.tags.append((skill.uid, each.trajectory.id, tag))
+        }
+    }
+
+    // MARK: Judgements
+
+    private var live: [Skill] {
+        book.live.compactMap { skill($0.uid) }.filter(\.isLive)
+            + working.values.filter { book[$0.uid] == nil }.sorted { $0.id < $1.id }
+    }
+
+    private mutating func isSound(_ operation: UpdateOperation) -> Bool {
+        let text = operation.fullText
+        guard text.utf8.count <= 4000 else {
+            note("dropped \(operation.kind.rawValue): longer than 4,000 bytes")
+            return false
+        }
+        let told = cases.flatMap(newNotes).joined(separator: "\n")
+        guard Secrets.all(in: text).allSatisfy({ told.contains($0) }) else {
+            note(
+                "dropped \(operation.kind.rawValue): it holds what looks like a secret you did not tell"
+            )
+            return false
+        }
+        return true
+    }
+
+    private func newNotes(_ each: Assignment) -> [String] {
+        each.job.skill.flatMap(skill)?.liveNotes.compactMap(\.note) ?? []
+    }
+
+    private func isRelated(_ operation: UpdateOperation, to each: Assignment) -> Bool {
+        if let job = operation.job { return job == each.job.id }
+        if cases.count == 1 { return true }
+        let said =
+            newNotes(each).joined(separator: " ") + " " + (each.job.reflection?.keyInsight ?? "")
+        if Words.likeness(operation.fullText, said) >= 0.4 { return true }
+        let terms = newNotes(each).flatMap { KeyTerms($0).required }
+        return !terms.isEmpty && terms.allSatisfy { KeyTerms.text(operation.fullText, holds: $0) }
+    }
+
+    private func isEligible(_ skill: Skill, _ operation: UpdateOperation) -> Bool {
+        cases.contains { each in
+            guard isRelated(operation, to: each) || each.trajectory.shown.contains(skill.uid) else {
+                return false
+            }
+            if each.trajectory.shown.contains(skill.uid)
+                || each.trajectory.cited.contains(skill.uid)
+            {
+                return true
+            }
+            let said = newNotes(each).joined(separator: " ") + " " + each.trajectory.question
+            return Words.likeness(skill.fullText, said) >= 0.5
+        }
+    }
+
+    private func covers(_ text: String, _ provisional: Skill) -> Bool {
+        provisional.missingTerms(in: text).isEmpty
+    }
+}

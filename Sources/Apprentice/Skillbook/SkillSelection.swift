@@ -1,0 +1,90 @@
+/// The skills for one question: which stand in the prompt, and which had to stay out.
+package struct SkillSelection: Sendable, Equatable {
+    /// Those that stand there, in the order of the prompt.
+    package var shown: [Skill] = []
+    /// Those that would, but did not fit.
+    package var hidden: [Skill] = []
+
+    /// Chooses by relevance: pinned and *always* skills, then topic skills by score.
+    ///
+    /// - Parameters:
+    ///   - question: The newest question.
+    ///   - book: The snapshot the answer draws on.
+    ///   - index: An index of that snapshot.
+    ///   - project: The project it is asked in.
+    ///   - layout: Limits and budget.
+    package init(
+        question: String,
+        book: Skillbook,
+        index: SkillIndex,
+        project: String?,
+        layout: SkillLayout
+    ) {
+        let here = book.live.filter { $0.project == nil || $0.project == project }
+        let always = here.filter {
+            $0.status != .unconfirmed && ($0.isPinned || $0.applies == .always)
+        }
+        .sorted { Self.order($0) > Self.order($1) }
+        let scored = index.search(question, limit: 200).compactMap {
+            hit -> (skill: Skill, score: Double)? in
+            guard let skill = book[hit.uid], skill.isLive,
+                skill.project == nil || skill.project == project,
+                skill.applies == .topic || skill.status == .unconfirmed, !skill.isPinned
+            else { return nil }
+            return (skill, Double(hit.score) * min(1, 2 * skill.confidence))
+        }
+        let best = scored.map(\.score).max() ?? 0
+        let topic = scored.filter { $0.score >= best * Self.tail }
+            .sorted {
+                $0.score == $1.score
+                    ? Self.order($0.skill) > Self.order($1.skill) : $0.score > $1.score
+            }.map(\.skill)
+        take(always, most: layout.alwaysLimit, within: layout.budget)
+        take(topic, most: layout.topicLimit, within: layout.budget)
+    }
+
+    /// Chooses the whole book, in the order of the ids; nil when it does not fit.
+    package init?(wholeBook book: Skillbook, project: String?, budget: Int) {
+        let here = book.live.filter {
+            ($0.project == nil || $0.project == project) && $0.status != .unconfirmed
+        }
+        let size = here.reduce(0) { $0 + Tokens.estimate($1.promptLine) }
+        guard size <= budget else { return nil }
+        shown = here
+    }
+
+    /// Adds the unconfirmed skills a question resembles; they stand in no standing block.
+    package mutating func addUnconfirmed(
+        for question: String,
+        book: Skillbook,
+        index: SkillIndex,
+        project: String?
+    ) {
+        shown += index.search(question, limit: 50).compactMap { book[$0.uid] }.filter {
+            $0.status == .unconfirmed && ($0.project == nil || $0.project == project)
+        }.prefix(3)
+    }
+
+    /// A topic skill far behind the best one is about something else.
+    private static let tail = 0.35
+
+    private mutating func take(_ skills: [Skill], most: Int, within budget: Int) {
+        var left = budget - shown.reduce(0) { $0 + Tokens.estimate($1.promptLine) }
+        var taken = 0
+        for skill in skills {
+            let size = Tokens.estimate(skill.promptLine)
+            if taken < most, size <= left {
+                shown.append(skill)
+                left -= size
+                taken += 1
+            } else {
+                hidden.append(skill)
+            }
+        }
+    }
+
+    /// Pinned first, then what was told or changed last.
+    private static func order(_ skill: Skill) -> (Int, Timestamp, Int) {
+        (skill.isPinned ? 1 : 0, skill.updatedAt, skill.serial)
+    }
+}

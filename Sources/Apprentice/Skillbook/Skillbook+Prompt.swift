@@ -1,0 +1,24 @@
+extension Skill {
+    /// The skill as a model reads it: `[deploy-00003] content (when: context) — you said: "…"`.
+    package var promptLine: String { "[\(id)] " + promptText }
+
+    /// The same without its id.
+    package var promptText: String {
+        var line = content.onOneLine
+        if !context.isEmpty { line += " (when: \(context.onOneLine))" }
+        let wording = Words.normalised(content)
+        let notes = liveNotes.compactMap(\.note).uniqued().filter {
+            !wording.contains(Words.normalised($0))
+        }
+        if !notes.isEmpty {
+            line += " — you said: " + notes.map { "\"\($0.onOneLine)\"" }.joined(separator: " · ")
+        }
+        return Fence.defused(line)
+    }
+}
+
+/// How much of a prompt text takes.
+package enum Tokens {
+    /// An estimate that errs on the high side for English and code: four bytes a token and one more.
+    package static func estimate(_ text: String) -> Int { text.utf8.count / 4 + 1 }
+}

@@ -91,9 +91,16 @@ let package = Package(
             dependencies: ["Storage", "TestSupport"],
             swiftSettings: settings
         ),
+        // A program with a screen and nothing else, for TerminalTests to run on pseudo-terminals.
+        .executableTarget(
+            name: "TerminalFixture",
+            dependencies: ["Terminal"],
+            path: "Tests/TerminalFixture",
+            swiftSettings: settings
+        ),
         .testTarget(
             name: "TerminalTests",
-            dependencies: ["Terminal", "TestSupport"],
+            dependencies: ["Terminal", "TerminalFixture", "TestSupport"],
             swiftSettings: settings
         ),
     ]

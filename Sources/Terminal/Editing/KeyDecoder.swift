@@ -1,0 +1,108 @@
+/// Bytes from a keyboard, as characters and whole key sequences.
+struct KeyDecoder {
+    /// What someone pressed.
+    enum Key: Equatable {
+        case character(Unicode.Scalar)
+        /// A sequence that begins with ESC and means one key, or a terminal's report.
+        case sequence(String)
+    }
+
+    private var bytes: [UInt8] = []
+    private var position = 0
+
+    /// How many bytes wait.
+    var count: Int { bytes.count - position }
+
+    mutating func append(_ more: some Collection<UInt8>) {
+        if position > 0 {
+            bytes.removeFirst(position)
+            position = 0
+        }
+        bytes.append(contentsOf: more)
+    }
+
+    /// Whether an ESC waits for what may follow it.
+    var isEscapePending: Bool { count > 0 && bytes[position] == 0x1B }
+
+    /// The next key, or nil when more bytes are needed.
+    ///
+    /// - Parameter isComplete: nothing more is coming soon, so an unfinished sequence is the keys
+    ///   it consists of.
+    /// - Returns: a key, a sequence being one.
+    mutating func next(isComplete: Bool = false) -> Key? {
+        guard position < bytes.count else { return nil }
+        if bytes[position] == 0x1B {
+            switch sequenceLength() {
+            case .some(let length) where length > 1:
+                let text = String(decoding: bytes[position..<position + length], as: UTF8.self)
+                position += length
+                return .sequence(text)
+            case .none where !isComplete: return nil
+            default: break
+            }
+        }
+        return nextScalar().map(Key.character)
+    }
+
+    /// One scalar, with no regard to sequences; bytes that are not UTF-8 become U+FFFD.
+    mutating func nextScalar() -> Unicode.Scalar? {
+        guard position < bytes.count else { return nil }
+        let first = bytes[position]
+        if first < 0x80 {
+            position += 1
+            return Unicode.Scalar(first)
+        }
+        let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : first >= 0xC2 ? 2 : 1
+        let available = bytes[position...].prefix(length)
+        let isWellFormed = available.dropFirst().allSatisfy { $0 & 0xC0 == 0x80 }
+        if available.count < length && isWellFormed { return nil }
+        let scalars = String(decoding: available, as: UTF8.self).unicodeScalars
+        guard length > 1, isWellFormed, scalars.count == 1, let scalar = scalars.first else {
+            position += 1
+            return "\u{FFFD}"
+        }
+        position += length
+        return scalar
+    }
+
+    /// The length of the key sequence at the position; 1 if ESC stands alone, nil if unfinished.
+    private func sequenceLength() -> Int? {
+        guard count > 1 else { return nil }
+        switch bytes[position + 1] {
+        case 0x5B:  // CSI: parameters, intermediates, one final byte
+            var end = position + 2
+            while end < bytes.count, (0x20...0x3F).contains(bytes[end]) { end += 1 }
+            guard end < bytes.count else { return nil }
+            guard (0x40...0x7E).contains(bytes[end]) else { return 1 }
+            // The Linux console's F1 to F5 are CSI [ A to E.
+            if bytes[end] == 0x5B, end == position + 2 {
+                return end + 1 < bytes.count ? 4 : nil
+            }
+            return end + 1 - position
+        case 0x4F:  // SS3 and one byte
+            return count > 2 ? 3 : nil
+        default: return 1
+        }
+    }
+
+    /// Takes single bytes out of what waits, except inside a paste.
+    ///
+    /// - Returns: those that were there.
+    mutating func remove(_ controls: Set<UInt8>) -> Set<UInt8> {
+        guard bytes[position...].contains(where: controls.contains) else { return [] }
+        var rest = bytes[position...]
+        var kept: [UInt8] = []
+        var found: Set<UInt8> = []
+        var isPaste = false
+        while let byte = rest.popFirst() {
+            if byte == BracketedPaste.begin[0] {
+                if rest.starts(with: BracketedPaste.begin.dropFirst()) { isPaste = true }
+                if rest.starts(with: BracketedPaste.end.dropFirst()) { isPaste = false }
+            }
+            if controls.contains(byte) && !isPaste { found.insert(byte) } else { kept.append(byte) }
+        }
+        bytes = kept
+        position = 0
+        return found
+    }
+}

@@ -1,0 +1,232 @@
+import CEditline
+import Glibc
+
+/// libedit, for one line at a time, on the thread that owns the terminal.
+@safe final class LineEditor {
+    /// Where keys come from.
+    enum Input {
+        case character(Unicode.Scalar)
+        case interrupt
+        case end
+    }
+
+    private let handle: OpaquePointer
+    private let output: TerminalOutput
+    private var prompt = WideString("")
+    private var promptWidth = 0
+    /// Waits for a key; called from inside libedit.
+    var awaitInput: () -> Input = { .end }
+    /// The commands keys are bound to, by number.
+    private var commands: [(LineEditor) -> Effect] = []
+    private var outcome: InputEvent?
+
+    /// What a command did.
+    enum Effect {
+        case edited, nothing, refused
+        /// The screen was repainted already.
+        case painted
+        case submit
+        case end(InputEvent)
+    }
+
+    init?(programName: String, output: TerminalOutput) {
+        guard let handle = unsafe ceditline_open(programName, output.file) else { return nil }
+        unsafe self.handle = handle
+        self.output = output
+        unsafe ceditline_set_client(handle, Unmanaged.passUnretained(self).toOpaque())
+        // Without this libedit would re-raise signals for the whole process group.
+        unsafe ceditline_set_int(handle, EL_SIGNAL, 0)
+        _ = unsafe WideString.with("emacs") { unsafe ceditline_set_text(handle, EL_EDITOR, $0) }
+        unsafe ceditline_stay_raw(handle)
+        unsafe ceditline_set_prompt(handle) { unsafe LineEditor.of($0).prompt.start }
+        unsafe ceditline_set_read(handle) { unsafe LineEditor.of($0).read(into: $1) }
+    }
+
+    deinit {
+        unsafe el_end(handle)
+        prompt.free()
+    }
+
+    private static func of(_ handle: OpaquePointer?) -> LineEditor {
+        // libedit hands back the pointer that init gave it, on this thread and while self lives.
+        guard let handle = unsafe handle, let client = unsafe ceditline_client(handle) else {
+            preconditionFailure("libedit called back without its client")
+        }
+        return unsafe Unmanaged<LineEditor>.fromOpaque(client).takeUnretainedValue()
+    }
+
+    /// Lets a line be edited until it is submitted, dropped or the input ends.
+    func readLine(_ newPrompt: PromptText) -> InputEvent {
+        prompt.free()
+        prompt = WideString(newPrompt.text)
+        promptWidth = newPrompt.width
+        outcome = nil
+        var count: Int32 = 0
+        let start = unsafe el_wgets(handle, &count)
+        if let outcome { return outcome }
+        guard let start = unsafe start, count > 0 else { return .endOfInput }
+        var text = unsafe Self.text(start, Int(count))
+        if text.last == "\n" || text.last == "\r" { text.removeLast() }
+        return .line(text)
+    }
+
+    private func read(into target: UnsafeMutablePointer<wchar_t>?) -> Int32 {
+        if outcome != nil { return 0 }
+        switch awaitInput() {
+        case .character(let scalar):
+            unsafe target?.pointee = wchar_t(bitPattern: scalar.value)
+            return 1
+        case .interrupt:
+            outcome = .interrupted
+            return -1
+        case .end:
+            outcome = .endOfInput
+            return 0
+        }
+    }
+
+    /// Takes the terminal's settings over, or gives them back as libedit would have them.
+    func prepareTerminal(_ isTaken: Bool) {
+        unsafe ceditline_set_int(handle, EL_PREP_TERM, isTaken ? 1 : 0)
+    }
+
+    func setTerminalType(_ name: String) {
+        // Of the options with one text only this takes bytes.
+        unsafe ceditline_set_terminal(handle, name)
+    }
+
+    func source() { unsafe _ = el_source(handle, nil) }
+
+    var isVi: Bool { unsafe ceditline_is_vi(handle) != 0 }
+
+    // MARK: The line
+
+    /// The line being edited and the cursor in it, in scalars.
+    var line: (text: String, cursor: Int) {
+        guard let info = unsafe el_wline(handle) else { return ("", 0) }
+        let start = unsafe info.pointee.buffer
+        guard let start = unsafe start else { return ("", 0) }
+        let count = unsafe info.pointee.lastchar - start
+        return unsafe (Self.text(start, count), info.pointee.cursor - start)
+    }
+
+    var isEmpty: Bool {
+        guard let info = unsafe el_wline(handle) else { return true }
+        return unsafe info.pointee.lastchar == info.pointee.buffer
+    }
+
+    func insert(_ text: String) {
+        unsafe WideString.with(text) { unsafe _ = el_winsertstr(handle, $0) }
+    }
+
+    func deleteBeforeCursor(_ count: Int) {
+        if count > 0 { unsafe el_deletestr(handle, Int32(clamping: count)) }
+    }
+
+    /// Deletes the character under the cursor.
+    ///
+    /// - Returns: whether there was one.
+    func deleteAfterCursor() -> Bool {
+        let (text, cursor) = line
+        guard cursor < text.unicodeScalars.count else { return false }
+        moveCursor(by: 1)
+        deleteBeforeCursor(1)
+        return true
+    }
+
+    func moveCursor(by count: Int) {
+        unsafe _ = el_cursor(handle, Int32(clamping: count))
+    }
+
+    func moveToEnd() { moveCursor(by: Int(Int32.max / 2)) }
+
+    func replace(with text: String) {
+        moveToEnd()
+        deleteBeforeCursor(line.text.unicodeScalars.count)
+        if !text.isEmpty { insert(text) }
+    }
+
+    // MARK: The screen
+
+    /// Draws prompt and line, from the first column of a row that is empty.
+    func refresh() { unsafe _ = ceditline_refresh(handle) }
+
+    func resize() { unsafe el_resize(handle) }
+
+    func beep() { unsafe el_beep(handle) }
+
+    /// Where the cursor is, seen from the prompt's first row and column.
+    func cursorLayout(columns: Int) -> EditLayout {
+        let (text, cursor) = line
+        var layout = EditLayout(promptWidth: promptWidth, columns: columns)
+        layout.advance(text.unicodeScalars.prefix(cursor), columns: columns)
+        return layout
+    }
+
+    // MARK: Keys
+
+    /// Makes a command that keys can be bound to, under a name that `.editrc` can use too.
+    func define(_ name: String, _ help: String, _ command: @escaping (LineEditor) -> Effect) {
+        let index = commands.count
+        guard unsafe index < Self.trampolines.count else {
+            preconditionFailure("more commands than trampolines")
+        }
+        commands.append(command)
+        // Never freed: libedit keeps both by reference, and there is one editor in a process.
+        let (name, help) = (WideString(name), WideString(help))
+        unsafe _ = ceditline_add(handle, name.start, help.start, Self.trampolines[index])
+    }
+
+    func bind(_ key: String, to command: String) {
+        unsafe WideString.with(key) { key in
+            unsafe WideString.with(command) { unsafe _ = ceditline_bind(handle, key, $0) }
+        }
+    }
+
+    func bindInCommandMode(_ key: String, to command: String) {
+        unsafe WideString.with(key) { key in
+            unsafe WideString.with(command) { unsafe _ = ceditline_bind_command(handle, key, $0) }
+        }
+    }
+
+    private func perform(_ index: Int) -> UInt8 {
+        switch commands[index](self) {
+        case .edited: return UInt8(CC_REFRESH)
+        case .nothing, .painted: return UInt8(CC_NORM)
+        case .refused: return UInt8(CC_ERROR)
+        case .submit: return UInt8(CC_NEWLINE)
+        case .end(let event):
+            outcome = event
+            return UInt8(CC_EOF)
+        }
+    }
+
+    /// C functions cannot capture which command they stand for, so each number has its own.
+    private static let trampolines: [ceditline_function] = unsafe [
+        { handle, _ in unsafe of(handle).perform(0) },
+        { handle, _ in unsafe of(handle).perform(1) },
+        { handle, _ in unsafe of(handle).perform(2) },
+        { handle, _ in unsafe of(handle).perform(3) },
+        { handle, _ in unsafe of(handle).perform(4) },
+        { handle, _ in unsafe of(handle).perform(5) },
+        { handle, _ in unsafe of(handle).perform(6) },
+        { handle, _ in unsafe of(handle).perform(7) },
+        { handle, _ in unsafe of(handle).perform(8) },
+        { handle, _ in unsafe of(handle).perform(9) },
+        { handle, _ in unsafe of(handle).perform(10) },
+        { handle, _ in unsafe of(handle).perform(11) },
+        { handle, _ in unsafe of(handle).perform(12) },
+        { handle, _ in unsafe of(handle).perform(13) },
+        { handle, _ in unsafe of(handle).perform(14) },
+        { handle, _ in unsafe of(handle).perform(15) },
+    ]
+
+    private static func text(_ start: UnsafePointer<wchar_t>, _ count: Int) -> String {
+        var scalars = String.UnicodeScalarView()
+        for index in 0..<count {
+            let value = unsafe UInt32(bitPattern: start[index])
+            if let scalar = Unicode.Scalar(value) { scalars.append(scalar) }
+        }
+        return String(scalars)
+    }
+}

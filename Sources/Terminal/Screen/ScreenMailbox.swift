@@ -1,0 +1,91 @@
+import CEditline
+import Glibc
+
+/// Messages for the terminal's thread, and a descriptor that becomes readable when there are some.
+final class ScreenMailbox: Sendable {
+    private struct Contents {
+        var messages: [ScreenMessage] = []
+        var status: (@Sendable (Int) -> String)?
+        var statusHasChanged = false
+        var interruptHandler: (@Sendable () -> Void)?
+        var isClosed = false
+    }
+
+    let descriptor: Int32
+    let statusLine: Bool
+    private let contents = Locked(Contents())
+
+    init(statusLine: Bool) {
+        self.statusLine = statusLine
+        descriptor = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    func post(_ message: ScreenMessage) {
+        let isClosed = contents.withLock { contents in
+            if !contents.isClosed { contents.messages.append(message) }
+            return contents.isClosed
+        }
+        if isClosed { Self.refuse(message) } else { wake() }
+    }
+
+    func setStatus(_ draw: @escaping @Sendable (Int) -> String) {
+        contents.withLock {
+            $0.status = draw
+            $0.statusHasChanged = true
+        }
+        wake()
+    }
+
+    func setInterruptHandler(_ handler: (@Sendable () -> Void)?) {
+        contents.withLock { $0.interruptHandler = handler }
+    }
+
+    /// The handler, to be called without the lock.
+    var interruptHandler: (@Sendable () -> Void)? { contents.withLock { $0.interruptHandler } }
+
+    /// The newest status function if one came since the last call.
+    func takeStatus() -> (@Sendable (Int) -> String)? {
+        contents.withLock { contents in
+            guard contents.statusHasChanged else { return nil }
+            contents.statusHasChanged = false
+            return contents.status
+        }
+    }
+
+    func takeMessages() -> [ScreenMessage] {
+        var count: UInt64 = 0
+        unsafe _ = Glibc.read(descriptor, &count, MemoryLayout<UInt64>.size)
+        return contents.withLock { contents in
+            let messages = contents.messages
+            contents.messages = []
+            return messages
+        }
+    }
+
+    /// Takes no further message; who waits for one is told that the input has ended.
+    func close() {
+        let left = contents.withLock { contents in
+            contents.isClosed = true
+            let messages = contents.messages
+            contents.messages = []
+            return messages
+        }
+        left.forEach(Self.refuse)
+    }
+
+    private static func refuse(_ message: ScreenMessage) {
+        switch message {
+        case .read(let request): request.answer.resume(returning: .endOfInput)
+        // The terminal is back in its own state, so what needs it for itself can have it.
+        case .suspend(let body): body()
+        case .write, .enableStatusLine, .close: break
+        }
+    }
+
+    private func wake() {
+        var one: UInt64 = 1
+        unsafe _ = Glibc.write(descriptor, &one, MemoryLayout<UInt64>.size)
+    }
+}

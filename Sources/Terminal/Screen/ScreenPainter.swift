@@ -1,0 +1,179 @@
+/// Puts text above the prompt and the status line below it, and keeps the two apart.
+final class ScreenPainter {
+    private let output: TerminalOutput
+    private let editor: LineEditor
+    private let canMoveCursor: Bool
+    private(set) var size = TerminalSize.current
+    private var position: OutputPosition
+    private var status: StatusDisplay
+    private var hasRegion = false
+    /// Whether prompt and line are on the screen.
+    private(set) var isEditing = false
+
+    init(output: TerminalOutput, editor: LineEditor, canMoveCursor: Bool, statusLine: Bool) {
+        self.output = output
+        self.editor = editor
+        self.canMoveCursor = canMoveCursor
+        position = OutputPosition(columns: size.columns)
+        status = StatusDisplay(isEnabled: statusLine)
+    }
+
+    // MARK: Text
+
+    func write(_ text: String) {
+        guard !text.isEmpty else { return }
+        if isEditing { eraseInput() }
+        output.put(text)
+        position.print(text)
+        guard isEditing else { return }
+        startLine()
+        redrawInput()
+    }
+
+    /// Ends an unfinished line of output.
+    func startLine() {
+        guard !position.isAtLineStart else { return }
+        output.put("\n")
+        position.moveToLineStart()
+    }
+
+    // MARK: The prompt
+
+    func beginEditing() {
+        startLine()
+        isEditing = true
+    }
+
+    /// Leaves the prompt behind as text; the cursor is in the first column of the row below it.
+    func endEditing() {
+        isEditing = false
+        position.moveToLineStart()
+    }
+
+    /// Leaves the prompt behind with a mark such as `^C` after the line.
+    func abandonInput(mark: String) {
+        editor.moveToEnd()
+        repaintInput()
+        output.put(mark + "\n")
+        endEditing()
+    }
+
+    /// Draws prompt and line anew, for when libedit's idea of the screen is wrong.
+    func repaintInput() {
+        eraseInput()
+        redrawInput()
+    }
+
+    /// Erases prompt and line, and all below, so that other text can take their place.
+    private func eraseInput() {
+        guard canMoveCursor else {
+            output.put("\n")
+            return
+        }
+        let row = editor.cursorLayout(columns: size.columns).row
+        output.put((row > 0 ? "\u{1B}[\(row)A" : "") + "\r\u{1B}[J")
+    }
+
+    private func redrawInput() {
+        renewStatus()
+        editor.refresh()
+    }
+
+    func clearScreen() {
+        guard canMoveCursor else { return }
+        output.put("\u{1B}[H\u{1B}[2J")
+        redrawInput()
+    }
+
+    // MARK: The status line
+
+    func setStatus(_ draw: @escaping @Sendable (Int) -> String) { status.set(draw) }
+
+    /// When the status line wants to be drawn, if it may.
+    func statusDue(now: ContinuousClock.Instant) -> ContinuousClock.Instant? {
+        guard hasRegion, isEditing || position.isSafeToLeave else { return nil }
+        return status.due(now: now)
+    }
+
+    func drawStatus(now: ContinuousClock.Instant) {
+        guard let text = status.change(width: size.columns, now: now) else { return }
+        output.put(StatusRegion.draw(text, size))
+    }
+
+    private func renewStatus() {
+        guard hasRegion else { return }
+        output.put(StatusRegion.draw(status.renewed(width: size.columns), size))
+    }
+
+    func setStatusLineEnabled(_ isOn: Bool) {
+        status.isEnabled = isOn
+        guard isOn != hasRegion else { return }
+        if isEditing { eraseInput() }
+        if hasRegion { leaveRegion() } else { enterRegion() }
+        if isEditing { redrawInput() }
+    }
+
+    private func enterRegion() {
+        guard status.isEnabled, canMoveCursor, StatusRegion.fits(size) else { return }
+        if !isEditing && !position.isSafeToLeave { startLine() }
+        output.put(StatusRegion.enter(size))
+        hasRegion = true
+        renewStatus()
+    }
+
+    private func leaveRegion() {
+        guard hasRegion else { return }
+        output.put(StatusRegion.leave(size))
+        hasRegion = false
+    }
+
+    // MARK: The whole
+
+    /// Follows a new size of the terminal.
+    func resize() {
+        let newSize = TerminalSize.current
+        guard newSize != size else { return }
+        let hadRegion = hasRegion
+        if hasRegion { output.put(StatusRegion.forget) }
+        hasRegion = false
+        size = newSize
+        position.resize(columns: size.columns)
+        if isEditing {
+            // Terminals that reflow have moved the rows already, so the new width counts.
+            eraseInput()
+        } else if hadRegion {
+            output.put("\u{1B}[J")
+        }
+        enterRegion()
+        editor.resize()
+        if isEditing { redrawInput() }
+    }
+
+    func take() {
+        size = TerminalSize.current
+        position.resize(columns: size.columns)
+        editor.prepareTerminal(true)
+        if canMoveCursor { output.put("\u{1B}[?2004h") }
+        enterRegion()
+    }
+
+    func leave() {
+        leaveRegion()
+        if canMoveCursor { output.put("\u{1B}[?2004l") }
+        output.flush()
+        editor.prepareTerminal(false)
+    }
+
+    /// Gives the terminal to something else, and takes it back.
+    func lend(_ body: () -> Void) {
+        if isEditing { eraseInput() } else { startLine() }
+        leave()
+        body()
+        position.moveToLineStart()
+        take()
+        if isEditing {
+            editor.resize()
+            redrawInput()
+        }
+    }
+}

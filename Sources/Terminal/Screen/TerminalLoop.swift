@@ -1,0 +1,238 @@
+import CEditline
+import Glibc
+
+/// Serves one terminal, on the thread that owns it.
+///
+/// Whatever happens comes through `wait`: messages, signals, keys, time. It is called between two
+/// lines, and by libedit (through `awaitKey`) while a line is edited.
+final class TerminalLoop {
+    private let mailbox: ScreenMailbox
+    private let signals: SignalDescriptor
+    private let output: TerminalOutput
+    private let editor: LineEditor
+    private let painter: ScreenPainter
+    private let mode = TerminalMode()
+
+    private var keys = KeyDecoder()
+    /// The rest of a key sequence that libedit is being given.
+    private var sequence: [Unicode.Scalar] = []
+    private var requests: [LineRequest] = []
+    private var prefill = ""
+    private var isInterrupted = false
+    private var isClosing = false
+    private var endingSignal: Int32?
+    private var deadline: ContinuousClock.Instant?
+
+    init?(settings: Screen.Settings, mailbox: ScreenMailbox, signals: SignalDescriptor) {
+        guard let output = TerminalOutput(),
+            let editor = LineEditor(programName: settings.programName, output: output)
+        else { return nil }
+        self.mailbox = mailbox
+        self.signals = signals
+        self.output = output
+        self.editor = editor
+        let isPlain = settings.isPlain || TerminalKind.isDumb
+        if isPlain { editor.setTerminalType("dumb") }
+        painter = ScreenPainter(
+            output: output,
+            editor: editor,
+            canMoveCursor: !isPlain,
+            statusLine: settings.statusLine
+        )
+        editor.awaitInput = { [unowned self] in awaitKey() }
+        EditorKeys.install(in: editor, painter: painter)
+    }
+
+    func run() -> Int32? {
+        take()
+        while !isClosing {
+            if requests.isEmpty { wait() } else { serve(requests.removeFirst()) }
+        }
+        if endingSignal == nil { leave() } else { output.flush() }
+        mailbox.close()
+        for request in requests { request.answer.resume(returning: .endOfInput) }
+        return endingSignal
+    }
+
+    // MARK: Lines
+
+    private func serve(_ request: LineRequest) {
+        guard endingSignal == nil else {
+            request.answer.resume(returning: .endOfInput)
+            return
+        }
+        let (above, prompt) = PromptText.split(request.prompt)
+        painter.write(above)
+        painter.beginEditing()
+        prefill = request.prefill
+        isInterrupted = false
+        let event = editor.readLine(prompt)
+        if painter.isEditing {
+            if event == .endOfInput { painter.abandonInput(mark: "") } else { painter.endEditing() }
+        }
+        request.answer.resume(returning: event)
+    }
+
+    /// The next key for libedit.
+    private func awaitKey() -> LineEditor.Input {
+        if !prefill.isEmpty {
+            editor.insert(prefill)
+            prefill = ""
+            painter.repaintInput()
+        }
+        var isQuiet = false
+        while true {
+            if isClosing || endingSignal != nil {
+                if painter.isEditing { painter.abandonInput(mark: "") }
+                return .end
+            }
+            if isInterrupted { return interrupt() }
+            if !sequence.isEmpty { return .character(sequence.removeFirst()) }
+            switch keys.next(isComplete: isQuiet) {
+            case .character(Unicode.Scalar(mode.interruptKey)): return interrupt()
+            case .character(Unicode.Scalar(mode.suspendKey)): stop()
+            case .character(let scalar): return .character(scalar)
+            case .sequence(let text): sequence = Array(text.unicodeScalars)
+            case nil:
+                // ESC alone is a key too; what follows in a sequence comes at once.
+                let isEscape = keys.isEscapePending
+                isQuiet = !wait(upTo: isEscape ? .milliseconds(50) : nil) && isEscape
+            }
+        }
+    }
+
+    private func interrupt() -> LineEditor.Input {
+        isInterrupted = false
+        painter.abandonInput(mark: "^C")
+        return .interrupt
+    }
+
+    // MARK: Events
+
+    /// Waits until something happens and sees to it.
+    ///
+    /// - Returns: false if the time ran out.
+    @discardableResult
+    private func wait(upTo limit: Duration? = nil) -> Bool {
+        let now = ContinuousClock.now
+        var until = limit.map { now + $0 }
+        if let due = painter.statusDue(now: now) {
+            if due <= now { painter.drawStatus(now: now) } else { until = min(until ?? due, due) }
+        }
+        if let deadline {
+            if deadline <= now { die() }
+            until = min(until ?? deadline, deadline)
+        }
+        output.flush()
+        if output.isHungUp { end(by: SIGHUP) }
+        let readsKeys = endingSignal == nil && keys.count < 16 << 20
+        var descriptors = [
+            pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: readsKeys ? 0 : -1, events: Int16(POLLIN), revents: 0),
+        ]
+        let ready = unsafe poll(&descriptors, 3, until.map { now.milliseconds(to: $0) } ?? -1)
+        guard ready > 0 else { return ready < 0 }
+        if descriptors[1].revents != 0 { handleSignals() }
+        if descriptors[2].revents != 0 { readKeys() }
+        if descriptors[0].revents != 0 { handleMessages() }
+        return true
+    }
+
+    private func handleMessages() {
+        if let draw = mailbox.takeStatus() { painter.setStatus(draw) }
+        var text = ""
+        for message in mailbox.takeMessages() {
+            if case .write(let more) = message {
+                text += more
+                // Above a prompt each text is a line of its own, however many come at once.
+                if painter.isEditing, more.last != "\n" { text += "\n" }
+                continue
+            }
+            painter.write(text)
+            text = ""
+            switch message {
+            case .write: break
+            case .read(let request): requests.append(request)
+            case .suspend(let body): lend(body)
+            case .enableStatusLine(let isOn):
+                if endingSignal == nil { painter.setStatusLineEnabled(isOn) }
+            case .close: isClosing = true
+            }
+        }
+        painter.write(text)
+    }
+
+    private func handleSignals() {
+        let signals = signals.take()
+        if signals.contains(SIGINT) {
+            if painter.isEditing { isInterrupted = true } else { mailbox.interruptHandler?() }
+        }
+        if signals.contains(SIGTSTP) { stop() }
+        if signals.contains(SIGCONT), endingSignal == nil { lend {} }
+        if signals.contains(SIGWINCH), endingSignal == nil { painter.resize() }
+        for signal in [SIGTERM, SIGHUP] where signals.contains(signal) { end(by: signal) }
+    }
+
+    private func readKeys() {
+        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
+            unsafe count = max(0, read(0, buffer.baseAddress, 65_536))
+        }
+        guard !bytes.isEmpty else {
+            if errno != EINTR && errno != EAGAIN { end(by: SIGHUP) }
+            return
+        }
+        keys.append(bytes)
+        guard !painter.isEditing else { return }
+        // Between two lines all else waits, but these act at once.
+        let found = keys.remove([mode.interruptKey, mode.suspendKey])
+        if found.contains(mode.interruptKey) { mailbox.interruptHandler?() }
+        if found.contains(mode.suspendKey) { stop() }
+    }
+
+    // MARK: The terminal
+
+    private func take() {
+        painter.take()
+    }
+
+    private func leave() {
+        painter.leave()
+        mode.restore()
+    }
+
+    /// Gives the terminal to something else in the state it had before the program.
+    private func lend(_ body: () -> Void) {
+        guard endingSignal == nil else { return body() }
+        painter.lend {
+            mode.restore()
+            body()
+        }
+        // What came for the other program, such as ^C in a pager, is not for this one.
+        let missed = signals.take()
+        for signal in [SIGTERM, SIGHUP] where missed.contains(signal) { end(by: signal) }
+    }
+
+    private func stop() {
+        lend { SignalDescriptor.deliver(SIGTSTP) }
+    }
+
+    /// Puts the terminal back at once and tells everyone to come to an end; a second signal, or one
+    /// that nobody obeys within five seconds, ends the process.
+    private func end(by signal: Int32) {
+        if endingSignal != nil {
+            if signal == SIGTERM { die() }
+            return
+        }
+        if painter.isEditing { painter.abandonInput(mark: "") }
+        endingSignal = signal
+        leave()
+        deadline = .now + .seconds(5)
+        mailbox.interruptHandler?()
+    }
+
+    private func die() -> Never {
+        SignalDescriptor.deliver(endingSignal ?? SIGTERM)
+        exit(128 + (endingSignal ?? SIGTERM))
+    }
+}

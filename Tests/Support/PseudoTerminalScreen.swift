@@ -1,0 +1,245 @@
+import Glibc
+
+/// What a terminal shows of the bytes it is sent: enough of xterm for a prompt and a status line.
+///
+/// It does not reflow when its size changes.
+package struct PseudoTerminalScreen: CustomStringConvertible {
+    package private(set) var rows: Int
+    package private(set) var columns: Int
+    /// The cursor, counted from 0.
+    package private(set) var row = 0
+    package private(set) var column = 0
+    /// The scroll region, counted from 0, both rows included.
+    package private(set) var region: ClosedRange<Int>
+    package private(set) var isBracketedPasteOn = false
+    package private(set) var isCursorVisible = true
+    package private(set) var bells = 0
+    /// Rows that scrolled off the top of the screen.
+    package private(set) var scrollback: [String] = []
+    private var cells: [[String]]
+    private var isWrapPending = false
+    private var wraps = true
+    private var saved: (row: Int, column: Int) = (0, 0)
+    private var bytes: [UInt8] = []
+
+    package init(rows: Int, columns: Int) {
+        self.rows = rows
+        self.columns = columns
+        region = 0...rows - 1
+        cells = Array(repeating: Array(repeating: " ", count: columns), count: rows)
+        setlocale(LC_CTYPE, "C.UTF-8")
+    }
+
+    // MARK: What is seen
+
+    /// The rows, without the spaces at their ends.
+    package var lines: [String] { cells.map(Self.text) }
+
+    package var description: String {
+        let numbered = lines.enumerated().map { "\($0.offset == row ? ">" : " ")|\($0.element)" }
+        return "cursor \(row),\(column) region \(region)\n" + numbered.joined(separator: "\n")
+    }
+
+    /// Whether a text is in one row, on the screen or in the scrollback.
+    package func contains(_ text: String) -> Bool {
+        lines.contains { $0.contains(text) } || scrollback.contains { $0.contains(text) }
+    }
+
+    /// How many rows of the screen hold a text.
+    package func count(of text: String) -> Int { lines.count { $0.contains(text) } }
+
+    /// The row of the cursor.
+    package var currentLine: String { lines[row] }
+
+    /// The rows of the screen down to the cursor's that are not empty.
+    package var text: [String] { lines.prefix(row + 1).filter { !$0.isEmpty } }
+
+    private static func text(_ row: [String]) -> String {
+        var text = row.joined()
+        while text.last == " " { text.removeLast() }
+        return text
+    }
+
+    // MARK: What is sent
+
+    package mutating func resize(rows: Int, columns: Int) {
+        // As xterm does: rows go at the bottom while the cursor is above them, else at the top.
+        while cells.count > rows {
+            if row < cells.count - 1 {
+                cells.removeLast()
+            } else {
+                scrollback.append(Self.text(cells.removeFirst()))
+                row -= 1
+            }
+        }
+        while cells.count < rows { cells.append([]) }
+        cells = cells.map { row in
+            Array((row + Array(repeating: " ", count: max(0, columns - row.count))).prefix(columns))
+        }
+        self.rows = rows
+        self.columns = columns
+        column = min(column, columns - 1)
+        row = min(row, rows - 1)
+        region = 0...rows - 1
+        isWrapPending = false
+    }
+
+    package mutating func feed(_ more: some Collection<UInt8>) {
+        bytes.append(contentsOf: more)
+        var rest = bytes[...]
+        while let length = step(rest) { rest = rest.dropFirst(length) }
+        bytes = Array(rest)
+    }
+
+    /// Obeys the first control or character.
+    ///
+    /// - Returns: its length, nil if it is not complete.
+    private mutating func step(_ rest: ArraySlice<UInt8>) -> Int? {
+        guard let first = rest.first else { return nil }
+        switch first {
+        case 0x1B: return escape(rest)
+        case 0x07: bells += 1
+        case 0x08: moveTo(row, column - 1)
+        case 0x09: moveTo(row, (column / 8 + 1) * 8)
+        case 0x0A: lineFeed()
+        case 0x0D: moveTo(row, 0)
+        case 0x00..<0x20, 0x7F: break
+        case 0x80...:
+            let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+            guard rest.count >= length else { return nil }
+            let scalars = String(decoding: rest.prefix(length), as: UTF8.self).unicodeScalars
+            if let scalar = scalars.first { print(scalar) }
+            return length
+        default: print(Unicode.Scalar(first))
+        }
+        return 1
+    }
+
+    private mutating func escape(_ rest: ArraySlice<UInt8>) -> Int? {
+        guard rest.count > 1 else { return nil }
+        switch rest[rest.startIndex + 1] {
+        case UInt8(ascii: "["):
+            let body = rest.dropFirst(2)
+            guard let end = body.firstIndex(where: { (0x40...0x7E).contains($0) }) else {
+                return nil
+            }
+            control(String(decoding: body[..<end], as: UTF8.self), final: body[end])
+            return end - rest.startIndex + 1
+        case UInt8(ascii: "]"):
+            guard let end = rest.firstIndex(of: 0x07) else { return nil }
+            return end - rest.startIndex + 1
+        case UInt8(ascii: "7"): saved = (row, column)
+        case UInt8(ascii: "8"): moveTo(saved.row, saved.column)
+        case UInt8(ascii: "D"):
+            isWrapPending = false
+            lineFeed()
+        case UInt8(ascii: "("): return rest.count > 2 ? 3 : nil
+        default: break
+        }
+        return 2
+    }
+
+    private mutating func control(_ parameters: String, final: UInt8) {
+        let isPrivate = parameters.hasPrefix("?")
+        let values = parameters.drop { $0 == "?" }
+            .split(separator: ";", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
+        let first = values.first ?? 0
+        let count = max(1, first)
+        switch UnicodeScalar(final) {
+        case "A": moveTo(max(row - count, row >= region.lowerBound ? region.lowerBound : 0), column)
+        case "B":
+            moveTo(
+                min(row + count, row <= region.upperBound ? region.upperBound : rows - 1),
+                column
+            )
+        case "C": moveTo(row, column + count)
+        case "D": moveTo(row, column - count)
+        case "G": moveTo(row, count - 1)
+        case "H", "f": moveTo(count - 1, max(1, values.count > 1 ? values[1] : 1) - 1)
+        case "J": eraseDisplay(first)
+        case "K": eraseLine(first)
+        case "P":
+            cells[row].removeSubrange(column..<min(columns, column + count))
+            cells[row] += Array(repeating: " ", count: columns - cells[row].count)
+        case "@":
+            cells[row].insert(contentsOf: Array(repeating: " ", count: count), at: column)
+            cells[row].removeLast(cells[row].count - columns)
+        case "X":
+            for index in column..<min(columns, column + count) { cells[row][index] = " " }
+        case "r":
+            let last = values.count > 1 && values[1] > 0 ? values[1] : rows
+            if count < last, last <= rows { region = count - 1...last - 1 }
+            moveTo(0, 0)
+        case "h" where isPrivate, "l" where isPrivate:
+            let isOn = final == UInt8(ascii: "h")
+            switch first {
+            case 7: wraps = isOn
+            case 25: isCursorVisible = isOn
+            case 2004: isBracketedPasteOn = isOn
+            default: break
+            }
+        default: break
+        }
+    }
+
+    private mutating func moveTo(_ row: Int, _ column: Int) {
+        isWrapPending = false
+        self.row = min(max(row, 0), rows - 1)
+        self.column = min(max(column, 0), columns - 1)
+    }
+
+    private mutating func lineFeed() {
+        if row == region.upperBound {
+            let gone = cells.remove(at: region.lowerBound)
+            cells.insert(Array(repeating: " ", count: columns), at: region.upperBound)
+            if region.lowerBound == 0 { scrollback.append(Self.text(gone)) }
+        } else if row < rows - 1 {
+            row += 1
+        }
+    }
+
+    private mutating func print(_ scalar: Unicode.Scalar) {
+        let width = max(0, Int(wcwidth(wchar_t(bitPattern: scalar.value))))
+        guard width > 0 else {
+            let target = isWrapPending ? column : max(0, column - 1)
+            cells[row][target].unicodeScalars.append(scalar)
+            return
+        }
+        if wraps, isWrapPending || column + width > columns {
+            isWrapPending = false
+            column = 0
+            lineFeed()
+        }
+        column = min(column, columns - width)
+        cells[row][column] = String(scalar)
+        if width == 2 { cells[row][column + 1] = "" }
+        if column + width >= columns {
+            isWrapPending = wraps
+            column = columns - 1
+        } else {
+            column += width
+        }
+    }
+
+    private mutating func eraseDisplay(_ which: Int) {
+        let blank = Array(repeating: " ", count: columns)
+        switch which {
+        case 0:
+            eraseLine(0)
+            for below in row + 1..<max(row + 1, rows) { cells[below] = blank }
+        case 1:
+            eraseLine(1)
+            for above in 0..<row { cells[above] = blank }
+        default: cells = Array(repeating: blank, count: rows)
+        }
+    }
+
+    private mutating func eraseLine(_ which: Int) {
+        let range = which == 0 ? column..<columns : which == 1 ? 0..<column + 1 : 0..<columns
+        for index in range { cells[row][index] = " " }
+        isWrapPending = false
+    }
+}
+
+// glibc declares this for _XOPEN_SOURCE only, which the importer does not define.
+@_silgen_name("wcwidth") private func wcwidth(_ character: wchar_t) -> Int32

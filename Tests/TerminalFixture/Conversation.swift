@@ -1,0 +1,40 @@
+import Glibc
+import Terminal
+
+/// Asks for lines and answers them.
+struct Conversation {
+    let screen: Screen
+    let orders: AsyncStream<Order>
+
+    func run() async {
+        var orders = orders.makeAsyncIterator()
+        var prefill = ""
+        reading: while true {
+            let event = await screen.readLine(prompt: "\u{1B}[1m> \u{1B}[0m", prefill: prefill)
+            prefill = ""
+            switch event {
+            case .endOfInput: break reading
+            case .interrupted: screen.write("interrupted\n")
+            case .line("quit"): break reading
+            case .line("trap"): Self.trap(UInt8(CommandLine.arguments.count))
+            case .line("answer"):
+                screen.write("answering\n")
+                switch await orders.next() {
+                case .interrupt: screen.write("[stopped]\n")
+                case .prefill(let text): prefill = text
+                case .done, nil: break
+                }
+            case .line(let line): screen.write("got:\(line.debugDescription)\n")
+            }
+        }
+        screen.close()
+    }
+
+    /// Overflows, as a fault of the program would.
+    private static func trap(_ number: UInt8) {
+        screenOverflow = number - 2
+    }
+}
+
+/// Keeps the optimiser from removing the overflow.
+nonisolated(unsafe) private var screenOverflow: UInt8 = 0

@@ -1,0 +1,5 @@
+/// What ends or changes a conversation from outside.
+enum Order: Sendable {
+    case interrupt, done
+    case prefill(String)
+}

@@ -1,0 +1,190 @@
+import Glibc
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(2)))
+struct ScreenTests {
+    @Test func `a line is edited and read, whatever its alphabet`() throws {
+        let terminal = try startFixture()
+        terminal.type("hello wörd 日本\u{1B}[D\u{1B}[D\u{1B}[D\u{1B}[Dl\r")
+        try terminal.wait(forText: "got:\"hello wörld 日本\"")
+        try terminal.waitForPrompt()
+    }
+
+    @Test func `text written while a line is edited goes above it`() throws {
+        let terminal = try startFixture()
+        terminal.type("abc def\u{1B}[D\u{1B}[D\u{1B}[D")
+        try terminal.wait(for: "the cursor before def") {
+            $0.currentLine == "> abc def" && $0.column == 6
+        }
+        terminal.order("write learned one")
+        terminal.order("write learned two\\n")
+        try terminal.wait(forText: "learned two")
+        try terminal.wait(for: "prompt below both") {
+            $0.text == ["learned one", "learned two", "> abc def"]
+        }
+        #expect(terminal.screen.column == 6)
+        terminal.type("X\r")
+        try terminal.wait(forText: "got:\"abc Xdef\"")
+    }
+
+    @Test func `a line of three rows survives what is written above it`() throws {
+        let terminal = try startFixture(columns: 40)
+        let line = String(repeating: "0123456789", count: 10)
+        terminal.type(line)
+        try terminal.wait(for: "three rows") { $0.row == 2 && $0.column == 22 }
+        terminal.type("\u{1}")
+        try terminal.wait(for: "the cursor at the start") { $0.row == 0 && $0.column == 2 }
+        terminal.order("write news")
+        try terminal.wait(forText: "news")
+        try terminal.wait(for: "the cursor behind the prompt") { $0.row == 1 && $0.column == 2 }
+        #expect(terminal.screen.lines[0] == "news")
+        #expect(terminal.screen.lines[1...3].joined() == "> " + line)
+    }
+
+    @Test func `a streamed answer is one text however it is cut`() throws {
+        let terminal = try startFixture()
+        terminal.type("answer\r")
+        try terminal.wait(forText: "answering")
+        for piece in ["one ", "two", " three\\n", "four"] { terminal.order("write \(piece)") }
+        try terminal.wait(forText: "four")
+        terminal.order("done")
+        try terminal.waitForPrompt()
+        #expect(terminal.screen.text.suffix(3) == ["one two three", "four", ">"])
+    }
+
+    @Test func `the status line keeps its row while text scrolls`() throws {
+        let terminal = try startFixture(rows: 12)
+        terminal.order("status learning 1")
+        try terminal.wait(for: "the status") { $0.lines[11] == "learning 1 80" }
+        for number in 1...40 { terminal.order("write row \(number)") }
+        try terminal.wait(forText: "row 40")
+        try terminal.waitForPrompt()
+        #expect(terminal.screen.lines[11] == "learning 1 80")
+        #expect(terminal.screen.lines[10] == ">")
+        #expect(terminal.screen.lines[9] == "row 40")
+        #expect(terminal.screen.scrollback.filter { $0.hasPrefix("row") }.count == 30)
+        terminal.type("quit\r")
+        #expect(try terminal.waitForExit() == 0)
+        #expect(terminal.screen.region == 0...11)
+        #expect(terminal.screen.count(of: "learning") == 0)
+    }
+
+    @Test func `a full row of output is not spoilt by the status line`() throws {
+        let terminal = try startFixture()
+        terminal.type("answer\r")
+        try terminal.wait(forText: "answering")
+        let row = String(repeating: "x", count: 79) + "Y"
+        terminal.order("write \(row)")
+        try terminal.wait(forText: row)
+        terminal.order("status news")
+        terminal.order("write Z")
+        try terminal.wait(for: "Z in the next row") { $0.lines.contains("Z") }
+        try terminal.wait(for: "the status, late") { $0.lines[23] == "news 80" }
+        #expect(terminal.screen.lines.contains(row))
+    }
+
+    @Test func `^C drops the line`() throws {
+        let terminal = try startFixture()
+        terminal.type("half a line\u{3}")
+        try terminal.wait(forText: "interrupted")
+        try terminal.waitForPrompt()
+        #expect(terminal.screen.text == ["> half a line^C", "interrupted", ">"])
+        terminal.signal(SIGINT)
+        try terminal.wait(for: "the same for a signal") { $0.count(of: "interrupted") == 2 }
+    }
+
+    @Test func `^C during an answer calls the handler, and what was typed waits`() throws {
+        let terminal = try startFixture()
+        terminal.type("answer\r")
+        try terminal.wait(forText: "answering")
+        terminal.type("first\rsecond")
+        terminal.type("\u{3}")
+        try terminal.wait(forText: "[stopped]")
+        try terminal.wait(forText: "got:\"first\"")
+        try terminal.wait(forInput: "second")
+        terminal.type("\u{7F}\r")
+        try terminal.wait(forText: "got:\"secon\"")
+        #expect(terminal.screen.text.prefix(3) == ["> answer", "answering", "[stopped]"])
+    }
+
+    @Test func `nothing typed during an answer is echoed or cut`() throws {
+        let terminal = try startFixture()
+        terminal.type("answer\r")
+        try terminal.wait(forText: "answering")
+        let long = String(repeating: "0123456789", count: 1000)
+        terminal.type(long)
+        terminal.order("write end of the answer\\n")
+        try terminal.wait(forText: "end of the answer")
+        #expect(!terminal.screen.contains("0123"))
+        terminal.order("done")
+        terminal.type("\r")
+        try terminal.wait(for: "the line") { _ in
+            let flat = String(decoding: terminal.output, as: UTF8.self)
+            return flat.contains("got:\"\(long)\"")
+        }
+    }
+
+    @Test func `^D ends the input of an empty line and deletes in another`() throws {
+        let terminal = try startFixture()
+        terminal.type("ab\u{1}\u{4}\r")
+        try terminal.wait(forText: "got:\"b\"")
+        try terminal.waitForPrompt()
+        terminal.type("\u{4}")
+        #expect(try terminal.waitForExit() == 0)
+        #expect(terminal.screen.lines.contains("bye"))
+    }
+
+    @Test func `a prefilled line can be edited`() throws {
+        let terminal = try startFixture()
+        terminal.type("answer\r")
+        try terminal.wait(forText: "answering")
+        terminal.order("prefill take two")
+        try terminal.wait(forInput: "take two")
+        terminal.type("\u{7F}\u{7F}\u{7F}1\r")
+        try terminal.wait(forText: "got:\"take 1\"")
+    }
+
+    @Test func `after a resize there is one prompt and one status line`() throws {
+        let terminal = try startFixture()
+        terminal.order("status news")
+        terminal.type("some text")
+        try terminal.wait(for: "both") {
+            $0.currentLine == "> some text" && $0.lines[23] == "news 80"
+        }
+        for (rows, columns) in [(30, 100), (20, 60), (12, 44), (11, 80), (24, 80)] {
+            terminal.resize(rows: rows, columns: columns)
+            try terminal.wait(for: "the status of \(columns)") {
+                $0.lines[rows - 1] == "news \(columns)"
+            }
+            try terminal.wait(for: "the line") {
+                $0.currentLine == "> some text" && $0.column == 11
+            }
+            #expect(terminal.screen.count(of: "news") == 1)
+            #expect(terminal.screen.count(of: "some text") == 1)
+            #expect(terminal.screen.region == 0...rows - 2)
+        }
+        terminal.resize(rows: 8, columns: 80)
+        try terminal.wait(for: "no status line in 8 rows") {
+            $0.count(of: "news") == 0 && $0.currentLine == "> some text"
+        }
+        #expect(terminal.screen.region == 0...7)
+        terminal.type("!\r")
+        try terminal.wait(forText: "got:\"some text!\"")
+    }
+
+    @Test func `the status line can be switched while a line is edited`() throws {
+        let terminal = try startFixture()
+        terminal.order("status news")
+        terminal.type("some text")
+        try terminal.wait(for: "the status") { $0.lines[23] == "news 80" }
+        terminal.order("statusline off")
+        try terminal.wait(for: "no status") { $0.lines[23] == "" && $0.region == 0...23 }
+        terminal.order("statusline on")
+        try terminal.wait(for: "the status again") {
+            $0.lines[23] == "news 80" && $0.region == 0...22
+        }
+        try terminal.wait(forInput: "some text")
+        #expect(terminal.screen.count(of: "some text") == 1)
+    }
+}

@@ -1,0 +1,71 @@
+import Apprentice
+import CCurl
+import Glibc
+
+/// The one door to curl's thread: commands in order, and a file descriptor that wakes it.
+final class CurlInbox: Sendable {
+    enum Command: Sendable {
+        case start(UInt64, HTTPRequest, AsyncThrowingStream<HTTPEvent, any Error>.Continuation)
+        case cancel(UInt64)
+        case leave(UInt64)
+        case stop
+    }
+
+    private struct State {
+        var commands: [Command] = []
+        var isAwake = false
+        var isClosed = false
+        var lastID: UInt64 = 0
+    }
+
+    private let state = Locked(State())
+    /// Readable when commands wait.
+    let wakeUp: Int32
+
+    init() { wakeUp = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC)) }
+    deinit { close(wakeUp) }
+
+    func nextID() -> UInt64 {
+        state.withLock {
+            $0.lastID += 1
+            return $0.lastID
+        }
+    }
+
+    /// Hands over a command; false when nobody will read it.
+    func post(_ command: Command) -> Bool {
+        let (accepted, mustWake) = state.withLock { state in
+            if state.isClosed { return (false, false) }
+            state.commands.append(command)
+            defer { state.isAwake = true }
+            return (true, !state.isAwake)
+        }
+        if mustWake {
+            var one: UInt64 = 1
+            _ = unsafe write(wakeUp, &one, 8)
+        }
+        return accepted
+    }
+
+    /// Takes all commands.
+    func take() -> [Command] {
+        var count: UInt64 = 0
+        _ = unsafe read(wakeUp, &count, 8)
+        return state.withLock { state in
+            defer { state.commands = [] }
+            state.isAwake = false
+            return state.commands
+        }
+    }
+
+    /// Takes the last commands; from now on ``post(_:)`` says no.
+    func close() -> [Command] {
+        state.withLock { state in
+            defer { state.commands = [] }
+            state.isClosed = true
+            return state.commands
+        }
+    }
+
+    private func close(_ descriptor: Int32) { _ = Glibc.close(descriptor) }
+}

@@ -1,0 +1,252 @@
+import CCurl
+import Glibc
+
+/// What curl's thread does: waits for sockets, timers and commands.
+///
+/// Safe, because it is made, run and freed on that one thread, which alone calls libcurl.
+@safe final class CurlLoop {
+    private let inbox: CurlInbox
+    private let multi: UnsafeMutableRawPointer
+    private let epoll: Int32
+    private var live: [UInt64: CurlTransfer] = [:]
+    /// Handles to be used again: a new one costs more than a request.
+    private var spare: [UnsafeMutableRawPointer] = unsafe []
+    /// When curl wants to be called, in milliseconds.
+    private var timer: Int64?
+    /// When the transfers' own deadlines are looked at next.
+    private var nextCheck: Int64?
+    private var hasHTTP1 = false
+    private var hasHTTP2 = false
+
+    init?(inbox: CurlInbox) {
+        guard let multi = unsafe curl_multi_init() else { return nil }
+        self.inbox = inbox
+        unsafe self.multi = unsafe multi
+        epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        var event = unsafe epoll_event()
+        unsafe event.events = EPOLLIN.rawValue
+        unsafe event.data.fd = inbox.wakeUp
+        _ = unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, inbox.wakeUp, &event)
+        _ = unsafe ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 1024)
+        // 100 by default, which makes a burst of 400 open 301 connections.
+        _ = unsafe ccurl_multi_set_long(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, 1000)
+        listenToCurl()
+    }
+
+    deinit {
+        while let handle = unsafe spare.popLast() { unsafe curl_easy_cleanup(handle) }
+        unsafe curl_multi_cleanup(multi)
+        close(epoll)
+    }
+
+    /// Milliseconds of a clock that only goes forward.
+    static func now() -> Int64 {
+        var time = timespec()
+        unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+    }
+
+    /// Serves the inbox until it says stop.
+    func run() {
+        var running: Int32 = 0
+        while obey(inbox.take()) {
+            let count = unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 256) {
+                events in
+                let count = unsafe epoll_wait(epoll, events.baseAddress, 256, patience())
+                for index in 0..<Int(max(0, count)) { unsafe act(on: events[index]) }
+                return count
+            }
+            if count < 0, errno != EINTR { break }
+            if let due = timer, due <= Self.now() {
+                timer = nil
+                _ = unsafe curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
+            }
+            reap()
+            checkDeadlines()
+        }
+        for transfer in live.values { end(transfer, HTTPError.closed) }
+        live = [:]
+        Self.refuseAll(of: inbox)
+    }
+
+    /// Tells everyone who asks, now and later, that nobody serves.
+    static func refuseAll(of inbox: CurlInbox) {
+        for case .start(_, _, let output) in inbox.close() {
+            output.finish(throwing: HTTPError.closed)
+        }
+    }
+
+    // MARK: Waiting
+
+    private func listenToCurl() {
+        let me = unsafe Unmanaged.passUnretained(self).toOpaque()
+        _ = unsafe ccurl_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, me)
+        _ = unsafe ccurl_multi_set_pointer(multi, CURLMOPT_TIMERDATA, me)
+        _ = unsafe ccurl_multi_set_socket_fn(multi) { _, socket, interest, user, known in
+            guard let user = unsafe user else { return 0 }
+            let loop = unsafe Unmanaged<CurlLoop>.fromOpaque(user).takeUnretainedValue()
+            loop.watch(socket, interest, isKnown: unsafe known != nil)
+            return 0
+        }
+        _ = unsafe ccurl_multi_set_timer_fn(multi) { _, milliseconds, user in
+            guard let user = unsafe user else { return 0 }
+            let loop = unsafe Unmanaged<CurlLoop>.fromOpaque(user).takeUnretainedValue()
+            loop.timer = milliseconds < 0 ? nil : CurlLoop.now() + Int64(milliseconds)
+            return 0
+        }
+    }
+
+    private func watch(_ socket: Int32, _ interest: Int32, isKnown: Bool) {
+        if interest == CURL_POLL_REMOVE {
+            _ = epoll_ctl(epoll, EPOLL_CTL_DEL, socket, nil)
+            return
+        }
+        var event = unsafe epoll_event()
+        unsafe event.data.fd = socket
+        if interest & CURL_POLL_IN != 0 { unsafe event.events |= EPOLLIN.rawValue }
+        if interest & CURL_POLL_OUT != 0 { unsafe event.events |= EPOLLOUT.rawValue }
+        if isKnown {
+            _ = unsafe epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event)
+        } else {
+            // Any pointer will do: it only tells the next call that the socket is known.
+            _ = unsafe curl_multi_assign(multi, socket, multi)
+            _ = unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event)
+        }
+    }
+
+    /// Milliseconds to wait, or -1 for as long as it takes.
+    private func patience() -> Int32 {
+        guard let due = [timer, nextCheck].compactMap(\.self).min() else { return -1 }
+        return Int32(clamping: max(0, due - Self.now()))
+    }
+
+    private func act(on event: epoll_event) {
+        let socket = unsafe event.data.fd
+        // The inbox is emptied by the loop itself.
+        guard socket != inbox.wakeUp else { return }
+        let found = unsafe event.events
+        var flags: Int32 = 0
+        if found & EPOLLIN.rawValue != 0 { flags |= CURL_CSELECT_IN }
+        if found & EPOLLOUT.rawValue != 0 { flags |= CURL_CSELECT_OUT }
+        if found & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { flags |= CURL_CSELECT_ERR }
+        var running: Int32 = 0
+        _ = unsafe curl_multi_socket_action(multi, socket, flags, &running)
+    }
+
+    /// Ends what has been silent for too long.
+    private func checkDeadlines() {
+        let now = Self.now()
+        guard let due = nextCheck, due <= now else { return }
+        nextCheck = nil
+        for transfer in Array(live.values) {
+            guard let deadline = transfer.deadline else { continue }
+            if deadline <= now {
+                live[transfer.id] = nil
+                end(transfer, HTTPError.timedOut(.idle, after: transfer.limits.idle ?? .zero))
+            } else {
+                // Not more often than every 20 ms, so that many transfers cost no more than few.
+                nextCheck = min(nextCheck ?? .max, max(deadline, now + 20))
+            }
+        }
+    }
+
+    // MARK: Transfers
+
+    /// Does what was asked; false when it was to stop.
+    private func obey(_ commands: [CurlInbox.Command]) -> Bool {
+        for (index, command) in commands.enumerated() {
+            switch command {
+            case .start(let id, let request, let output):
+                start(id, request, output)
+            case .cancel(let id):
+                guard let transfer = live[id], !transfer.isLeft else { continue }
+                live[id] = nil
+                end(transfer, CancellationError())
+            case .leave(let id):
+                guard let transfer = live[id] else { continue }
+                transfer.leave()
+                nextCheck = min(nextCheck ?? .max, transfer.deadline ?? .max)
+            case .stop:
+                for case .start(_, _, let output) in commands[index...] {
+                    output.finish(throwing: HTTPError.closed)
+                }
+                return false
+            }
+        }
+        return true
+    }
+
+    private func start(
+        _ id: UInt64,
+        _ request: HTTPRequest,
+        _ output: AsyncThrowingStream<HTTPEvent, any Error>.Continuation
+    ) {
+        if let fault = request.fault {
+            return output.finish(throwing: HTTPError.invalid(reason: fault))
+        }
+        guard let handle = unsafe spare.popLast() ?? curl_easy_init() else {
+            return output.finish(throwing: HTTPError.unreachable(reason: "out of memory"))
+        }
+        let transfer = unsafe CurlTransfer(
+            id: id,
+            request: request,
+            handle: handle,
+            output: output
+        )
+        if request.url.hasPrefix("http:") { note(isHTTP2: false) }
+        live[id] = transfer
+        if let deadline = transfer.deadline { nextCheck = min(nextCheck ?? .max, deadline) }
+        let code = unsafe curl_multi_add_handle(multi, handle)
+        if code != CURLM_OK {
+            live[id] = nil
+            let reason = unsafe String(cString: curl_multi_strerror(code))
+            end(transfer, HTTPError.unreachable(reason: reason))
+        }
+    }
+
+    /// Gives the handle back and ends the reader's stream.
+    private func end(_ transfer: CurlTransfer, _ error: (any Error)?) {
+        let handle = unsafe transfer.handle
+        _ = unsafe curl_multi_remove_handle(multi, handle)
+        transfer.release()
+        if unsafe spare.count < 32 {
+            unsafe curl_easy_reset(handle)
+            unsafe spare.append(handle)
+        } else {
+            unsafe curl_easy_cleanup(handle)
+        }
+        transfer.finish(throwing: error)
+    }
+
+    /// Ends what curl says is done.
+    private func reap() {
+        var left: Int32 = 0
+        while let message = unsafe curl_multi_info_read(multi, &left) {
+            guard unsafe message.pointee.msg == CURLMSG_DONE,
+                let handle = unsafe message.pointee.easy_handle
+            else { continue }
+            let code = unsafe message.pointee.data.result
+            var pointer: UnsafeMutableRawPointer?
+            _ = unsafe ccurl_get_pointer(handle, CURLINFO_PRIVATE, &pointer)
+            guard let pointer = unsafe pointer else { continue }
+            let transfer = unsafe Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue()
+            var version = 0
+            _ = unsafe ccurl_get_long(handle, CURLINFO_HTTP_VERSION, &version)
+            if version != 0 { note(isHTTP2: version >= Int(CURL_HTTP_VERSION_2_0)) }
+            let error = transfer.error(for: code)
+            live[transfer.id] = nil
+            end(transfer, error)
+        }
+    }
+
+    /// Bounds the connections to a host where many requests share one.
+    ///
+    /// Over HTTP/2 a burst beyond the server's own limit of streams would open a connection for
+    /// each request; over HTTP/1 a request needs its own, so there the bound would only throttle.
+    private func note(isHTTP2: Bool) {
+        guard isHTTP2 ? !hasHTTP2 : !hasHTTP1 else { return }
+        if isHTTP2 { hasHTTP2 = true } else { hasHTTP1 = true }
+        let limit = hasHTTP2 && !hasHTTP1 ? 8 : 0
+        _ = unsafe ccurl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, limit)
+    }
+}

@@ -1,0 +1,150 @@
+import CCurl
+import Glibc
+
+/// One exchange; everything here happens on curl's thread.
+///
+/// Safe, because the handle is made and freed by the ``CurlLoop`` that alone owns the transfer.
+@safe final class CurlTransfer {
+    let id: UInt64
+    let handle: UnsafeMutableRawPointer
+    let limits: HTTPLimits
+    private var output: AsyncThrowingStream<HTTPEvent, any Error>.Continuation?
+    private var headerList: UnsafeMutablePointer<curl_slist>?
+    private var status = 0
+    private var headers = HTTPHeaders()
+    private var received = 0
+    private var hasHead = false
+    private(set) var isTooLarge = false
+    /// Milliseconds (see ``CurlLoop/now()``) at which the exchange ends for lack of news.
+    private(set) var deadline: Int64?
+
+    /// Prepares a handle for a request.
+    init(
+        id: UInt64,
+        request: HTTPRequest,
+        handle: UnsafeMutableRawPointer,
+        output: AsyncThrowingStream<HTTPEvent, any Error>.Continuation
+    ) {
+        self.id = id
+        unsafe self.handle = unsafe handle
+        self.limits = request.limits
+        self.output = output
+        configure(request)
+        touch()
+    }
+
+    /// Whether nobody reads any more.
+    var isLeft: Bool { output == nil }
+
+    /// Lets the exchange come to its end for a while, so that its connection can be kept.
+    func leave() {
+        output?.finish()
+        output = nil
+        deadline = CurlLoop.now() + 250
+    }
+
+    /// Ends the reader's stream.
+    func finish(throwing error: (any Error)? = nil) {
+        if let error { output?.finish(throwing: error) } else { output?.finish() }
+        output = nil
+    }
+
+    /// Frees what the handle referred to; the handle itself stays.
+    func release() {
+        unsafe curl_slist_free_all(headerList)
+        unsafe headerList = nil
+    }
+
+    private func configure(_ request: HTTPRequest) {
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_BUFFERSIZE, 4096)
+        set(CURLOPT_TCP_KEEPALIVE, 1)
+        set(CURLOPT_CONNECTTIMEOUT_MS, max(1, limits.connect.wholeMilliseconds))
+        set(CURLOPT_TIMEOUT_MS, limits.total.map { max(1, $0.wholeMilliseconds) } ?? 0)
+        _ = unsafe ccurl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+        _ = unsafe ccurl_set_string(handle, CURLOPT_URL, request.url)
+        if request.url.hasPrefix("https:") {
+            set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+            // A burst waits for the first connection and shares it, instead of opening its own.
+            set(CURLOPT_PIPEWAIT, 1)
+        } else {
+            set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+        }
+        if ServerAddress(request.url)?.isLoopback == true {
+            // A proxy of the environment cannot reach this machine's own servers.
+            _ = unsafe ccurl_set_string(handle, CURLOPT_PROXY, "")
+        }
+        // An empty field takes curl's own "Expect: 100-continue" out, which costs a round trip.
+        unsafe headerList = unsafe curl_slist_append(nil, "Expect:")
+        for (name, value) in request.headers.fields {
+            unsafe headerList = unsafe curl_slist_append(headerList, "\(name): \(value)")
+        }
+        _ = unsafe ccurl_set_list(handle, CURLOPT_HTTPHEADER, headerList)
+        if request.method == .post {
+            set(CURLOPT_POST, 1)
+            _ = unsafe ccurl_set_size(
+                handle,
+                CURLOPT_POSTFIELDSIZE_LARGE,
+                curl_off_t(request.body.count)
+            )
+            unsafe request.body.withUnsafeBytes {
+                _ = unsafe ccurl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress)
+            }
+        }
+        // Unretained: the loop keeps the transfer for as long as curl has the handle.
+        let me = unsafe Unmanaged.passUnretained(self).toOpaque()
+        _ = unsafe ccurl_set_pointer(handle, CURLOPT_PRIVATE, me)
+        _ = unsafe ccurl_set_pointer(handle, CURLOPT_WRITEDATA, me)
+        _ = unsafe ccurl_set_pointer(handle, CURLOPT_HEADERDATA, me)
+        _ = unsafe ccurl_set_data_fn(handle, CURLOPT_WRITEFUNCTION) { bytes, _, count, user in
+            guard let user = unsafe user else { return 0 }
+            let transfer = unsafe Unmanaged<CurlTransfer>.fromOpaque(user).takeUnretainedValue()
+            return transfer.take(unsafe Array(UnsafeRawBufferPointer(start: bytes, count: count)))
+        }
+        _ = unsafe ccurl_set_data_fn(handle, CURLOPT_HEADERFUNCTION) { bytes, _, count, user in
+            guard let user = unsafe user else { return 0 }
+            let transfer = unsafe Unmanaged<CurlTransfer>.fromOpaque(user).takeUnretainedValue()
+            let line = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
+            transfer.take(header: unsafe String(decoding: line, as: UTF8.self))
+            return count
+        }
+    }
+
+    private func set(_ option: CURLoption, _ value: Int) {
+        _ = unsafe ccurl_set_long(handle, option, value)
+    }
+
+    private func touch() {
+        if output != nil, let idle = limits.idle {
+            deadline = CurlLoop.now() + Int64(idle.wholeMilliseconds)
+        }
+    }
+
+    /// The count that was taken; fewer than were given make curl give up.
+    private func take(_ piece: [UInt8]) -> Int {
+        touch()
+        received += piece.count
+        if received > limits.bodySize {
+            isTooLarge = true
+            return 0
+        }
+        output?.yield(.piece(piece))
+        return piece.count
+    }
+
+    private func take(header line: String) {
+        touch()
+        // What follows the head are trailers.
+        guard !hasHead else { return }
+        if line.hasPrefix("HTTP/") {
+            headers = HTTPHeaders()
+            status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        } else if let colon = line.firstIndex(of: ":") {
+            let value = line[line.index(after: colon)...]
+            headers.append(String(line[..<colon]), value.trimmingWhitespace())
+        } else if status >= 200 {
+            hasHead = true
+            output?.yield(.head(status: status, headers: headers))
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import CCurl
+import Glibc
+
+/// HTTP through libcurl: any number of exchanges on one thread that sleeps in epoll.
+///
+/// Connections are kept and used again, https speaks HTTP/2 where the server does. The thread
+/// starts with the transport and ends with it.
+package final class CurlTransport: HTTPTransport {
+    /// The transport every model shares unless it is given another.
+    package static let shared = CurlTransport()
+
+    private static let isInitialised: Bool = {
+        curl_global_init(ccurl_global_all) == CURLE_OK
+    }()
+
+    private let inbox = CurlInbox()
+
+    package init() {
+        let inbox = inbox
+        let started =
+            Self.isInitialised
+            && DedicatedThread.start(named: "apprentice-http", stackSize: 512 << 10) {
+                guard let loop = CurlLoop(inbox: inbox) else {
+                    return CurlLoop.refuseAll(of: inbox)
+                }
+                loop.run()
+            }
+        if !started { CurlLoop.refuseAll(of: inbox) }
+    }
+
+    deinit { shutdown() }
+
+    /// Ends the thread; exchanges under way and later ones fail with ``HTTPError/closed``.
+    package func shutdown() { _ = inbox.post(.stop) }
+
+    package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+        try Task.checkCancellation()
+        let id = inbox.nextID()
+        let inbox = inbox
+        let events = AsyncThrowingStream<HTTPEvent, any Error> { continuation in
+            continuation.onTermination = { reason in
+                // Nobody can end a stream that is not made yet, so the start is always ahead of
+                // its cancellation in the inbox.
+                if case .cancelled = reason { _ = inbox.post(.cancel(id)) }
+            }
+            if !inbox.post(.start(id, request, continuation)) {
+                continuation.finish(throwing: HTTPError.closed)
+            }
+        }
+        var iterator = events.makeAsyncIterator()
+        guard case .head(let status, let headers) = try await iterator.next() else {
+            try Task.checkCancellation()
+            throw HTTPError.interrupted(reason: "no response")
+        }
+        let body = HTTPBody(events) { _ = inbox.post(.leave(id)) }
+        return HTTPResponse(status: status, headers: headers, body: body)
+    }
+}

@@ -1,0 +1,17 @@
+/// An exchange that did not end as HTTP says it should.
+package enum HTTPError: Error, Equatable {
+    /// Which limit was reached.
+    package enum Limit: Sendable, Equatable { case connect, idle, total }
+
+    /// No connection: the name is unknown, the port refused, the certificate not trusted.
+    case unreachable(reason: String)
+    case timedOut(Limit, after: Duration)
+    /// The connection broke before the response was whole.
+    case interrupted(reason: String)
+    /// The body is larger than was allowed.
+    case tooLarge(limit: Int)
+    /// The request itself cannot be sent.
+    case invalid(reason: String)
+    /// The transport was shut down.
+    case closed
+}

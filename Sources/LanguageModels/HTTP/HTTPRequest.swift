@@ -1,0 +1,58 @@
+/// One request to a server.
+package struct HTTPRequest: Sendable, CustomStringConvertible {
+    /// What is asked of the resource.
+    package enum Method: String, Sendable {
+        /// Read it.
+        case get = "GET"
+        /// Send it a body.
+        case post = "POST"
+    }
+
+    package var method: Method
+    /// An absolute `http` or `https` address.
+    package var url: String
+    package var headers: HTTPHeaders
+    package var body: [UInt8]
+    package var limits: HTTPLimits
+
+    package init(
+        _ method: Method,
+        _ url: String,
+        headers: HTTPHeaders = [:],
+        body: [UInt8] = [],
+        limits: HTTPLimits = HTTPLimits()
+    ) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+        self.limits = limits
+    }
+
+    /// Method and address; never what is sent.
+    package var description: String { "\(method.rawValue) \(url)" }
+}
+
+/// How long an exchange may take, and how large its answer may be.
+package struct HTTPLimits: Sendable, Equatable {
+    /// To be connected, TLS included.
+    package var connect: Duration
+    /// Without a byte from the server, waiting for the first one included; nil: for ever.
+    package var idle: Duration?
+    /// For all of it; nil: for ever.
+    package var total: Duration?
+    /// Bytes of the response's body.
+    package var bodySize: Int
+
+    package init(
+        connect: Duration = .seconds(10),
+        idle: Duration? = .seconds(60),
+        total: Duration? = nil,
+        bodySize: Int = 32 << 20
+    ) {
+        self.connect = connect
+        self.idle = idle
+        self.total = total
+        self.bodySize = bodySize
+    }
+}

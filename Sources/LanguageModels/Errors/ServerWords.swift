@@ -1,0 +1,51 @@
+/// Makes what a server says of an error fit to be shown and logged.
+///
+/// Servers quote in their errors what they were sent: the key, a line of the prompt.
+package struct ServerWords: Sendable {
+    private let key: String?
+    private let prompts: [[UInt8]]
+    private static let window = 24
+
+    package init(key: Secret?, prompts: [String] = []) {
+        self.key = key?.value
+        self.prompts = prompts.map { Array($0.utf8) }
+    }
+
+    /// A server's words on one line, cut to a length; nil when they hold what must not be shown.
+    package func cleaned(_ text: String?) -> String? {
+        guard let text else { return nil }
+        var line = ""
+        for scalar in text.unicodeScalars.prefix(400) {
+            let isControl = scalar.properties.generalCategory == .control
+            line.unicodeScalars.append(isControl || scalar.properties.isWhitespace ? " " : scalar)
+        }
+        line = line.split(separator: " ").joined(separator: " ")
+        if line.count > 160 { line = line.prefix(159) + "…" }
+        return line.isEmpty || quotesKey(line) || quotesPrompt(line) ? nil : line
+    }
+
+    private func quotesKey(_ line: String) -> Bool {
+        guard let key, key.count >= 4 else { return false }
+        // OpenAI shows the first and the last characters of a wrong key.
+        return line.contains(key) || line.contains("***") || line.contains(key.prefix(8))
+    }
+
+    private func quotesPrompt(_ line: String) -> Bool {
+        let line = Array(line.utf8)
+        var windows: Set<ArraySlice<UInt8>> = []
+        if line.count >= Self.window {
+            for start in 0...(line.count - Self.window) {
+                windows.insert(line[start..<(start + Self.window)])
+            }
+        }
+        return prompts.contains { prompt in
+            if prompt.count < Self.window {
+                return prompt.count >= 8
+                    && line.indices.contains { line[$0...].starts(with: prompt) }
+            }
+            return (0...(prompt.count - Self.window)).contains { start in
+                windows.contains(prompt[start..<(start + Self.window)])
+            }
+        }
+    }
+}

@@ -1,0 +1,108 @@
+package import Apprentice
+
+/// What one server understands of the OpenAI API; found out by asking.
+///
+/// Every refusal takes one feature away, so asking again ends.
+package struct ChatDialect: Sendable, Equatable {
+    /// How a reply is made to fit a schema, best first.
+    package enum ReplyFormat: Int, Sendable {
+        case strictSchema, schema, object, instructions
+    }
+
+    package var replyFormat = ReplyFormat.strictSchema
+    package var takesTemperature = true
+    package var takesStreamOptions = true
+    /// Newer OpenAI models want `max_completion_tokens`.
+    package var maxTokensName = "max_tokens"
+
+    package init() {}
+
+    /// Gives up what a 400 names; false when it names nothing that was asked for.
+    package mutating func adapt(to refusal: String, of request: ModelRequest) -> Bool {
+        let refusal = refusal.lowercased()
+        func says(_ words: String...) -> Bool { words.contains { refusal.contains($0) } }
+        if request.maxTokens != nil, maxTokensName == "max_tokens", says("max_completion_tokens") {
+            maxTokensName = "max_completion_tokens"
+            return true
+        }
+        if takesStreamOptions, says("stream_options") {
+            takesStreamOptions = false
+            return true
+        }
+        if request.temperature != nil, takesTemperature, says("temperature") {
+            takesTemperature = false
+            return true
+        }
+        guard request.schema != nil,
+            says("response_format", "json_schema", "json_object", "structured output")
+        else { return false }
+        switch replyFormat {
+        // A schema that breaks the rules of strict mode may still be taken as a hint.
+        case .strictSchema: replyFormat = says("invalid schema", "strict") ? .schema : .object
+        case .schema: replyFormat = .object
+        case .object: replyFormat = .instructions
+        case .instructions: return false
+        }
+        return true
+    }
+
+    /// The body of a request in this dialect.
+    package func body(
+        for request: ModelRequest,
+        model: String,
+        isStreamed: Bool,
+        extraFields: [JSON.Member] = []
+    ) -> [UInt8] {
+        var fields: [JSON.Member] = [
+            JSON.Member("model", .string(model)),
+            JSON.Member("messages", .array(messages(of: request))),
+            JSON.Member("stream", .bool(isStreamed)),
+        ]
+        if isStreamed, takesStreamOptions {
+            fields.append(JSON.Member("stream_options", ["include_usage": true]))
+        }
+        if let temperature = request.temperature, takesTemperature {
+            fields.append(JSON.Member("temperature", .number(temperature)))
+        }
+        if let limit = request.maxTokens {
+            fields.append(JSON.Member(maxTokensName, .integer(limit)))
+        }
+        if let schema = request.schema, let format = format(schema) {
+            fields.append(JSON.Member("response_format", format))
+        }
+        return JSON.object(fields + extraFields).bytes
+    }
+
+    private func format(_ schema: ReplySchema) -> JSON? {
+        switch replyFormat {
+        case .strictSchema, .schema:
+            [
+                "type": "json_schema",
+                "json_schema": [
+                    "name": .string(schema.name),
+                    "strict": .bool(replyFormat == .strictSchema),
+                    "schema": .raw(schema.json),
+                ],
+            ]
+        case .object: ["type": "json_object"]
+        case .instructions: nil
+        }
+    }
+
+    private func messages(of request: ModelRequest) -> [JSON] {
+        var messages = request.messages
+        if let schema = request.schema, replyFormat == .object || replyFormat == .instructions {
+            let wish =
+                "Reply with one JSON object and nothing else. It must fit this JSON schema:\n"
+                + schema.json
+            if messages.first?.role == .system {
+                messages[0].content += "\n\n" + wish
+            } else {
+                messages.insert(Message(.system, wish), at: 0)
+            }
+        }
+        return messages.map {
+            ["role": .string($0.role.rawValue), "content": .string($0.content)]
+        }
+    }
+}

@@ -1,0 +1,160 @@
+public import Apprentice
+
+/// A model behind the OpenAI chat completions API: OpenAI's own, or any server that speaks it.
+///
+/// One call is one attempt; ``RetryingModel`` makes more of it. Text is handed on as it arrives,
+/// except for a reply that must fit a schema, which nobody reads in pieces, and for batches, which
+/// are cheaper whole. What a server does not understand (schemas, `temperature`, …) is found out
+/// from its refusals and remembered.
+public final class OpenAIModel: LanguageModel {
+    public let profile: ModelProfile
+    private let endpoint: ModelEndpoint
+    private let key: Secret?
+    private let transport: any HTTPTransport
+    private let patience: Duration
+    private let extraFields: @Sendable (ModelRequest) -> [JSON.Member]
+    private let dialect = Locked(ChatDialect())
+
+    /// Creates a model.
+    ///
+    /// - Parameters:
+    ///   - model: As the server names it: `gpt-5`.
+    ///   - baseURL: The address up to `/chat/completions`, mostly ending in `/v1`.
+    ///   - key: Sent as a bearer token, if the server wants one.
+    ///   - contextWindow: The longest conversation the model takes, in tokens.
+    public convenience init(
+        model: String,
+        baseURL: String = "https://api.openai.com/v1",
+        key: Secret? = nil,
+        contextWindow: Int = 32_000
+    ) {
+        let endpoint = ModelEndpoint(
+            name: "openai/\(model)",
+            model: model,
+            baseURL: baseURL,
+            keyVariable: "OPENAI_API_KEY"
+        )
+        self.init(endpoint, key: key, contextWindow: contextWindow)
+    }
+
+    /// Creates a model of any provider that speaks this API.
+    ///
+    /// - Parameters:
+    ///   - patience: How long the server may be silent.
+    ///   - extraFields: More fields of the body, such as llama.cpp's `id_slot`.
+    package init(
+        _ endpoint: ModelEndpoint,
+        key: Secret? = nil,
+        contextWindow: Int = 32_000,
+        isSmall: Bool = false,
+        transport: any HTTPTransport = CurlTransport.shared,
+        patience: Duration = .seconds(120),
+        extraFields: @escaping @Sendable (ModelRequest) -> [JSON.Member] = { _ in [] }
+    ) {
+        self.endpoint = endpoint
+        self.key = key
+        self.transport = transport
+        self.patience = patience
+        self.extraFields = extraFields
+        self.profile = ModelProfile(
+            name: endpoint.name,
+            host: endpoint.remoteHost,
+            contextWindow: contextWindow,
+            isSmall: isSmall
+        )
+    }
+
+    public func reply(
+        to request: ModelRequest,
+        onEvent: @escaping @Sendable (ModelEvent) -> Void
+    ) async throws -> ModelReply {
+        let fault = ProviderFault(
+            endpoint: endpoint,
+            key: key,
+            prompts: request.messages.map(\.content)
+        )
+        do {
+            while true {
+                let dialect = dialect.withLock { $0 }
+                let response = try await transport.send(httpRequest(for: request, in: dialect))
+                if (200..<300).contains(response.status) {
+                    return try await read(response, fault, request.schema == nil ? onEvent : nil)
+                }
+                let body = try await response.body.whole()
+                let error = fault.error(
+                    status: response.status,
+                    headers: response.headers,
+                    body: body
+                )
+                guard error.code == .refused, [400, 422].contains(response.status),
+                    adapt(dialect, to: String(decoding: body, as: UTF8.self), of: request)
+                else { throw error }
+            }
+        } catch let failure as HTTPError {
+            throw fault.error(failure)
+        }
+    }
+
+    private func httpRequest(for request: ModelRequest, in dialect: ChatDialect) -> HTTPRequest {
+        let isStreamed = request.priority != .batch
+        var headers: HTTPHeaders = ["Content-Type": "application/json", "User-Agent": "apprentice"]
+        if let key { headers.append("Authorization", "Bearer \(key.value)") }
+        return HTTPRequest(
+            .post,
+            endpoint.baseURL + "/chat/completions",
+            headers: headers,
+            body: dialect.body(
+                for: request,
+                model: endpoint.model,
+                isStreamed: isStreamed,
+                extraFields: extraFields(request)
+            ),
+            // A whole reply is silent for as long as the model writes.
+            limits: HTTPLimits(idle: isStreamed ? patience : patience * 5)
+        )
+    }
+
+    /// Whether it is worth asking again; what was learned is there for all later requests.
+    private func adapt(_ used: ChatDialect, to refusal: String, of request: ModelRequest) -> Bool {
+        var adapted = used
+        guard adapted.adapt(to: refusal, of: request) else { return false }
+        dialect.withLock { [adapted] now in
+            // Another call may have learned more in the meantime.
+            if now == used { now = adapted }
+        }
+        return true
+    }
+
+    private func read(
+        _ response: HTTPResponse,
+        _ fault: ProviderFault,
+        _ onEvent: (@Sendable (ModelEvent) -> Void)?
+    ) async throws -> ModelReply {
+        var reply = ChatReply(fault: fault)
+        // Some servers answer whole whatever they were asked.
+        guard response.headers["content-type"]?.hasPrefix("text/event-stream") == true else {
+            let text = try reply.take(whole: try await response.body.whole())
+            let whole = try reply.reply()
+            if !text.isEmpty { onEvent?(.text(text)) }
+            return whole
+        }
+        var parser = ServerSentEvents()
+        do {
+            for try await piece in response.body {
+                for event in try parser.feed(piece) {
+                    let text = try reply.take(event.data)
+                    if !text.isEmpty { onEvent?(.text(text)) }
+                }
+                if reply.isDone {
+                    response.body.leave()
+                    break
+                }
+            }
+        } catch is HTTPError where reply.isFinished {
+            // Only the end mark is missing.
+        } catch let oversize as ServerSentEvents.Oversize {
+            throw fault.error(.tooLarge(limit: oversize.limit))
+        }
+        return try reply.reply()
+    }
+}

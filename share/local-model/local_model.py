@@ -1,0 +1,92 @@
+#!/usr/bin/env python3
+"""The embedded model: fetches its files, says what is missing, serves it.
+
+  local_model.py fetch DIR [--human]     fetch what is missing, by parts; can be stopped and run again
+  local_model.py status DIR [--human]    whole, partly or absent, and how many bytes are to be fetched
+  local_model.py serve DIR [--model FILE.gguf] [--state FOLDER]
+                                         llama.cpp's server on loopback; ends when nobody uses it
+
+Standard library only; pip is the registry client. Progress and results are JSON, one object a
+line, on stdout; with --human they are one line for people. An error is three lines on stderr.
+"""
+import argparse
+import os
+import sys
+
+# The scripts may lie in a folder that is not ours to write into.
+sys.dont_write_bytecode = True
+
+if sys.version_info < (3, 10):
+    sys.exit(
+        "python %d.%d is too old for the local model\n"
+        "it needs 3.10 or newer, and this is %s\n"
+        "install a newer python3, or use another model: apprentice --base-url URL"
+        % (sys.version_info[0], sys.version_info[1], sys.executable)
+    )
+
+from explained import Explained  # noqa: E402
+from manifest import Manifest  # noqa: E402
+
+
+def arguments():
+    here = os.path.dirname(os.path.abspath(__file__))
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--manifest", default=os.path.join(here, "manifest.json"))
+    commands = parser.add_subparsers(dest="command", required=True)
+    for name in ("fetch", "status"):
+        command = commands.add_parser(name)
+        command.add_argument("folder", metavar="DIR")
+        command.add_argument("--human", action="store_true", help="one line for people, not JSON")
+    serve = commands.add_parser("serve")
+    serve.add_argument("folder", metavar="DIR")
+    serve.add_argument("--model", metavar="FILE.gguf", help="another model than the pinned one")
+    serve.add_argument("--state", metavar="FOLDER", help="locks, log and state; default: DIR/server")
+    serve.add_argument("--port", type=int, default=0, help="default: a free one")
+    serve.add_argument("--threads", type=int, default=0, help="default: the cores, at most 8")
+    serve.add_argument("--context", type=int, default=12288, help="tokens, for both slots together")
+    serve.add_argument("--slots", type=int, default=2)
+    serve.add_argument("--batch", type=int, default=128, help="tokens read in one step")
+    serve.add_argument("--grace", type=float, default=10, help="seconds for the first user to come")
+    return parser.parse_args()
+
+
+def main():
+    options = arguments()
+    manifest = Manifest(options.manifest)
+    # Imported late: a fetch needs nothing of serve, and the other way about.
+    if options.command == "serve":
+        from serve import Server
+
+        return Server(options, manifest).run()
+    from fetch import Fetch, status
+    from report import HumanReport, JSONReport
+
+    report = HumanReport() if options.human else JSONReport()
+    try:
+        if options.command == "status":
+            report.status(status(options.folder, manifest))
+        else:
+            Fetch(options.folder, manifest, report).run()
+    except Explained as error:
+        report.failed(error)
+        return 1
+    except BrokenPipeError:
+        # Whoever started this has gone; what is here is kept for the next time.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 1
+    except OSError as error:
+        report.failed(
+            Explained(
+                "the local model's files could not be written",
+                "%s: %s" % (error.filename or options.folder, error.strerror),
+                "make room and see whose the folder is; what is here is kept",
+            )
+        )
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

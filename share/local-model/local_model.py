@@ -54,6 +54,8 @@ def arguments():
 
 def main():
     options = arguments()
+    # Nothing of the starter's may stay open: its locks and sockets would live on here.
+    os.closerange(3, 4096)
     manifest = Manifest(options.manifest)
     # Imported late: a fetch needs nothing of serve, and the other way about.
     if options.command == "serve":

@@ -33,8 +33,6 @@ class Server:
 
     def run(self):
         use_short_spinning()
-        # Nothing of the starter's may be kept open: its locks and terminals would outlive it.
-        os.closerange(3, 4096)
         os.makedirs(self.state_folder, mode=0o700, exist_ok=True)
         if not self.take_server_lock():
             return 0  # another starter was faster

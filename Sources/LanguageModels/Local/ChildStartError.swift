@@ -1,0 +1,20 @@
+import Apprentice
+
+/// A program that could not be started.
+struct ChildStartError: Error {
+    let program: String
+    /// The `errno`.
+    let code: Int32
+}
+
+extension ModelError {
+    /// Python did not start.
+    static func pythonMissing(_ error: ChildStartError) -> ModelError {
+        ModelError(
+            .unavailable,
+            what: "the local model needs \(error.program), which does not start",
+            why: SystemError.text(error.code),
+            remedy: "apt-get install python3 python3-pip"
+        )
+    }
+}

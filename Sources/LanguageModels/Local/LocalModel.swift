@@ -1,0 +1,82 @@
+package import Apprentice
+
+/// The embedded model as every role sees it: loaded when it is first asked, learning in the gaps
+/// between questions.
+package struct LocalModel: LanguageModel {
+    /// Makes a model that speaks to the server: its base URL, its key, and the slot to use
+    /// (`id_slot` of llama.cpp), so that answers and learning each keep their prompt cached.
+    package typealias MakeModel =
+        @Sendable (_ baseURL: String, _ key: Secret, _ slot: Int) -> any LanguageModel
+
+    package let profile: ModelProfile
+    /// The server behind it.
+    package let server: LocalServer
+    private let makeModel: MakeModel
+    private let queue = LocalQueue()
+
+    /// Describes the model; nothing is started before it is asked.
+    ///
+    /// - Parameters:
+    ///   - server: The server to speak to.
+    ///   - contextWindow: Tokens of one conversation. The server keeps 12,288 for both slots
+    ///     together, so that the longest chat and a learning call fit side by side.
+    ///   - makeModel: Makes a client of the server for one slot.
+    package init(
+        server: LocalServer,
+        contextWindow: Int = 7_680,
+        makeModel: @escaping MakeModel
+    ) {
+        profile = ModelProfile(name: "local", contextWindow: contextWindow, isSmall: true)
+        self.server = server
+        self.makeModel = makeModel
+    }
+
+    package func reply(
+        to request: ModelRequest,
+        onEvent: @escaping @Sendable (ModelEvent) -> Void
+    ) async throws -> ModelReply {
+        var request = request
+        // Small models wander; the design sets 0 for this one.
+        request.temperature = request.temperature ?? 0
+        let sent = request
+        guard request.priority == .chat else {
+            // What a call said before it gave way would be said again.
+            let reply = try await queue.reply(priority: request.priority) {
+                try await ask(sent) { event in
+                    if case .text = event { return }
+                    onEvent(event)
+                }
+            }
+            onEvent(.text(reply.text))
+            return reply
+        }
+        return try await queue.reply(priority: .chat) { try await ask(sent, onEvent: onEvent) }
+    }
+
+    private func ask(
+        _ request: ModelRequest,
+        onEvent: @escaping @Sendable (ModelEvent) -> Void
+    ) async throws -> ModelReply {
+        let hasText = Locked(false)
+        let watch: @Sendable (ModelEvent) -> Void = { event in
+            if case .text = event { hasText.withLock { $0 = true } }
+            onEvent(event)
+        }
+        let endpoint = try await server.endpoint { onEvent(.waiting($0)) }
+        do {
+            return try await model(endpoint, for: request).reply(to: request, onEvent: watch)
+        } catch let error as ModelError
+            where error.code == .unreachable || error.code == .interrupted
+        {
+            // It died meanwhile, or it was another's and ended; a new one answers on a new port.
+            if hasText.withLock({ $0 }) { throw error }
+            let next = try await server.endpoint { onEvent(.waiting($0)) }
+            if next == endpoint { throw error }
+            return try await model(next, for: request).reply(to: request, onEvent: watch)
+        }
+    }
+
+    private func model(_ endpoint: LocalEndpoint, for request: ModelRequest) -> any LanguageModel {
+        makeModel(endpoint.baseURL, endpoint.key, request.priority == .chat ? 0 : 1)
+    }
+}

@@ -1,0 +1,258 @@
+import Apprentice
+import Glibc
+
+/// The local model's server: found or started when it is needed, shared by all Apprentices of the
+/// user, and gone when the last of them ends.
+///
+/// Any number of tasks may ask for it at once; each looks by itself, and one of them starts it.
+/// Nothing here waits in a system call.
+package final class LocalServer: Sendable {
+    /// Whether a server answers on an endpoint.
+    package typealias HealthCheck = @Sendable (LocalEndpoint) async -> Bool
+
+    private struct State {
+        var phase: LocalPhase
+        var users: SharedLock?
+        var child: ChildProcess?
+        var starts = 0
+        var healthy: LocalEndpoint?
+    }
+
+    /// Where the model's files are.
+    package let files: LocalFiles
+    private let environment: [String: String]
+    private let health: HealthCheck
+    private let onPhase: @Sendable (LocalPhase) -> Void
+    private let state: Locked<State>
+
+    /// Prepares a server; nothing is started or fetched before it is asked for.
+    ///
+    /// - Parameters:
+    ///   - files: Where the model is.
+    ///   - environment: What the server and the fetch run with; keys of other models are left out.
+    ///   - health: Asked once for each new run of the server.
+    ///   - onPhase: Told every change, from any thread.
+    package init(
+        files: LocalFiles,
+        environment: [String: String],
+        health: @escaping HealthCheck,
+        onPhase: @escaping @Sendable (LocalPhase) -> Void = { _ in }
+    ) {
+        self.files = files
+        self.environment = environment.filter { !$0.key.hasSuffix("_API_KEY") }
+        self.health = health
+        self.onPhase = onPhase
+        let missing = files.bytesToFetch
+        state = Locked(State(phase: missing > 0 ? .absent(bytesToFetch: missing) : .idle))
+    }
+
+    /// What it is doing.
+    package var phase: LocalPhase { state.withLock { $0.phase } }
+
+    /// Fetches what is missing of the model; returns at once when everything is here.
+    ///
+    /// - Throws: ``ModelError`` or `CancellationError`; what came is kept.
+    package func fetch() async throws {
+        guard files.bytesToFetch > 0 else { return }
+        do {
+            try await LocalFetch(files: files, environment: environment).run {
+                self.enter(.fetching($0))
+            }
+            enter(.idle)
+        } catch let error as ModelError {
+            enter(.failed(error))
+            throw error
+        } catch {
+            enter(.absent(bytesToFetch: files.bytesToFetch))
+            throw error
+        }
+    }
+
+    /// The server's address and key, once it answers; it is started if it does not run.
+    ///
+    /// - Parameters:
+    ///   - deadline: How long it may take to load; a fetch under way does not count.
+    ///   - onWait: Told, once for each change, what is waited for.
+    /// - Returns: The endpoint; it stays right until the server dies.
+    /// - Throws: ``ModelError`` with code `unavailable`, or `CancellationError`.
+    package func endpoint(
+        deadline: Duration = .seconds(300),
+        onWait: @Sendable (String) -> Void = { _ in }
+    ) async throws -> LocalEndpoint {
+        var told: String?
+        var end = ContinuousClock.now + deadline
+        var startsSeen: Int?
+        while true {
+            try Task.checkCancellation()
+            if case .fetching = phase {
+                end = .now + deadline
+            } else {
+                let starts = startsSeen ?? state.withLock { $0.starts }
+                startsSeen = starts
+                if let endpoint = try look(mayStart: 3, since: starts) {
+                    if try await isHealthy(endpoint) { return endpoint }
+                }
+            }
+            if let waiting = phase.waiting, waiting != told {
+                told = waiting
+                onWait(waiting)
+            }
+            if ContinuousClock.now > end { throw fail(timeOut()) }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+    }
+
+    /// Lets go of the server now, not when this value goes: with no other user it ends.
+    package func leave() {
+        state.withLock { state in
+            state.users = nil
+            state.healthy = nil
+        }
+    }
+
+    // MARK: One look
+
+    /// One look at the locks and files, and what follows from it; nil: look again later.
+    private func look(mayStart limit: Int, since startsSeen: Int) throws -> LocalEndpoint? {
+        let missing = files.bytesToFetch
+        if missing > 0 { throw refuseAbsent(missing) }
+        let found = state.withLock { state -> Result<LocalEndpoint?, ModelError> in
+            Result { () throws(ModelError) in
+                try Self.takeUsersLock(&state, files: files)
+                let isUsed = state.users != nil
+                let seen = LocalServerSight(
+                    isUsed: isUsed,
+                    isServing: isUsed && SharedLock.isRecordLocked(path("server.lock")),
+                    endpoint: SmallFile.read(path("server.json")).flatMap(
+                        LocalEndpoint.init(json:)
+                    ),
+                    child: state.child.map {
+                        $0.exitStatus.map(LocalServerSight.Child.ended) ?? .runs
+                    },
+                    starts: state.starts - startsSeen
+                )
+                switch seen.step(limit: limit) {
+                case .use(let endpoint):
+                    return endpoint
+                case .wait:
+                    return nil
+                case .start:
+                    state.child = try start()
+                    state.starts += 1
+                    return nil
+                case .giveUp:
+                    state.child = nil
+                    throw startFailure()
+                }
+            }
+        }
+        do {
+            let endpoint = try found.get()
+            if endpoint == nil { enter(.loading) }
+            return endpoint
+        } catch {
+            throw fail(error)
+        }
+    }
+
+    private static func takeUsersLock(_ state: inout State, files: LocalFiles) throws(ModelError) {
+        if state.users != nil { return }
+        guard SmallFile.makeFolder(files.stateFolder) else {
+            throw ModelError(
+                .unavailable,
+                what: "no folder for the local model's server can be made",
+                why: "\(files.stateFolder): \(SystemError.text(errno))",
+                remedy: "XDG_CACHE_HOME=/path/to/cache apprentice"
+            )
+        }
+        do {
+            state.users = try SharedLock.take("\(files.stateFolder)/users.lock")
+        } catch {
+            throw ModelError(
+                .unavailable,
+                what: "the local model's server cannot be shared",
+                why: "\(error.path): \(SystemError.text(error.code))",
+                remedy: "XDG_CACHE_HOME=/path/to/cache apprentice"
+            )
+        }
+    }
+
+    private func start() throws(ModelError) -> ChildProcess {
+        let log = unsafe open(path("server.log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard log >= 0 else {
+            throw ModelError(
+                .unavailable,
+                what: "the local model's log cannot be written",
+                why: "\(path("server.log")): \(SystemError.text(errno))"
+            )
+        }
+        defer { close(log) }
+        var arguments = [
+            "python3", files.script, "serve", files.folder, "--state", files.stateFolder,
+        ]
+        if let model = files.otherModel { arguments += ["--model", model] }
+        var environment = environment
+        environment["GOMP_SPINCOUNT"] = environment["GOMP_SPINCOUNT"] ?? "1000"
+        do {
+            return try ChildProcess(
+                arguments,
+                environment: environment,
+                output: log,
+                mergingErrors: true
+            )
+        } catch {
+            throw .pythonMissing(error)
+        }
+    }
+
+    private func isHealthy(_ endpoint: LocalEndpoint) async throws -> Bool {
+        if state.withLock({ $0.healthy }) != endpoint {
+            guard await health(endpoint) else { return false }
+            try Task.checkCancellation()
+            state.withLock { $0.healthy = endpoint }
+        }
+        enter(.ready(port: endpoint.port))
+        return true
+    }
+
+    // MARK: What is told
+
+    private func path(_ name: String) -> String { "\(files.stateFolder)/\(name)" }
+
+    private func enter(_ phase: LocalPhase) {
+        let isNew = state.withLock { state in
+            defer { state.phase = phase }
+            return state.phase != phase
+        }
+        if isNew { onPhase(phase) }
+    }
+
+    private func fail(_ error: ModelError) -> ModelError {
+        enter(.failed(error))
+        return error
+    }
+
+    private func refuseAbsent(_ missing: Int) -> ModelError {
+        enter(.absent(bytesToFetch: missing))
+        return ModelError(
+            .unavailable,
+            what: "the local model is not on this machine",
+            why: "\(LocalProgress.size(missing)) are still to be fetched into \(files.folder)",
+            remedy: "python3 \(files.script) fetch \(files.folder) --human"
+        )
+    }
+
+    private func startFailure() -> ModelError {
+        let log = SmallFile.read(path("server.log")).map { String(decoding: $0, as: UTF8.self) }
+        return LocalServerLog.error(in: log ?? "", path: path("server.log"))
+    }
+
+    private func timeOut() -> ModelError {
+        ModelError(
+            .unavailable,
+            what: "the local model does not get ready",
+            why: "its log is \(path("server.log"))",
+            remedy: "fuser -k \(path("server.lock"))"
+        )
+    }
+}

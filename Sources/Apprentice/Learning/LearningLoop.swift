@@ -101,6 +101,18 @@ public final class LearningLoop: Sendable {
         }
     }
 
+    /// Queues failed jobs again.
+    ///
+    /// - Parameter ids: The jobs; those that have not failed are left alone.
+    /// - Throws: ``StoreError``.
+    public func retry(_ ids: [LearningJob.ID]) async throws {
+        try await store.transaction { records in
+            for id in ids { _ = try records.retry(id) }
+        }
+        await jobs.expect(ids, again: true)
+        wakeAll()
+    }
+
     /// Whether jobs are worked on, made and kept, or not made at all.
     public var learningPace: LearningPace { pace.withLock { $0 } }
 

@@ -20,7 +20,7 @@ extension LearningRecords {
     /// - Throws: ``LearningError`` when there is nothing to undo.
     mutating func undo(_ number: Int?, upTo shown: Int) throws -> Reversal {
         let history = try revisions(limit: .max)
-        let undone = Self.undone(history)
+        let undone = RevisionHistory.undone(history)
         let target: Revision?
         if let number {
             target = history.first { $0.number == number }
@@ -93,22 +93,6 @@ extension LearningRecords {
         default: break
         }
         return try restore(before: target, cause: .redo(target.number))
-    }
-
-    /// The numbers of revisions that are undone now.
-    static func undone(_ history: [Revision]) -> Set<Int> {
-        var undone: Set<Int> = []
-        for revision in history.sorted(by: { $0.number < $1.number }) {
-            switch revision.cause {
-            case .undo(let number): undone.insert(number)
-            case .redo(let number):
-                if case .undo(let original) = history.first(where: { $0.number == number })?.cause {
-                    undone.remove(original)
-                }
-            default: break
-            }
-        }
-        return undone
     }
 
     /// Puts every skill of a revision back to what it was before, unless it changed since.

@@ -1,0 +1,165 @@
+import Apprentice
+import LanguageModels
+import Storage
+import Terminal
+
+/// Everything a command works with: the conversation, the loop, the store and where it is shown.
+final class Chat: Sendable {
+    let store: any LearningStore
+    let loop: LearningLoop
+    let output: any Output
+    let agent: Agent
+    let project: String?
+    let models: ModelSet
+    private let state: Locked<State>
+
+    private struct State {
+        var settings: Settings
+        var session: ChatSession
+        var lastTurn: Trajectory?
+        var shownRevision: Int
+        var exitStatus: Int32 = 0
+        var isLeaving = false
+        var usage = Usage()
+    }
+
+    init(
+        store: any LearningStore,
+        loop: LearningLoop,
+        output: any Output,
+        agent: Agent,
+        project: String?,
+        models: ModelSet,
+        settings: Settings,
+        revision: Int
+    ) {
+        self.store = store
+        self.loop = loop
+        self.output = output
+        self.agent = agent
+        self.project = project
+        self.models = models
+        let session = ChatSession(agent: agent, store: store, project: project)
+        state = Locked(State(settings: settings, session: session, shownRevision: revision))
+    }
+
+    // MARK: State
+
+    var settings: Settings { state.withLock { $0.settings } }
+    var session: ChatSession { state.withLock { $0.session } }
+    /// The last turn asked here.
+    var lastTurn: Trajectory? { state.withLock { $0.lastTurn } }
+    /// The last revision a person has seen.
+    var shownRevision: Int { state.withLock { $0.shownRevision } }
+    /// What the program ends with.
+    var exitStatus: Int32 { state.withLock { $0.exitStatus } }
+    /// Whether `:quit` was given.
+    var isLeaving: Bool { state.withLock { $0.isLeaving } }
+    /// Tokens of this program's answers.
+    var usage: Usage { state.withLock { $0.usage } }
+
+    func leave() { state.withLock { $0.isLeaving = true } }
+    func setExitStatus(atLeast status: Int32) { state.withLock { $0.exitStatus = max($0.exitStatus, status) } }
+    func showed(revision: Int) {
+        state.withLock { $0.shownRevision = max($0.shownRevision, revision) }
+        (output as? TerminalOutput)?.updateStatus { $0.revision = max($0.revision, revision) }
+    }
+
+    func set(_ setting: Setting, to value: String, from origin: Settings.Origin) throws(UsageError) {
+        var settings = self.settings
+        try settings.set(setting, to: value, from: origin)
+        let changed = settings
+        state.withLock { $0.settings = changed }
+    }
+
+    /// Begins a new conversation; the skillbook stands anew in its prompt.
+    func startSession() {
+        let session = ChatSession(agent: agent, store: store, project: project)
+        state.withLock { state in
+            state.session = session
+            state.lastTurn = nil
+        }
+    }
+
+    // MARK: Doing
+
+    /// Asks a question and shows the answer as it comes; cancel the task to stop it.
+    func ask(_ question: ChatSession.Question) async throws {
+        let output = output
+        let turn: Trajectory
+        do {
+            turn = try await session.ask(question) { [weak self] event in
+                switch event {
+                case .model(.text(let piece)): output.answer(piece)
+                case .model(.retrying(let reason, let delay, _)):
+                    output.notice("\(reason) · trying again in \(delay.components.seconds) s")
+                case .model(.waiting(let what)): output.notice(what)
+                case .droppedTurns: output.notice("the conversation is longer than the model's window: the oldest half is no longer sent")
+                case .asked(let id): self?.asked(id)
+                }
+            }
+        } catch {
+            // What came of the answer is on the screen: end its line before the error is shown.
+            if let last = await session.turns.last, !last.answer.isEmpty { output.answer("\n") }
+            remember(await session.turns.last)
+            throw error
+        }
+        remember(turn)
+        let book = try await store.read { $0.book }
+        output.answered(turn, citing: turn.cited.compactMap { book[$0]?.id })
+        showed(revision: turn.revision)
+    }
+
+    private func asked(_ id: Trajectory.ID) {}
+
+    private func remember(_ turn: Trajectory?) {
+        guard let turn else { return }
+        state.withLock { state in
+            state.lastTurn = turn
+            state.usage = state.usage + turn.usage
+        }
+    }
+
+    /// The turn a command means: the one named, or the last asked here.
+    ///
+    /// - Throws: ``LearningError`` when there is none.
+    func turn(_ id: Trajectory.ID?, for command: String) async throws -> Trajectory {
+        if let id {
+            guard let turn = try await store.read({ try $0.trajectory(id) }) else {
+                throw LearningError("no turn #\(id)", why: "the store holds no question of that number", remedy: "see what was asked: :sessions")
+            }
+            return turn
+        }
+        guard let turn = lastTurn else {
+            throw LearningError(
+                "no turn to judge yet",
+                why: ":\(command) looks at an answer, and there is none in this session",
+                remedy: "ask something first, or name an older turn: :\(command) #12"
+            )
+        }
+        return turn
+    }
+
+    /// Gives a verdict and shows what became of it.
+    @discardableResult
+    func judge(_ verdict: Verdict) async throws -> Acknowledgement {
+        let acknowledged = try await loop.acknowledge(verdict)
+        let complaint = acknowledged.feedback.isGood ? nil : (verdict.note ?? "")
+        await session.judged(verdict.turn, complaint: complaint)
+        output.acknowledged(acknowledged)
+        showed(revision: acknowledged.revision)
+        await refreshStatus()
+        return acknowledged
+    }
+
+    /// Brings the status line's count of skills up to the book.
+    func refreshStatus() async {
+        guard let terminal = output as? TerminalOutput, let book = try? await store.read({ $0.book }) else { return }
+        let pace = loop.learningPace
+        terminal.updateStatus { status in
+            status.skills = book.liveCount
+            status.revision = book.revision
+            status.pace = pace
+        }
+    }
+}

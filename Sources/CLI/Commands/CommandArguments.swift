@@ -1,0 +1,59 @@
+import Apprentice
+
+/// The parts of a command's arguments.
+struct CommandArguments {
+    /// What has not been read yet.
+    private(set) var rest: Substring
+
+    init(_ text: String) { rest = Substring(text.trimmingSpace) }
+
+    /// Takes the next word, if there is one.
+    mutating func word() -> String? {
+        rest = rest.drop(while: \.isWhitespace)
+        guard !rest.isEmpty else { return nil }
+        if let quote = rest.first, quote == "\"" || quote == "'",
+            let end = rest.dropFirst().firstIndex(of: quote)
+        {
+            let word = rest[rest.index(after: rest.startIndex)..<end]
+            rest = rest[rest.index(after: end)...]
+            return String(word)
+        }
+        let word = rest.prefix { !$0.isWhitespace }
+        rest = rest[word.endIndex...]
+        return String(word)
+    }
+
+    /// Takes `#12`, or `12` where nothing or a quoted note follows: a note may begin with a number.
+    mutating func turn() -> Trajectory.ID? {
+        var copy = self
+        guard let word = copy.word() else { return nil }
+        if word.hasPrefix("#"), let id = Int(word.dropFirst()) {
+            self = copy
+            return id
+        }
+        let follows = copy.rest.drop(while: \.isWhitespace)
+        guard let id = Int(word), follows.isEmpty || follows.first == "\"" else { return nil }
+        self = copy
+        return id
+    }
+
+    /// Takes the rest as a note: as typed, one pair of quotes around it dropped.
+    mutating func note() -> String? {
+        defer { rest = "" }
+        var text = String(rest).trimmingSpace
+        if text.count >= 2, let first = text.first, first == text.last, first == "\"" || first == "'",
+            !text.dropFirst().dropLast().contains(first)
+        {
+            text = String(text.dropFirst().dropLast()).trimmingSpace
+        }
+        return text.isEmpty ? nil : text
+    }
+
+    /// Takes a word if it is the one given.
+    mutating func take(_ expected: String) -> Bool {
+        var copy = self
+        guard copy.word() == expected else { return false }
+        self = copy
+        return true
+    }
+}

@@ -1,0 +1,124 @@
+import Apprentice
+
+extension Command {
+    static let log = Command(
+        "log",
+        "[COUNT]",
+        summary: "the changes of the skillbook, each with its cause",
+        example: ":log 20"
+    ) { text, chat in
+        let limit = Int(text.trimmingSpace) ?? 20
+        let (revisions, undone) = try await chat.store.read { records in
+            let all = try records.revisions(limit: .max)
+            return (Array(all.prefix(limit)), RevisionHistory.undone(all))
+        }
+        let rows = revisions.reversed().map { revision in
+            ["r\(revision.number)", RevisionReport.cause(revision) + (undone.contains(revision.number) ? " (undone)" : ""), RevisionReport.changes(revision)]
+        }
+        chat.output.result(
+            CommandResult("log", rows.isEmpty ? "no change yet" : Table.text(rows), [
+                (key: "revisions", value: .array(revisions.map(RevisionReport.json)))
+            ])
+        )
+        if let newest = revisions.first { chat.showed(revision: newest.number) }
+    }
+
+    static let undo = Command(
+        "undo",
+        "[rN]",
+        summary: "take back the last change you have seen, or the one named",
+        example: ":undo r31"
+    ) { text, chat in
+        let number = try revision(in: text)
+        let shown = chat.shownRevision
+        let reversal = try await chat.store.transaction { try $0.undo(number, upTo: shown) }
+        try await chat.show(reversal, "undo", "took back")
+    }
+
+    static let redo = Command(
+        "redo",
+        summary: "bring back what was undone last",
+        example: ":redo"
+    ) { _, chat in
+        let reversal = try await chat.store.transaction { try $0.redo() }
+        try await chat.show(reversal, "redo", "brought back what was taken back by")
+    }
+
+    private static func revision(in text: String) throws(UsageError) -> Int? {
+        let word = text.trimmingSpace
+        if word.isEmpty { return nil }
+        guard let number = Int(word.hasPrefix("r") ? String(word.dropFirst()) : word) else {
+            throw UsageError(what: "'\(word)' is no revision", why: "a revision is r and a number", remedy: "see them: :log")
+        }
+        return number
+    }
+}
+
+extension Chat {
+    fileprivate func show(_ reversal: Reversal, _ command: String, _ done: String) async throws {
+        loop.wakeAll()
+        let newest = try await store.read { $0.book.revision }
+        showed(revision: newest)
+        await refreshStatus()
+        var parts = ["\(done) r\(reversal.reverted.number) (\(RevisionReport.cause(reversal.reverted)))"]
+        if let made = reversal.revision { parts.append(RevisionReport.changes(made)) }
+        if !reversal.kept.isEmpty { parts.append("left as they are, changed since: \(reversal.kept.joined(separator: ", "))") }
+        output.result(
+            CommandResult(command, parts.joined(separator: " · "), [
+                (key: "reverted", value: JSON(reversal.reverted.number)),
+                (key: "revision", value: JSON(reversal.revision?.number)),
+                (key: "kept", value: JSON(reversal.kept)),
+            ])
+        )
+    }
+}
+
+/// A revision in words and as JSON.
+enum RevisionReport {
+    static func cause(_ revision: Revision) -> String {
+        switch revision.cause {
+        case .feedback(let id): "feedback \(id)"
+        case .learned(let jobs): "learned " + jobs.map { "j\($0)" }.joined(separator: " ")
+        case .withdrawn(let id): "feedback \(id) taken back"
+        case .evidence(let turn): "verdicts on #\(turn)"
+        case .hand(let command): "by hand: :\(command)"
+        case .load(let file): "loaded \(file)"
+        case .undo(let number): "undo of r\(number)"
+        case .redo(let number): "redo of r\(number)"
+        }
+    }
+
+    static func changes(_ revision: Revision) -> String {
+        let all = revision.changes.sorted { ($0.after ?? $0.before)?.serial ?? 0 < ($1.after ?? $1.before)?.serial ?? 0 }
+        let shown = all.prefix(6).map { change in
+            let sign =
+                switch change.kind {
+                case .added: "+ "
+                case .updated: "~ "
+                case .removed: "- "
+                case .hidden: "· "
+                }
+            let skill = change.after ?? change.before
+            return sign + (skill?.id ?? "") + (all.count <= 2 ? " " + (skill?.content.onOneLine ?? "") : "")
+        }
+        return shown.joined(separator: "  ") + (all.count > 6 ? "  and \(all.count - 6) more" : "")
+    }
+
+    static func json(_ revision: Revision) -> JSON {
+        [
+            "revision": JSON(revision.number),
+            "cause": .string(cause(revision)),
+            "at": .string(revision.at.iso),
+            "changes": .array(
+                revision.changes.map { change in
+                    [
+                        "id": JSON((change.after ?? change.before)?.id),
+                        "kind": .string(change.kind.rawValue),
+                        "before": JSON(change.before?.promptText),
+                        "after": JSON(change.after?.promptText),
+                    ]
+                }
+            ),
+        ]
+    }
+}

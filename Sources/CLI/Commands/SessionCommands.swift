@@ -1,0 +1,74 @@
+import Apprentice
+
+extension Command {
+    static let new = Command(
+        "new",
+        summary: "begin a new conversation; lessons stay",
+        example: ":new"
+    ) { _, chat in
+        chat.startSession()
+        chat.output.result(CommandResult("new", "a new conversation"))
+    }
+
+    static let model = Command(
+        "model",
+        summary: "which models answer and learn, and where what you type goes",
+        example: ":model"
+    ) { _, chat in
+        let models = chat.models
+        let rows = [
+            ["answers", models.agent.profile.name, models.place],
+            ["reflects", models.reflector.profile.name, ""],
+            ["manages skills", models.manager.profile.name, "\(models.mode.rawValue) mode"],
+        ]
+        chat.output.result(
+            CommandResult("model", Table.text(rows) + "\n\(models.reason) · another: apprentice --model PROVIDER/NAME", [
+                (key: "model", value: .string(models.agent.profile.name)),
+                (key: "reflector", value: .string(models.reflector.profile.name)),
+                (key: "manager", value: .string(models.manager.profile.name)),
+                (key: "host", value: JSON(models.agent.profile.host)),
+            ])
+        )
+    }
+
+    static let set = Command(
+        "set",
+        "[NAME [VALUE]]",
+        summary: "the settings, each with where it came from; or change one",
+        example: ":set notices all",
+        completing: .setting
+    ) { text, chat in
+        var arguments = CommandArguments(text)
+        guard let name = arguments.word() else { return show(Setting.allCases, chat) }
+        guard let setting = Setting(rawValue: name) else {
+            let near = Nearest.names(to: name, in: Setting.allCases.map(\.rawValue))
+            throw UsageError(what: "unknown setting '\(name)'", why: near.isEmpty ? "there is none of that name" : "the nearest are \(near.joined(separator: ", "))", remedy: "see all: :set")
+        }
+        guard let value = arguments.note() else { return show([setting], chat) }
+        try chat.set(setting, to: value, from: .command)
+        switch setting {
+        case .learning: chat.loop.setPace(LearningPace(rawValue: value) ?? .on)
+        case .notices: (chat.output as? TerminalOutput)?.setNotices(value)
+        case .status: (chat.output as? TerminalOutput)?.setStatusLine(value == "on")
+        default: break
+        }
+        let when = setting.isLive ? "" : " · takes effect at the next start: put it in the start-up file"
+        chat.output.result(CommandResult("set", "\(name) is \(value)\(when)", [(key: name, value: .string(value))]))
+    }
+
+    static let quit = Command(
+        "quit",
+        summary: "leave; what is not learned yet waits for the next start",
+        example: ":quit"
+    ) { _, chat in
+        chat.leave()
+    }
+
+    private static func show(_ settings: [Setting], _ chat: Chat) {
+        let values = chat.settings
+        let rows = settings.map { [$0.rawValue, values[$0] ?? "", values.origin(of: $0).description] }
+        chat.output.result(
+            CommandResult("set", Table.text(rows), settings.map { (key: $0.rawValue, value: JSON(values[$0])) })
+        )
+    }
+}

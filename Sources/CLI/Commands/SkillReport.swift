@@ -1,0 +1,67 @@
+import Apprentice
+
+/// A skill in words and as JSON.
+enum SkillReport {
+    /// `you said of #1 "how do I deploy?": "we use zeppo"`.
+    static func words(of source: Source) -> String {
+        let about = source.turn.map { " of #\($0)" } ?? ""
+        let question = source.question.map { " \"\($0.onOneLine.prefix(60))\"" } ?? ""
+        let state =
+            switch source.state {
+            case .live: ""
+            case .superseded: " (a later note says otherwise)"
+            case .withdrawn: " (taken back)"
+            }
+        guard let note = source.note else { return "learned from\(about.dropFirst(3))\(question)\(state)" }
+        let learned = source.job.map { " · learned j\($0)" + (source.model.map { " by \($0)" } ?? "") } ?? ""
+        return "you said\(about)\(question): \"\(note.onOneLine)\"\(state)\(learned)"
+    }
+
+    /// A row of the list.
+    static func row(_ skill: Skill) -> [String] {
+        let counts = "+\(skill.helpful) -\(skill.harmful)"
+        var marks: [String] = []
+        if skill.status != .active { marks.append(skill.status.rawValue) }
+        if skill.applies == .always { marks.append("always") }
+        if skill.isPinned { marks.append("pinned") }
+        if let project = skill.project { marks.append("in " + ProjectName.short(project)) }
+        return [skill.id, counts, marks.joined(separator: " "), skill.promptText]
+    }
+
+    /// What a program reads, under the field's names.
+    static func json(_ skill: Skill) -> JSON {
+        [
+            "id": .string(skill.id),
+            "uid": .string(skill.uid.description),
+            "section": .string(skill.section),
+            "content": .string(skill.content),
+            "context": .string(skill.context),
+            "keywords": JSON(skill.keywords),
+            "status": .string(skill.status.rawValue),
+            "applies": .string(skill.applies.rawValue),
+            "project": JSON(skill.project),
+            "pinned": .bool(skill.isPinned),
+            "helpful": JSON(skill.helpful),
+            "harmful": JSON(skill.harmful),
+            "neutral": JSON(skill.neutral),
+            "confidence": .double(skill.confidence),
+            "evidence_count": JSON(skill.evidenceCount),
+            "revision": JSON(skill.revision),
+            "sources": .array(skill.sources.map(json)),
+            "created_at": .string(skill.createdAt.iso),
+            "updated_at": .string(skill.updatedAt.iso),
+        ]
+    }
+
+    private static func json(_ source: Source) -> JSON {
+        [
+            "turn": JSON(source.turn),
+            "question": JSON(source.question),
+            "note": JSON(source.note),
+            "state": .string(source.state.rawValue),
+            "job": JSON(source.job),
+            "model": JSON(source.model),
+            "at": .string(source.at.iso),
+        ]
+    }
+}

@@ -1,0 +1,71 @@
+import Apprentice
+
+extension Command {
+    static let why = Command(
+        "why",
+        "[#TURN]",
+        summary: "which lessons an answer drew on, and the words they came from",
+        example: ":why #2",
+        completing: .turn
+    ) { text, chat in
+        var arguments = CommandArguments(text)
+        let turn = try await chat.turn(arguments.turn(), for: "why")
+        let (book, said) = try await chat.store.read { ($0.book, try $0.feedback(turn: turn.id)) }
+        let report = WhyReport(turn: turn, book: book, feedback: said)
+        chat.output.result(CommandResult("why", report.text, report.members))
+    }
+}
+
+/// Why an answer is as it is: the skills in its prompt, and where each came from.
+struct WhyReport {
+    let turn: Trajectory
+    let book: Skillbook
+    let feedback: [Feedback]
+
+    /// What a person reads.
+    var text: String {
+        var lines = ["#\(turn.id) \(turn.question.onOneLine)"]
+        for said in feedback {
+            let verdict = (said.isGood ? "good" : "bad") + (said.isWithdrawn ? ", taken back" : "")
+            let notes = said.notes.map { "\"\($0.text.onOneLine)\"" }.joined(separator: " · ")
+            lines.append("  judged \(verdict)" + (notes.isEmpty ? "" : ": " + notes))
+        }
+        if turn.shown.isEmpty { lines.append("  no lesson stood in its prompt") }
+        for uid in turn.shown {
+            guard let skill = book[uid] else { continue }
+            lines += lines(of: skill, mark: turn.cited.contains(uid) ? "used" : "shown")
+        }
+        if !turn.hidden.isEmpty {
+            let ids = turn.hidden.compactMap { book[$0]?.id }
+            lines.append("  \(ids.count) more did not fit: \(ids.prefix(8).joined(separator: ", "))")
+        }
+        let new = learnedSince
+        if !new.isEmpty { lines.append("  new since: \(new.map(\.id).joined(separator: ", "))") }
+        return lines.joined(separator: "\n")
+    }
+
+    /// What a program reads.
+    var members: [(key: String, value: JSON)] {
+        let cited = turn.cited.compactMap { book[$0]?.id }
+        return [
+            (key: "turn", value: JSON(turn.id)),
+            (key: "question", value: .string(turn.question)),
+            (key: "shown", value: .array(turn.shown.compactMap { book[$0] }.map(SkillReport.json))),
+            (key: "cited", value: JSON(cited)),
+            (key: "hidden", value: JSON(turn.hidden.compactMap { book[$0]?.id })),
+            (key: "since", value: JSON(learnedSince.map(\.id))),
+        ]
+    }
+
+    private var learnedSince: [Skill] {
+        book.live.filter { $0.revision > turn.revision && !turn.shown.contains($0.uid) }
+    }
+
+    private func lines(of skill: Skill, mark: String) -> [String] {
+        var lines = ["  \(mark) \(skill.id) \(skill.content.onOneLine)" + (skill.isLive ? "" : " (no longer used)")]
+        for source in skill.sources {
+            lines.append("    " + SkillReport.words(of: source))
+        }
+        return lines
+    }
+}

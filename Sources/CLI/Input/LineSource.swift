@@ -1,0 +1,41 @@
+import Terminal
+
+/// A line that was typed or read.
+enum InputLine: Sendable, Equatable {
+    case line(String)
+    /// Bytes that are no text.
+    case unreadable(line: Int)
+    /// `^C` at the prompt.
+    case interrupted
+    case end
+}
+
+/// Where lines come from.
+protocol LineSource: Sendable {
+    /// The next line.
+    func next() async -> InputLine
+}
+
+/// Lines that somebody types.
+struct PromptLines: LineSource {
+    let screen: Screen
+    let output: TerminalOutput
+
+    func next() async -> InputLine {
+        output.flushNotices()
+        switch await screen.readLine(prompt: "> ") {
+        case .line(let line): return .line(line)
+        case .interrupted: return .interrupted
+        case .endOfInput: return .end
+        }
+    }
+}
+
+/// Lines that are given one after another: a start-up file, a command line.
+actor GivenLines: LineSource {
+    private var lines: ArraySlice<String>
+
+    init(_ lines: [String]) { self.lines = lines[...] }
+
+    func next() async -> InputLine { lines.popFirst().map(InputLine.line) ?? .end }
+}

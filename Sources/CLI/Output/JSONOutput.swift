@@ -1,0 +1,63 @@
+import Apprentice
+import Terminal
+
+/// One JSON object a line on standard output, in the order things happen.
+struct JSONOutput: Output {
+    let isInteractive = false
+    let style = Style(isPlain: true)
+
+    func answer(_ piece: String) {}
+
+    func answered(_ turn: Trajectory, citing ids: [String]) {
+        var members: [(key: String, value: JSON)] = [
+            (key: "type", value: "answer"),
+            (key: "turn", value: JSON(turn.id)),
+            (key: "text", value: .string(turn.answer)),
+            (key: "skills", value: JSON(turn.shown.count)),
+            (key: "cited", value: JSON(ids)),
+            (
+                key: "usage",
+                value: [
+                    "prompt_tokens": JSON(turn.usage.promptTokens),
+                    "completion_tokens": JSON(turn.usage.completionTokens),
+                    "cached_tokens": JSON(turn.usage.cachedTokens),
+                ]
+            ),
+        ]
+        if let corrects = turn.corrects { members.append((key: "corrects", value: JSON(corrects))) }
+        line(.object(members))
+    }
+
+    func acknowledged(_ acknowledgement: Acknowledgement) {
+        line([
+            "type": "feedback",
+            "turn": JSON(acknowledgement.feedback.turn),
+            "job": JSON(acknowledgement.job?.id),
+            "skill": JSON(acknowledgement.skill?.id),
+        ])
+    }
+
+    func learning(_ event: LearningEvent) {
+        switch event {
+        case .learned(let lesson):
+            line([
+                "type": "learned",
+                "job": JSON(lesson.job),
+                "revision": JSON(lesson.revision),
+                "added": JSON(lesson.added),
+                "updated": JSON(lesson.updated),
+                "removed": JSON(lesson.removed),
+            ])
+        case .failed(let job, let reason):
+            line(["type": "failed", "job": JSON(job), "reason": .string(reason)])
+        case .notice(let text): notice(text)
+        case .usage, .stats: break
+        }
+    }
+
+    func notice(_ text: String) { line(["type": "notice", "text": .string(text)]) }
+    func result(_ result: CommandResult) { line(result.json) }
+    func error(_ report: ErrorReport) { line(report.json) }
+
+    private func line(_ json: JSON) { StandardOutput.write(json.compact + "\n") }
+}

@@ -1,0 +1,48 @@
+import Apprentice
+import Terminal
+
+/// How learning is put in words, wherever it is shown.
+struct LessonWords: Sendable {
+    let style: Style
+
+    /// `noted for #1 · deploy-00001 · applies to this topic · already in use · learning j1`.
+    func acknowledged(_ acknowledgement: Acknowledgement) -> String {
+        let feedback = acknowledgement.feedback
+        var parts = ["noted for #\(feedback.turn)"]
+        if let skill = acknowledgement.skill {
+            parts.append(skill.id)
+            let scope = skill.applies == .always ? "applies always" : "applies to this topic"
+            parts.append(skill.project.map { scope + " in " + ProjectName.short($0) } ?? scope)
+            parts.append(acknowledgement.isNew ? "already in use" : "known already, counted again")
+        } else {
+            parts.append(feedback.isGood ? "good" : "bad")
+        }
+        for replaced in acknowledgement.replaced { parts.append("replaces \(replaced.id)") }
+        if let job = acknowledgement.job { parts.append("learning j\(job.id)") }
+        return ControlFilter.cleanLine(parts.joined(separator: " · "))
+    }
+
+    /// A line for an event, if it deserves one.
+    func line(_ event: LearningEvent) -> String? {
+        switch event {
+        case .learned(let lesson):
+            var parts = ["learned j\(lesson.job)"]
+            if let revision = lesson.revision { parts[0] += " (r\(revision))" }
+            parts += lesson.added.map { "+ " + $0 } + lesson.updated.map { "~ " + $0 } + lesson.removed.map { "- " + $0 }
+            if !lesson.words.isEmpty { parts.append(lesson.words.onOneLine) }
+            return ControlFilter.cleanLine(parts.joined(separator: " · "))
+        case .failed(let job, let reason):
+            return ControlFilter.cleanLine("j\(job) failed: \(reason) · try again: :jobs retry \(job)")
+        case .notice(let text): return ControlFilter.cleanLine(text)
+        case .usage, .stats: return nil
+        }
+    }
+}
+
+/// How a project is named to people.
+enum ProjectName {
+    /// The last part of its path.
+    static func short(_ project: String) -> String {
+        project.split(separator: "/").last.map(String.init) ?? project
+    }
+}

@@ -1,0 +1,99 @@
+import Apprentice
+import Terminal
+
+/// A person's terminal: answers styled as they stream, learning in the status line, and at most one
+/// line of what else happened before the next prompt.
+final class TerminalOutput: Output {
+    let isInteractive = true
+    let style: Style
+    private let screen: Screen
+    private let words: LessonWords
+    private let state = Locked(State())
+
+    private struct State {
+        var filter = ControlFilter()
+        var markdown: MarkdownRenderer?
+        var pending: [String] = []
+        var status = StatusPresenter()
+        var notices = "changes"
+    }
+
+    init(screen: Screen, style: Style) {
+        self.screen = screen
+        self.style = style
+        words = LessonWords(style: style)
+    }
+
+    /// Which learning events leave a line behind: `all`, `changes`, `none`.
+    func setNotices(_ level: String) { state.withLock { $0.notices = level } }
+
+    /// Changes what the status line shows.
+    func updateStatus(_ change: (inout StatusPresenter) -> Void) {
+        let presenter = state.withLock { state in
+            change(&state.status)
+            return state.status
+        }
+        screen.setStatus { presenter.line.draw(width: $0) }
+    }
+
+    func answer(_ piece: String) {
+        let text = state.withLock { state in
+            var markdown = state.markdown ?? MarkdownRenderer(style: style)
+            let text = markdown.render(state.filter.filter(piece))
+            state.markdown = markdown
+            return text
+        }
+        screen.write(text)
+    }
+
+    func answered(_ turn: Trajectory, citing ids: [String]) {
+        let rest = state.withLock { state in
+            let rest = state.markdown?.finish() ?? ""
+            state.markdown = nil
+            state.filter = ControlFilter()
+            return rest
+        }
+        var footer = ["#\(turn.id)"] + [ids.joined(separator: ", ")].filter { !$0.isEmpty }
+        if turn.outcome == .stopped { footer.append("stopped") }
+        let isOpen = !turn.answer.isEmpty && !turn.answer.hasSuffix("\n")
+        screen.write(rest + (isOpen ? "\n" : "") + style.dim("  " + footer.joined(separator: " · ")) + "\n")
+        updateStatus { $0.tokens += turn.usage.total }
+    }
+
+    func acknowledged(_ acknowledgement: Acknowledgement) {
+        screen.write(style.dim(words.acknowledged(acknowledgement)) + "\n")
+        updateStatus { $0.revision = acknowledgement.revision }
+    }
+
+    func learning(_ event: LearningEvent) {
+        updateStatus { $0.take(event) }
+        guard let line = words.line(event) else { return }
+        state.withLock { state in
+            let isChange =
+                switch event {
+                case .learned(let lesson): !lesson.updated.isEmpty || !lesson.removed.isEmpty
+                default: true
+                }
+            if state.notices == "all" || (state.notices == "changes" && isChange) { state.pending.append(line) }
+        }
+    }
+
+    /// The one line before a prompt: what was learned, refused or failed meanwhile.
+    func flushNotices() {
+        let lines = state.withLock { state in
+            defer { state.pending = [] }
+            return state.pending
+        }
+        guard let first = lines.first else { return }
+        let more = lines.count > 1 ? " · \(lines.count - 1) more: :log" : ""
+        screen.write(style.dim(first + more) + "\n")
+    }
+
+    func notice(_ text: String) { screen.write(style.dim(ControlFilter.clean(text)) + "\n") }
+    func result(_ result: CommandResult) { screen.write(ControlFilter.clean(result.text) + "\n") }
+    func error(_ report: ErrorReport) {
+        var lines = report.lines.map(ControlFilter.clean)
+        if let first = lines.first { lines[0] = style.error(first) }
+        screen.write(lines.joined(separator: "\n") + "\n")
+    }
+}

@@ -1,0 +1,84 @@
+import Apprentice
+import Terminal
+
+/// Reads a line, does it, prints, again.
+struct REPL: Sendable {
+    let chat: Chat
+    let source: any LineSource
+    /// What `^C` stops: told the task of each line, nil when it is over.
+    let setRunning: @Sendable (Task<Void, any Error>?) -> Void
+    private let hints = CorrectionHints()
+
+    init(
+        chat: Chat,
+        source: any LineSource,
+        setRunning: @escaping @Sendable (Task<Void, any Error>?) -> Void = { _ in }
+    ) {
+        self.chat = chat
+        self.source = source
+        self.setRunning = setRunning
+    }
+
+    /// Runs until the input ends or `:quit`.
+    func run() async {
+        while !chat.isLeaving {
+            switch await source.next() {
+            case .line(let line):
+                await perform(line)
+            case .unreadable(let number):
+                report(UsageError(what: "line \(number) of the input is not text", why: "it holds bytes that are not UTF-8; it was not sent", remedy: "convert it: iconv -f latin1 -t utf-8"))
+            case .interrupted:
+                chat.output.notice("^D or :quit leaves")
+            case .end:
+                return
+            }
+            if chat.exitStatus != 0, chat.settings.isOn(.bail) { return }
+        }
+    }
+
+    /// Does one line; its errors are shown, and decide the exit status.
+    func perform(_ line: String) async {
+        // A task of its own, so that ^C can stop it and nothing else.
+        let task = Task { try await perform(parsed: line) }
+        setRunning(task)
+        defer { setRunning(nil) }
+        do {
+            try await task.value
+        } catch is CancellationError {
+            chat.output.notice("stopped")
+        } catch {
+            report(error)
+        }
+    }
+
+    private func perform(parsed line: String) async throws {
+        let text = line.trimmingSpace
+        if text.isEmpty { return }
+        guard let command = try CommandWord.read(text) else {
+            let question = text.hasPrefix("::") ? String(text.dropFirst()) : text
+            try await chat.ask(ChatSession.Question(question))
+            if chat.output.isInteractive, let hint = hints.hint(after: chat.lastTurn) { chat.output.notice(hint) }
+            return
+        }
+        try await command.command.run(command.arguments, chat)
+    }
+
+    private func report(_ error: any Error) {
+        chat.output.error(ErrorReport(error))
+        chat.setExitStatus(atLeast: ErrorReport.status(of: error))
+    }
+}
+
+/// Tells a newcomer twice how to correct, and never again.
+private final class CorrectionHints: Sendable {
+    private let given = Locked(0)
+
+    func hint(after turn: Trajectory?) -> String? {
+        guard let turn, turn.outcome == .answered, turn.id <= 2 else { return nil }
+        let count = given.withLock { count in
+            count += 1
+            return count
+        }
+        return count > 2 ? nil : "  wrong or not your way? type  :no what is right   and it answers again, for good"
+    }
+}

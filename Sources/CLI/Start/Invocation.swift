@@ -1,0 +1,93 @@
+import Apprentice
+
+/// What the command line asks for.
+struct Invocation: Sendable {
+    /// What to do.
+    enum Action: Sendable, Equatable {
+        /// A prompt, or a script on standard input.
+        case chat
+        /// One command, as if typed with a colon: `skills`, `save`, `log` …
+        case command(String)
+        /// One question.
+        case ask(String)
+        case help
+        case version
+    }
+
+    var action: Action
+    var settings: Settings
+
+    /// Reads the arguments.
+    ///
+    /// - Throws: ``UsageError`` with the nearest names of an unknown option or command.
+    init(arguments: [String], environment: [String: String]) throws(UsageError) {
+        settings = try Settings(environment: environment)
+        action = .chat
+        var words: [String] = []
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument == "--" {
+                words += rest
+                break
+            }
+            guard argument.hasPrefix("-"), argument.count > 1, Int(argument) == nil else {
+                words.append(argument)
+                continue
+            }
+            try take(argument, &rest)
+        }
+        guard action == .chat, let first = words.first else { return }
+        let tail = words.dropFirst().joined(separator: " ")
+        if first == "ask" {
+            action = .ask(tail)
+        } else if Command.shell.contains(first) {
+            action = .command(([first] + words.dropFirst().map(Self.quoted)).joined(separator: " "))
+        } else {
+            let near = Nearest.names(to: first, in: Command.shell + ["ask"])
+            throw UsageError(
+                what: "unknown command '\(first)'",
+                why: near.isEmpty ? "the program has no such command" : "the nearest are: \(near.joined(separator: ", "))",
+                remedy: "apprentice --help"
+            )
+        }
+    }
+
+    /// A word as the command line of the REPL takes it whole.
+    private static func quoted(_ word: String) -> String {
+        word.contains(" ") && !word.hasPrefix("-") ? "\"\(word)\"" : word
+    }
+
+    private mutating func take(_ argument: String, _ rest: inout ArraySlice<String>) throws(UsageError) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let name = parts.first ?? argument
+        let option = Option.all.first { option in
+            name == "--" + option.name || option.short.map { name == "-" + String($0) } ?? false
+        }
+        guard let option else {
+            let near = Nearest.names(to: String(name.drop { $0 == "-" }), in: Option.all.map(\.name)).map { "--" + $0 }
+            throw UsageError(
+                what: "unknown option \(name)",
+                why: near.isEmpty ? "the program has no such option" : "the nearest are: \(near.joined(separator: ", "))",
+                remedy: "apprentice --help"
+            )
+        }
+        switch option.name {
+        case "help": action = .help
+        case "version": action = .version
+        default:
+            guard let setting = option.setting else { return }
+            let given = parts.count == 2 ? parts[1] : nil
+            guard option.value != nil else {
+                return try settings.set(setting, to: given ?? "on", from: .option)
+            }
+            guard let value = given ?? rest.popFirst() else {
+                throw UsageError(what: "--\(option.name) needs a value", why: "nothing follows it", remedy: "--\(option.name) \(option.value ?? "")")
+            }
+            do throws(UsageError) {
+                try settings.set(setting, to: value, from: .option)
+            } catch {
+                throw UsageError(what: error.what, why: error.why, remedy: "--\(option.name) \(option.value ?? "")")
+            }
+        }
+    }
+}

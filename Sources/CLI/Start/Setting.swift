@@ -1,0 +1,77 @@
+/// A named choice of the user's; `:set` shows each with where it came from.
+enum Setting: String, Sendable, CaseIterable {
+    case model
+    case baseURL = "base-url"
+    case reflectorModel = "reflector-model"
+    case managerModel = "manager-model"
+    case localModel = "local-model"
+    case temperature
+    case contextWindow = "context-window"
+    case reflectors
+    case learning
+    case learningMode = "learning-mode"
+    case layout
+    case skillBudget = "skill-budget"
+    case store
+    case project
+    case json
+    case bail
+    case plain
+    case status
+    case notices
+    case yes
+    case quiet
+    case noRC = "no-rc"
+
+    /// The environment variables that set it, the first that is there.
+    var variables: [String] {
+        let own = "APPRENTICE_" + rawValue.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
+        return self == .baseURL ? [own, "OPENAI_BASE_URL"] : [own]
+    }
+
+    /// Whether a change takes effect while the program runs.
+    var isLive: Bool {
+        switch self {
+        case .learning, .status, .notices, .bail: true
+        default: false
+        }
+    }
+
+    /// What is wrong with a value; nil when it will do.
+    func fault(of value: String) -> String? {
+        switch self {
+        case .temperature:
+            guard let number = Double(value), (0...2).contains(number) else { return "a number from 0 to 2" }
+        case .reflectors:
+            guard let number = Int(value), (1...1000).contains(number) else { return "a whole number from 1 to 1000" }
+        case .contextWindow:
+            guard let number = Int(value), number >= 1000 else { return "a whole number of tokens, at least 1000" }
+        case .skillBudget:
+            guard let number = Int(value), number >= 0 else { return "a whole number of tokens" }
+        case .learning: return choice(value, ["on", "pause", "off"])
+        case .learningMode: return choice(value, ["free", "guided"])
+        case .layout: return choice(value, ["book", "relevant"])
+        case .status: return choice(value, ["on", "off"])
+        case .notices: return choice(value, ["all", "changes", "none"])
+        case .json, .bail, .plain, .yes, .quiet, .noRC: return choice(value, ["on", "off"])
+        default: return value.isEmpty ? "a name" : nil
+        }
+        return nil
+    }
+
+    /// The values it takes, where they are few.
+    var choices: [String] {
+        switch self {
+        case .learning: ["on", "pause", "off"]
+        case .learningMode: ["free", "guided"]
+        case .layout: ["book", "relevant"]
+        case .notices: ["all", "changes", "none"]
+        case .status, .json, .bail, .plain, .yes, .quiet, .noRC: ["on", "off"]
+        default: []
+        }
+    }
+
+    private func choice(_ value: String, _ choices: [String]) -> String? {
+        choices.contains(value) ? nil : choices.joined(separator: ", ")
+    }
+}

@@ -26,7 +26,9 @@ package enum HTTPDate {
         return days(years, Int64(index) + 1, day) * 86_400 + hour * 3600 + minute * 60 + second
     }
 
-    /// Days since 1970-01-01 of a date of the Gregorian calendar (H. Hinnant's algorithm).
+    /// Days since 1970-01-01 of a date of the Gregorian calendar.
+    ///
+    /// The algorithm is Howard Hinnant's `days_from_civil`.
     private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
         let year = month <= 2 ? year - 1 : year
         let era = (year >= 0 ? year : year - 399) / 400

@@ -2,9 +2,8 @@
 package enum RetryAfter {
     /// Reads `Retry-After` (RFC 9110 §10.2.3: seconds or a date) and `retry-after-ms`.
     ///
-    /// - Parameters:
-    ///   - headers: The response's; a date counts from its `Date`, since clocks differ.
-    ///   - now: Seconds since 1970, for a response without `Date`.
+    /// A date counts from the response's own `Date`, since clocks differ, or else from `now`, in
+    /// seconds since 1970.
     package static func read(_ headers: HTTPHeaders, now: Int64) -> Duration? {
         if let text = headers["retry-after-ms"], let milliseconds = Double(text) {
             return bounded(seconds: milliseconds / 1000)

@@ -7,6 +7,7 @@ public import Apprentice
 /// are cheaper whole. What a server does not understand (schemas, `temperature`, …) is found out
 /// from its refusals and remembered.
 public final class OpenAIModel: LanguageModel {
+    /// Its name as the user writes it, and the host that is asked.
     public let profile: ModelProfile
     private let endpoint: ModelEndpoint
     private let key: Secret?
@@ -39,9 +40,8 @@ public final class OpenAIModel: LanguageModel {
 
     /// Creates a model of any provider that speaks this API.
     ///
-    /// - Parameters:
-    ///   - patience: How long the server may be silent.
-    ///   - extraFields: More fields of the body, such as llama.cpp's `id_slot`.
+    /// `patience` is how long the server may be silent, `extraFields` adds to the body of a request
+    /// (llama.cpp's `id_slot`).
     package init(
         _ endpoint: ModelEndpoint,
         key: Secret? = nil,
@@ -64,6 +64,13 @@ public final class OpenAIModel: LanguageModel {
         )
     }
 
+    /// Answers a request with one call.
+    ///
+    /// - Parameters:
+    ///   - request: The conversation, and what the reply must look like.
+    ///   - onEvent: Called in order for each piece of text.
+    /// - Returns: The whole reply.
+    /// - Throws: `ModelError`, or `CancellationError` when the task is cancelled.
     public func reply(
         to request: ModelRequest,
         onEvent: @escaping @Sendable (ModelEvent) -> Void

@@ -1,0 +1,86 @@
+public import Apprentice
+
+/// When a call that failed is made again.
+public struct RetryPolicy: Sendable, Equatable {
+    /// What is to be done after a failure.
+    public enum Decision: Sendable, Equatable {
+        /// Make the call again after a while.
+        case retry(after: Duration)
+        /// Hand the error on, which now says why no more was tried.
+        case giveUp(ModelError)
+    }
+
+    /// Calls in all, the first one included.
+    public var attempts: Int
+    /// The wait after the first failure; it doubles with each one.
+    public var base: Duration
+    /// The longest wait of our own choosing.
+    public var longestBackoff: Duration
+    /// The longest wait a server may ask for; for more there is no waiting at all.
+    public var longestWish: Duration
+    /// Until the last call is made, from the beginning.
+    public var deadline: Duration
+
+    /// Creates a policy.
+    public init(
+        attempts: Int = 5,
+        base: Duration = .milliseconds(400),
+        longestBackoff: Duration = .seconds(30),
+        longestWish: Duration = .seconds(60),
+        deadline: Duration = .seconds(300)
+    ) {
+        self.attempts = attempts
+        self.base = base
+        self.longestBackoff = longestBackoff
+        self.longestWish = longestWish
+        self.deadline = deadline
+    }
+
+    /// The policy for a priority: somebody at a prompt is not kept waiting as long.
+    public static func standard(for priority: ModelRequest.Priority) -> RetryPolicy {
+        priority == .chat
+            ? RetryPolicy(longestWish: .seconds(30), deadline: .seconds(120)) : RetryPolicy()
+    }
+
+    /// Decides what to do after a failure.
+    ///
+    /// - Parameters:
+    ///   - error: What went wrong.
+    ///   - attempt: Which call it was, from 1.
+    ///   - elapsed: Since the first call began.
+    ///   - hasText: Whether text of this reply has reached the caller, who cannot take it back.
+    ///   - jitter: From 0 to 1, drawn anew each time, so that many callers do not come back at once.
+    /// - Returns: Whether and when to try again.
+    public func decide(
+        after error: ModelError,
+        attempt: Int,
+        elapsed: Duration,
+        hasText: Bool,
+        jitter: Double
+    ) -> Decision {
+        guard error.isTemporary, !hasText else { return .giveUp(error) }
+        guard attempt < attempts else {
+            return .giveUp(attempt > 1 ? error.adding("tried \(attempt) times") : error)
+        }
+        let doublings = min(attempt - 1, 30)
+        var wait = min(base * (1 << doublings), longestBackoff) * (1 + jitter / 2)
+        if let wish = error.retryAfter {
+            guard wish <= longestWish else {
+                return .giveUp(error.adding("longer than is worth waiting"))
+            }
+            wait = max(wait, wish * (1 + jitter / 10))
+        }
+        guard elapsed + wait <= deadline else {
+            return .giveUp(error.adding("tried for \(elapsed.inWords)"))
+        }
+        return .retry(after: wait)
+    }
+}
+
+extension ModelError {
+    fileprivate func adding(_ reason: String) -> ModelError {
+        var error = self
+        error.why = [why, reason].compactMap(\.self).joined(separator: ", ")
+        return error
+    }
+}

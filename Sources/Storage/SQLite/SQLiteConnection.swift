@@ -1,0 +1,174 @@
+import Apprentice
+import CSQLite
+
+/// One connection to a database file, used by one thread at a time.
+// Safe, because the handle never leaves it and lives as long as it does.
+@safe final class SQLiteConnection {
+    /// The file, absolute and without symbolic links.
+    let path: String
+    private let handle: OpaquePointer
+    /// Statements by their text; there are as many as there are texts in the code.
+    private var statements: [String: OpaquePointer] = unsafe [:]
+
+    /// Opens a file, or creates an empty one.
+    ///
+    /// - Parameters:
+    ///   - path: The file, absolute.
+    ///   - patience: How long to wait for another process that holds it.
+    /// - Throws: ``StoreError`` when it cannot be opened for writing.
+    init(path: String, patience: Duration) throws(StoreError) {
+        var handle: OpaquePointer?
+        let flags =
+            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        let code = unsafe sqlite3_open_v2(path, &handle, flags, nil)
+        guard code == SQLITE_OK, let opened = unsafe handle else {
+            let failure = unsafe SQLiteFailure(code: code, handle: handle)
+            unsafe sqlite3_close_v2(handle)
+            throw failure.explained(path: path)
+        }
+        unsafe self.handle = opened
+        let full = unsafe sqlite3_db_filename(opened, "main")
+        self.path = unsafe full.map { unsafe String(cString: $0) } ?? path
+        let milliseconds = patience / .milliseconds(1)
+        unsafe sqlite3_busy_timeout(opened, Int32(milliseconds))
+        // A damaged or hostile file must not be able to run code of its schema.
+        unsafe csqlite_defensive(opened)
+        if unsafe sqlite3_db_readonly(opened, "main") == 1 {
+            throw SQLiteFailure(code: SQLITE_READONLY, message: "the file is read-only").explained(
+                path: path
+            )
+        }
+    }
+
+    deinit {
+        while let statement = unsafe sqlite3_next_stmt(handle, nil) {
+            unsafe sqlite3_finalize(statement)
+        }
+        unsafe sqlite3_close_v2(handle)
+    }
+
+    /// How many rows the last statement changed.
+    var changedRows: Int { Int(unsafe sqlite3_changes64(handle)) }
+
+    /// The number given to the last row that was inserted.
+    var lastInserted: Int { Int(unsafe sqlite3_last_insert_rowid(handle)) }
+
+    /// Whether a transaction is open.
+    var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
+
+    /// Runs statements that return nothing and are run once.
+    func execute(_ sql: String) throws(StoreError) {
+        let code = unsafe sqlite3_exec(handle, sql, nil, nil, nil)
+        guard code == SQLITE_OK else { throw failure(code) }
+    }
+
+    /// Runs one statement.
+    func run(_ sql: String, _ values: SQLiteValue...) throws(StoreError) {
+        try run(sql, values)
+    }
+
+    /// Runs one statement.
+    func run(_ sql: String, _ values: [SQLiteValue]) throws(StoreError) {
+        let statement = unsafe try bound(sql, values)
+        defer { unsafe release(statement) }
+        while true {
+            let code = unsafe sqlite3_step(statement)
+            if code == SQLITE_DONE { return }
+            guard code == SQLITE_ROW else { throw failure(code) }
+        }
+    }
+
+    /// Every row of a query.
+    func rows<Row>(
+        _ sql: String,
+        _ values: SQLiteValue...,
+        read: (inout SQLiteRow) throws -> Row
+    ) throws -> [Row] {
+        try rows(sql, values, read: read)
+    }
+
+    /// Every row of a query.
+    func rows<Row>(
+        _ sql: String,
+        _ values: [SQLiteValue],
+        read: (inout SQLiteRow) throws -> Row
+    ) throws -> [Row] {
+        let statement = unsafe try bound(sql, values)
+        defer { unsafe release(statement) }
+        var rows: [Row] = []
+        while true {
+            let code = unsafe sqlite3_step(statement)
+            if code == SQLITE_DONE { return rows }
+            guard code == SQLITE_ROW else { throw failure(code) }
+            var row = unsafe SQLiteRow(statement)
+            rows.append(try read(&row))
+        }
+    }
+
+    /// The first row of a query, if there is one.
+    func first<Row>(
+        _ sql: String,
+        _ values: SQLiteValue...,
+        read: (inout SQLiteRow) throws -> Row
+    ) throws -> Row? {
+        try rows(sql, values, read: read).first
+    }
+
+    /// The number a query of one row and column gives; 0 without a row.
+    func number(_ sql: String, _ values: SQLiteValue...) throws -> Int {
+        try rows(sql, values) { $0.int() }.first ?? 0
+    }
+
+    private func bound(_ sql: String, _ values: [SQLiteValue]) throws(StoreError) -> OpaquePointer {
+        let statement = unsafe try prepared(sql)
+        for (index, value) in values.enumerated() {
+            let position = Int32(index + 1)
+            let code =
+                switch value {
+                case .null: unsafe sqlite3_bind_null(statement, position)
+                case .integer(let number): unsafe sqlite3_bind_int64(statement, position, number)
+                case .real(let number): unsafe sqlite3_bind_double(statement, position, number)
+                case .text(let text): unsafe bind(text, to: statement, at: position)
+                }
+            guard code == SQLITE_OK else {
+                let failure = failure(code)
+                unsafe release(statement)
+                throw failure
+            }
+        }
+        return unsafe statement
+    }
+
+    private func bind(_ text: String, to statement: OpaquePointer, at position: Int32) -> Int32 {
+        var text = text
+        return text.withUTF8 { bytes in
+            unsafe bytes.withMemoryRebound(to: CChar.self) { characters in
+                unsafe csqlite_bind_text(
+                    statement,
+                    position,
+                    characters.baseAddress,
+                    characters.count
+                )
+            }
+        }
+    }
+
+    private func prepared(_ sql: String) throws(StoreError) -> OpaquePointer {
+        if let known = unsafe statements[sql] { return unsafe known }
+        var statement: OpaquePointer?
+        let flags = UInt32(SQLITE_PREPARE_PERSISTENT)
+        let code = unsafe sqlite3_prepare_v3(handle, sql, -1, flags, &statement, nil)
+        guard code == SQLITE_OK, let ready = unsafe statement else { throw failure(code) }
+        unsafe statements[sql] = ready
+        return unsafe ready
+    }
+
+    private func release(_ statement: OpaquePointer) {
+        unsafe sqlite3_reset(statement)
+        unsafe sqlite3_clear_bindings(statement)
+    }
+
+    private func failure(_ code: Int32) -> StoreError {
+        unsafe SQLiteFailure(code: code, handle: handle).explained(path: path)
+    }
+}

@@ -1,0 +1,54 @@
+import Apprentice
+import CSQLite
+
+/// One row of a result, read column after column in the order of the statement.
+// Safe, because a row is only handed out while its statement stands on it.
+@safe struct SQLiteRow {
+    private let statement: OpaquePointer
+    private var column: Int32 = 0
+
+    init(_ statement: OpaquePointer) { unsafe self.statement = statement }
+
+    mutating func int() -> Int {
+        defer { column += 1 }
+        return Int(unsafe sqlite3_column_int64(statement, column))
+    }
+
+    mutating func double() -> Double {
+        defer { column += 1 }
+        return unsafe sqlite3_column_double(statement, column)
+    }
+
+    mutating func text() -> String {
+        defer { column += 1 }
+        guard let start = unsafe sqlite3_column_text(statement, column) else { return "" }
+        let count = Int(unsafe sqlite3_column_bytes(statement, column))
+        return unsafe String(
+            decoding: UnsafeBufferPointer(start: start, count: count),
+            as: UTF8.self
+        )
+    }
+
+    mutating func optionalInt() -> Int? { unlessNull { $0.int() } }
+    mutating func optionalText() -> String? { unlessNull { $0.text() } }
+    mutating func bool() -> Bool { int() != 0 }
+    mutating func moment() -> Timestamp { Timestamp(microseconds: Int64(int())) }
+    mutating func optionalMoment() -> Timestamp? { unlessNull { $0.moment() } }
+
+    /// A text that names one of an enumeration's cases.
+    ///
+    /// - Throws: ``StoreError`` when it names none: the file was changed by something else.
+    mutating func name<Name: RawRepresentable<String>>(_ type: Name.Type) throws(StoreError) -> Name
+    {
+        guard let name = Name(rawValue: text()) else { throw .unreadable("an unknown \(type)") }
+        return name
+    }
+
+    private mutating func unlessNull<Value>(_ read: (inout SQLiteRow) -> Value) -> Value? {
+        if unsafe sqlite3_column_type(statement, column) == SQLITE_NULL {
+            column += 1
+            return nil
+        }
+        return read(&self)
+    }
+}

@@ -1,0 +1,73 @@
+import Apprentice
+import CSQLite
+import Glibc
+
+/// The file of a store, opened, checked and brought up to this release.
+struct StoreFile {
+    let connection: SQLiteConnection
+
+    /// How long a transaction waits for another process.
+    static let patience = Duration.seconds(10)
+
+    /// Opens the file; with its folders it is made, for this user alone, when it is not there.
+    ///
+    /// What it holds is not read, so that a full store opens as fast as an empty one.
+    ///
+    /// - Parameters:
+    ///   - path: The file; a relative one counts from the working folder.
+    ///   - patience: How long to wait for another process.
+    /// - Throws: ``StoreError``.
+    init(path: String, patience: Duration = Self.patience) throws {
+        let path = try Self.absolute(path)
+        try PrivateFile.create(path)
+        connection = try SQLiteConnection(path: path, patience: patience)
+        // A file that is not ours must not even have its journal changed.
+        _ = try Migrations.version(of: connection)
+        try useWriteAheadLog(patience: patience)
+        try connection.execute(
+            """
+            PRAGMA synchronous = FULL;
+            PRAGMA foreign_keys = ON;
+            PRAGMA trusted_schema = OFF;
+            PRAGMA temp_store = MEMORY;
+            PRAGMA journal_size_limit = 16777216;
+            """
+        )
+        try Migrations.run(on: connection)
+    }
+
+    /// Switches to the write-ahead log, in which readers and the writer do not wait for one another.
+    ///
+    /// SQLite does not wait for others here as it does elsewhere, so two processes that open a new
+    /// file at once have to try again.
+    private func useWriteAheadLog(patience: Duration) throws {
+        let start = ContinuousClock.now
+        while true {
+            do {
+                let mode = try connection.first("PRAGMA journal_mode = WAL") { $0.text() }
+                if mode == "wal" { return }
+                throw StoreError(
+                    .unwritable,
+                    what: "the store cannot be kept here",
+                    why: "\(connection.path): the file system cannot share memory, "
+                        + "the journal stays '\(mode ?? "")'",
+                    remedy: "use a file on a local disk: apprentice --store FILE"
+                )
+            } catch let error as StoreError where error.code == .busy {
+                guard ContinuousClock.now - start < patience else { throw error }
+                usleep(2000)
+            }
+        }
+    }
+
+    /// A path from the root, so that a later change of the working folder does not matter, and a
+    /// name like `:memory:` is a file's.
+    private static func absolute(_ path: String) throws -> String {
+        if path.hasPrefix("/") { return path }
+        guard let folder = unsafe getcwd(nil, 0) else {
+            throw StoreError.unwritable(path, why: "the working folder: \(SystemError.text(errno))")
+        }
+        defer { unsafe free(folder) }
+        return unsafe String(cString: folder) + "/" + path
+    }
+}

@@ -1,0 +1,82 @@
+import Apprentice
+
+extension SQLiteRecords {
+    func save(_ feedback: Feedback) throws -> Feedback.ID {
+        try save(in: "feedback", feedback.id, FeedbackRow.columns, FeedbackRow.values(feedback))
+    }
+
+    func feedback(_ id: Feedback.ID) throws -> Feedback? {
+        try connection.first(
+            "SELECT id, \(FeedbackRow.columns) FROM feedback WHERE id = ? AND scope = ?",
+            SQLiteValue(id),
+            Scope.row
+        ) { try FeedbackRow.feedback(&$0) }
+    }
+
+    func feedback(turn: Trajectory.ID) throws -> [Feedback] {
+        try connection.rows(
+            "SELECT id, \(FeedbackRow.columns) FROM feedback WHERE turn = ? AND scope = ? ORDER BY id",
+            SQLiteValue(turn),
+            Scope.row
+        ) { try FeedbackRow.feedback(&$0) }
+    }
+
+    func save(_ job: LearningJob) throws -> LearningJob.ID {
+        try holdLease(ifNamedBy: job.owner)
+        return try save(in: "jobs", job.id, JobRow.columns, JobRow.values(job))
+    }
+
+    func job(_ id: LearningJob.ID) throws -> LearningJob? {
+        try connection.first(
+            "SELECT id, \(JobRow.columns) FROM jobs WHERE id = ? AND scope = ?",
+            SQLiteValue(id),
+            Scope.row
+        ) { try JobRow.job(&$0) }
+    }
+
+    func jobs(in states: [LearningJob.State], limit: Int) throws -> [LearningJob] {
+        let names = states.map { SQLiteValue.text($0.rawValue) }
+        let places = names.map { _ in "?" }.joined(separator: ", ")
+        return try connection.rows(
+            """
+            SELECT id, \(JobRow.columns) FROM jobs WHERE scope = ? AND state IN (\(places))
+            ORDER BY interactive DESC, id LIMIT ?
+            """,
+            [Scope.row] + names + [SQLiteValue(max(limit, 0))]
+        ) { try JobRow.job(&$0) }
+    }
+
+    func jobs(turn: Trajectory.ID) throws -> [LearningJob] {
+        try connection.rows(
+            "SELECT id, \(JobRow.columns) FROM jobs WHERE turn = ? AND scope = ? ORDER BY id",
+            SQLiteValue(turn),
+            Scope.row
+        ) { try JobRow.job(&$0) }
+    }
+
+    func value(_ name: String) throws -> String? {
+        try connection.first(
+            "SELECT value FROM named_values WHERE scope = ? AND name = ?",
+            Scope.row,
+            .text(name)
+        ) { $0.text() }
+    }
+
+    func setValue(_ value: String?, for name: String) throws {
+        try holdLease(ifNamedBy: value)
+        if let value {
+            try connection.run(
+                "INSERT OR REPLACE INTO named_values (scope, name, value) VALUES (?, ?, ?)",
+                Scope.row,
+                .text(name),
+                .text(value)
+            )
+        } else {
+            try connection.run(
+                "DELETE FROM named_values WHERE scope = ? AND name = ?",
+                Scope.row,
+                .text(name)
+            )
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import Apprentice
+
+/// The tables, as one transaction sees them.
+final class SQLiteRecords: LearningRecords {
+    let now: Timestamp
+    let connection: SQLiteConnection
+    private let lease: ProcessLease
+    /// The book as the transaction has made it; the store keeps it when the transaction is committed.
+    private(set) var cache: BookCache
+
+    init(connection: SQLiteConnection, lease: ProcessLease, cache: BookCache, now: Timestamp) {
+        self.connection = connection
+        self.lease = lease
+        self.cache = cache
+        self.now = now
+    }
+
+    var owner: String { lease.owner }
+    func isAlive(_ owner: String) -> Bool { lease.isAlive(owner) }
+
+    /// Holds this process's lease if a row about to be written names it.
+    func holdLease(ifNamedBy text: String?) throws(StoreError) {
+        if let text, text.contains(lease.owner) { try lease.hold() }
+    }
+
+    var book: Skillbook { cache.book }
+
+    func append(_ revision: Revision) throws {
+        try insert(revision)
+        let change = try takeChange(revision: revision.number)
+        // Ids are given up before they are taken, as one revision may hand an id on.
+        for uid in revision.changes.compactMap({ $0.uid }) {
+            let after = revision.changes.last { $0.uid == uid }?.after
+            guard let known = book[uid], after?.id != known.id else { continue }
+            try connection.run(
+                "UPDATE skills SET removed = 1, change = ? WHERE scope = ? AND uid = ?",
+                SQLiteValue(change),
+                Scope.row,
+                SQLiteValue(uid)
+            )
+        }
+        for skill in revision.changes.compactMap(\.after) { try write(skill, change: change) }
+        cache.book.apply(revision)
+    }
+
+    func refresh(_ skill: Skill) throws {
+        try write(skill, change: takeChange(revision: book.revision))
+        cache.book.refresh(skill)
+    }
+
+    func takeSerial() throws -> Int {
+        try connection.number(
+            "UPDATE books SET serial = serial + 1 WHERE scope = ? RETURNING serial",
+            Scope.row
+        )
+    }
+
+    func raiseSerial(above serial: Int) throws {
+        try connection.run(
+            "UPDATE books SET serial = max(serial, ?) WHERE scope = ?",
+            SQLiteValue(serial),
+            Scope.row
+        )
+    }
+
+    private func write(_ skill: Skill, change: Int) throws {
+        try connection.run(
+            SkillRow.upsert,
+            SkillRow.values(skill) + [Scope.row, SQLiteValue(change)]
+        )
+    }
+
+    /// The number by which others will find the skills that are changed now.
+    private func takeChange(revision: Int) throws -> Int {
+        let change = try connection.number(
+            "UPDATE books SET changes = changes + 1, revision = ? WHERE scope = ? RETURNING changes",
+            SQLiteValue(revision),
+            Scope.row
+        )
+        cache.change = change
+        return change
+    }
+}

@@ -13,6 +13,9 @@ struct KeyDecoder {
     /// How many bytes wait.
     var count: Int { bytes.count - position }
 
+    /// The first byte that waits.
+    var first: UInt8? { position < bytes.count ? bytes[position] : nil }
+
     mutating func append(_ more: some Collection<UInt8>) {
         if position > 0 {
             bytes.removeFirst(position)

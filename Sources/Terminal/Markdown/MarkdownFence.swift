@@ -1,0 +1,15 @@
+/// The opening of a code block, which says what will close it.
+struct MarkdownFence: Equatable, Sendable {
+    let mark: Character
+    let length: Int
+
+    /// Whether a line closes the block, or nil while that is open.
+    func isClosed(by line: String, isComplete: Bool) -> Bool? {
+        let rest = line.drop { $0 == " " }
+        let marks = rest.prefix { $0 == mark }.count
+        let tail = rest.dropFirst(marks)
+        // CommonMark allows three spaces more than the opening had; within a list that is unknown.
+        guard tail.allSatisfy(\.isWhitespace) else { return false }
+        return isComplete ? marks >= length : nil
+    }
+}

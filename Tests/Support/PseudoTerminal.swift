@@ -1,9 +1,9 @@
-package import Glibc
+import Glibc
 
 /// A program on a pseudo-terminal of its own, with someone who types and looks at the screen.
 package final class PseudoTerminal {
     /// The process on the terminal, leader of its session.
-    package let process: pid_t
+    package let process: Int32
     /// All that the program has printed.
     package private(set) var output: [UInt8] = []
     /// What that looks like.
@@ -54,7 +54,17 @@ package final class PseudoTerminal {
             close(pipe[0])
         }
         // In a new session the first terminal that is opened becomes the controlling one.
-        posix_spawnattr_setflags(&attributes, 0x80 /* POSIX_SPAWN_SETSID */)
+        // Signals are as a shell would leave them, not as whoever runs the tests does.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        posix_spawnattr_setsigmask(&attributes, &signals)
+        sigfillset(&signals)
+        posix_spawnattr_setsigdefault(&attributes, &signals)
+        let setsid: Int32 = 0x80  // POSIX_SPAWN_SETSID
+        posix_spawnattr_setflags(
+            &attributes,
+            Int16(setsid | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF)
+        )
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/pts/\(number)", O_RDWR, 0)
         posix_spawn_file_actions_adddup2(&actions, 0, 1)
         posix_spawn_file_actions_adddup2(&actions, 0, 2)
@@ -132,8 +142,19 @@ package final class PseudoTerminal {
         terminal = -1
     }
 
-    /// The settings of the terminal's line.
-    package var mode: termios {
+    /// Whether the terminal's line is as a shell leaves it for a program: whole lines, echoed, with
+    /// keys for signals.
+    package var isCooked: Bool {
+        let local = tcflag_t(ECHO | ICANON | ISIG)
+        let input = tcflag_t(ICRNL | IXON)
+        return mode.c_lflag & local == local && mode.c_iflag & input == input
+    }
+    /// Whether the program gets every key as it is pressed and shows it itself.
+    package var isRaw: Bool {
+        mode.c_lflag & tcflag_t(ECHO | ICANON | ISIG) == 0
+    }
+
+    private var mode: termios {
         var mode = termios()
         tcgetattr(terminal, &mode)
         return mode
@@ -166,11 +187,6 @@ package final class PseudoTerminal {
     /// Reads until a text is on the screen or in what scrolled off it.
     package func wait(forText text: String, seconds: Double = 20) throws {
         try wait(for: text.debugDescription, seconds: seconds) { $0.contains(text) }
-    }
-
-    /// Reads until the terminal's line is in a state.
-    package func wait(forMode what: String, until isDone: (termios) -> Bool) throws {
-        try wait(for: what) { _ in isDone(mode) }
     }
 
     /// Waits for the end of the program, reading what it still prints.

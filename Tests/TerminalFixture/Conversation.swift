@@ -17,6 +17,8 @@ struct Conversation {
             case .interrupted: screen.write("interrupted\n")
             case .line("quit"): break reading
             case .line("trap"): Self.trap(UInt8(CommandLine.arguments.count))
+            case .line("exit"): exit(3)
+            case .line("abort"): abort()
             case .line("answer"):
                 screen.write("answering\n")
                 switch await orders.next() {

@@ -7,7 +7,8 @@ func startFixture(
     rows: Int = 24,
     columns: Int = 80
 ) throws -> PseudoTerminal {
-    var all = ["HOME": "/nonexistent", "LC_ALL": "C.UTF-8"]
+    // A crash would otherwise ask on the terminal what to do with its backtrace.
+    var all = ["HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no"]
     all.merge(environment) { _, given in given }
     let terminal = try PseudoTerminal(
         PseudoTerminalProgram.path("TerminalFixture"),

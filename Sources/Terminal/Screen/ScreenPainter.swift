@@ -2,11 +2,15 @@
 final class ScreenPainter {
     private let output: TerminalOutput
     private let editor: LineEditor
-    private let canMoveCursor: Bool
+    let canMoveCursor: Bool
     private(set) var size = TerminalSize.current
     private var position: OutputPosition
     private var status: StatusDisplay
-    private var hasRegion = false
+    private(set) var hasRegion = false {
+        didSet { if hasRegion != oldValue { onRegionChange() } }
+    }
+    /// Told when a crash would leave something else behind.
+    var onRegionChange: () -> Void = {}
     /// Whether prompt and line are on the screen.
     private(set) var isEditing = false
 

@@ -31,6 +31,9 @@ enum StatusRegion {
     /// Ends the region after the size has changed, when its row is somewhere else.
     static let forget = "\u{1B}7\u{1B}[r\u{1B}8"
 
-    /// Puts a terminal of whatever size back, known in advance for a handler that may not compute.
+    /// Puts a terminal back that has no region, known in advance for a handler that may not compute.
+    static let abandonText = "\u{1B}[?2004l\u{1B}[0m\u{1B}[?25h\r\n"
+
+    /// The same for a terminal with a region, whatever its size is by then.
     static let abandon = "\u{1B}[?2004l\u{1B}[?7h\u{1B}[0m\u{1B}[?25h\u{1B}[r\u{1B}[999;1H\u{1B}[2K"
 }

@@ -19,6 +19,9 @@ final class TerminalLoop {
     private var requests: [LineRequest] = []
     private var prefill = ""
     private var isInterrupted = false
+    private var isTaken = false
+    /// Signals that came while nothing could be done about them.
+    private var deferredSignals: Set<Int32> = []
     private var isClosing = false
     private var endingSignal: Int32?
     private var deadline: ContinuousClock.Instant?
@@ -39,6 +42,8 @@ final class TerminalLoop {
             canMoveCursor: !isPlain,
             statusLine: settings.statusLine
         )
+        output.waitUntilWritable = { [unowned self] in waitUntilWritable() }
+        painter.onRegionChange = { [unowned self] in armCrashGuard() }
         editor.awaitInput = { [unowned self] in awaitKey() }
         EditorKeys.install(in: editor, painter: painter)
     }
@@ -124,6 +129,7 @@ final class TerminalLoop {
             until = min(until ?? deadline, deadline)
         }
         output.flush()
+        if !deferredSignals.isEmpty { handleSignals() }
         if output.isHungUp { end(by: SIGHUP) }
         let readsKeys = endingSignal == nil && keys.count < 16 << 20
         var descriptors = [
@@ -164,7 +170,8 @@ final class TerminalLoop {
     }
 
     private func handleSignals() {
-        let signals = signals.take()
+        let signals = signals.take().union(deferredSignals)
+        deferredSignals = []
         if signals.contains(SIGINT) {
             if painter.isEditing { isInterrupted = true } else { mailbox.interruptHandler?() }
         }
@@ -174,10 +181,44 @@ final class TerminalLoop {
         for signal in [SIGTERM, SIGHUP] where signals.contains(signal) { end(by: signal) }
     }
 
-    private func readKeys() {
-        let bytes = unsafe [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
+    /// Waits while the terminal takes no more, for which ^C must not wait.
+    ///
+    /// - Returns: whether it takes more; false if the program is to end instead.
+    private func waitUntilWritable() -> Bool {
+        while true {
+            var descriptors = [
+                pollfd(fd: output.descriptor, events: Int16(POLLOUT), revents: 0),
+                pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: painter.isEditing ? -1 : 0, events: Int16(POLLIN), revents: 0),
+            ]
+            let limit: Int32 = endingSignal == nil ? -1 : 500
+            let ready = unsafe poll(&descriptors, 3, limit)
+            if ready == 0 { return false }
+            if descriptors[0].revents != 0 { return true }
+            if descriptors[1].revents != 0 {
+                deferredSignals.formUnion(signals.take())
+                if !painter.isEditing, deferredSignals.remove(SIGINT) != nil {
+                    mailbox.interruptHandler?()
+                }
+                if !deferredSignals.isDisjoint(with: [SIGTERM, SIGHUP]) { return false }
+            }
+            if descriptors[2].revents != 0 {
+                let bytes = readBytes()
+                if bytes.isEmpty { return true }  // hung up: the write will say so
+                keys.append(bytes)
+                if !keys.remove([mode.interruptKey]).isEmpty { mailbox.interruptHandler?() }
+            }
+        }
+    }
+
+    private func readBytes() -> [UInt8] {
+        unsafe [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
             unsafe count = max(0, read(0, buffer.baseAddress, 65_536))
         }
+    }
+
+    private func readKeys() {
+        let bytes = readBytes()
         guard !bytes.isEmpty else {
             if errno != EINTR && errno != EAGAIN { end(by: SIGHUP) }
             return
@@ -193,20 +234,38 @@ final class TerminalLoop {
     // MARK: The terminal
 
     private func take() {
+        isTaken = true
+        armCrashGuard()
         painter.take()
     }
 
     private func leave() {
         painter.leave()
+        giveBack()
+    }
+
+    private func giveBack() {
         mode.restore()
+        isTaken = false
+        CrashGuard.disarm()
+    }
+
+    private func armCrashGuard() {
+        guard isTaken else { return }
+        let bytes =
+            !painter.canMoveCursor
+            ? "\r\n" : painter.hasRegion ? StatusRegion.abandon : StatusRegion.abandonText
+        CrashGuard.arm(sending: bytes, restoring: mode)
     }
 
     /// Gives the terminal to something else in the state it had before the program.
     private func lend(_ body: () -> Void) {
         guard endingSignal == nil else { return body() }
         painter.lend {
-            mode.restore()
+            giveBack()
             body()
+            isTaken = true
+            armCrashGuard()
         }
         // What came for the other program, such as ^C in a pager, is not for this one.
         let missed = signals.take()

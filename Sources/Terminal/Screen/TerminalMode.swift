@@ -19,6 +19,13 @@ struct TerminalMode {
         return key == 0 ? otherwise : key
     }
 
+    /// Lends the settings to C, if there are any.
+    func withSettings(_ body: (UnsafePointer<termios>) -> Void) {
+        guard isKnown else { return }
+        var mode = original
+        unsafe body(&mode)
+    }
+
     func restore() {
         guard isKnown else { return }
         var mode = original

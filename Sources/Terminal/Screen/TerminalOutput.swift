@@ -8,10 +8,12 @@ import Glibc
     let file: UnsafeMutablePointer<FILE>
     private let memory: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
     private let length: UnsafeMutablePointer<Int>
-    /// Asked before a write that would block; false gives the rest of the output up.
+    /// Called when the terminal takes no more; false gives the rest of the output up.
     var waitUntilWritable: () -> Bool = { true }
     /// The terminal has gone away: nothing can be written any more.
     private(set) var isHungUp = false
+    /// The terminal, opened once more so as not to block, which others that share it must not see.
+    let descriptor: Int32
 
     init?() {
         unsafe memory = .allocate(capacity: 1)
@@ -20,9 +22,12 @@ import Glibc
         unsafe length.initialize(to: 0)
         guard let file = unsafe open_memstream(memory, length) else { return nil }
         unsafe self.file = file
+        let own = unsafe open("/proc/self/fd/1", O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
+        descriptor = own >= 0 ? own : 1
     }
 
     deinit {
+        if descriptor != 1 { close(descriptor) }
         unsafe fclose(file)
         unsafe free(memory.pointee)
         unsafe memory.deallocate()
@@ -38,25 +43,27 @@ import Glibc
         unsafe fflush(file)
         let count = unsafe ftell(file)
         guard count > 0 else { return }
-        if let start = unsafe memory.pointee, !isHungUp {
-            unsafe write(UnsafeRawBufferPointer(start: start, count: count))
-        }
+        // A copy: while it waits for the terminal, more may be put.
+        let bytes =
+            unsafe memory.pointee.map {
+                unsafe [UInt8](UnsafeRawBufferPointer(start: $0, count: count))
+            } ?? []
         unsafe rewind(file)
+        if !isHungUp { write(bytes) }
     }
 
-    private func write(_ bytes: UnsafeRawBufferPointer) {
-        var rest = unsafe bytes[...]
-        while unsafe !rest.isEmpty {
-            // A terminal that is stopped must not keep ^C from being noticed.
-            guard waitUntilWritable() else { return }
-            let piece = unsafe UnsafeRawBufferPointer(rebasing: rest.prefix(16_384))
-            let count = unsafe Glibc.write(1, piece.baseAddress, piece.count)
+    private func write(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress, $0.count)
+            }
             if count > 0 {
-                unsafe rest = rest.dropFirst(count)
-            } else if errno == EIO || errno == EPIPE || errno == EBADF {
-                isHungUp = true
-                return
-            } else if errno != EINTR && errno != EAGAIN {
+                rest = rest.dropFirst(count)
+            } else if errno == EAGAIN {
+                guard waitUntilWritable() else { return }
+            } else if errno != EINTR {
+                isHungUp = errno == EIO || errno == EPIPE || errno == EBADF
                 return
             }
         }

@@ -70,6 +70,7 @@ package struct LocalModel: LanguageModel {
         {
             // It died meanwhile, or it was another's and ended; a new one answers on a new port.
             if hasText.withLock({ $0 }) { throw error }
+            server.distrust()
             let next = try await server.endpoint { onEvent(.waiting($0)) }
             if next == endpoint { throw error }
             return try await model(next, for: request).reply(to: request, onEvent: watch)

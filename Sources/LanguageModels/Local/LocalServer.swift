@@ -102,6 +102,9 @@ package final class LocalServer: Sendable {
         }
     }
 
+    /// Has the next call ask for the server's health again, after one that it did not answer.
+    package func distrust() { state.withLock { $0.healthy = nil } }
+
     /// Lets go of the server now, not when this value goes: with no other user it ends.
     package func leave() {
         state.withLock { state in

@@ -1,0 +1,42 @@
+import Apprentice
+import Testing
+
+@testable import LanguageModels
+
+@Suite struct LocalFetchReportTests {
+    private func report(_ line: String) -> LocalFetchReport? {
+        LocalFetchReport(line: Array(line.utf8))
+    }
+
+    @Test func `progress is read with and without rate`() {
+        let line = #"{"phase":"fetching","done":5,"total":20,"rate":3,"eta":5}"#
+        #expect(
+            report(line)
+                == .progress(LocalProgress(step: .fetching, done: 5, total: 20, rate: 3, eta: 5))
+        )
+        #expect(
+            report(#"{"phase":"waiting","done":5,"total":20,"rate":null,"eta":null}"#)
+                == .progress(LocalProgress(step: .waiting, done: 5, total: 20))
+        )
+    }
+
+    @Test func `the end and a failure are read`() {
+        #expect(report(#"{"phase":"whole","done":20,"total":20}"#) == .whole)
+        #expect(
+            report(#"{"phase":"failed","what":"a","why":"b","remedy":"c"}"#)
+                == .failed(ModelError(.unavailable, what: "a", why: "b", remedy: "c"))
+        )
+    }
+
+    @Test(arguments: ["", "pip says hello", "{", #"{"phase":"dancing"}"#, #"{"phase":"fetching"}"#])
+    func `anything else is no report`(line: String) {
+        #expect(report(line) == nil)
+    }
+
+    @Test func `lines are put together from pieces`() {
+        var buffer = LineBuffer()
+        #expect(buffer.take(Array("ab\ncd".utf8)) == [Array("ab".utf8)])
+        #expect(buffer.take([]) == [])
+        #expect(buffer.take(Array("e\n\n".utf8)) == [Array("cde".utf8), []])
+    }
+}

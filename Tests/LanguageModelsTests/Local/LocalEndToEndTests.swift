@@ -1,0 +1,79 @@
+import Apprentice
+import FoundationEssentials
+import Glibc
+import Testing
+
+@testable import LanguageModels
+
+private let folder = ProcessInfo.processInfo.environment["APPRENTICE_TEST_LOCAL_MODEL"]
+
+/// With the real model, where its files are: `APPRENTICE_TEST_LOCAL_MODEL` names their folder.
+@Suite(
+    .enabled(
+        if: folder != nil,
+        "APPRENTICE_TEST_LOCAL_MODEL names no folder with the local model's files"
+    ),
+    .timeLimit(.minutes(5))
+)
+struct LocalEndToEndTests {
+    @Test func `the real model answers, learning gives way, and nothing is left behind`()
+        async throws
+    {
+        let environment = ProcessInfo.processInfo.environment
+        let found = try LocalFiles.find(environment: environment)
+        // Its server is not that of somebody who chats here.
+        let here = try #require(folder)
+        let files = LocalFiles(
+            script: found.script,
+            folder: here,
+            manifest: found.manifest,
+            otherModel: "\(here)/\(found.manifest.model.file)"
+        )
+        try #require(files.bytesToFetch == 0)
+        let server = LocalServer(
+            files: files,
+            environment: environment,
+            health: { PlainHTTP.isHealthy($0) }
+        )
+        let calls = Locked<[Int]>([])
+        let model = LocalModel(server: server) { baseURL, key, slot in
+            PlainModel(baseURL: baseURL, key: key, slot: slot) {
+                calls.withLock { $0.append(slot) }
+            }
+        }
+        let endpoint = try await server.endpoint()
+
+        let answer = try await model.reply(to: question("Answer with one word: ping", 8)) { _ in }
+        #expect(!answer.text.isEmpty)
+
+        let learned = Locked(false)
+        async let learning = {
+            let reply = try await model.reply(
+                to: question("Write the numbers from one to ninety as words.", 40, .learning)
+            ) { _ in }
+            learned.withLock { $0 = true }
+            return reply
+        }()
+        try await eventually("the learning call") { calls.withLock { $0.contains(1) } }
+        let second = try await model.reply(to: question("Answer with one word: pong", 8)) { _ in }
+        #expect(!second.text.isEmpty)
+        #expect(!learned.withLock { $0 })
+        #expect(try await !learning.text.isEmpty)
+        #expect(calls.withLock { $0 } == [0, 1, 0, 1])
+
+        server.leave()
+        try await eventually("the server's end") { !PlainHTTP.isHealthy(endpoint) }
+    }
+
+    private func question(
+        _ text: String,
+        _ maxTokens: Int,
+        _ priority: ModelRequest.Priority = .chat
+    ) -> ModelRequest {
+        ModelRequest(
+            messages: [Message(.user, text)],
+            maxTokens: maxTokens,
+            priority: priority
+        )
+    }
+}

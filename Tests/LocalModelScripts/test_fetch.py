@@ -134,6 +134,12 @@ class Fetch(Workspace):
         self.assertEqual(process.wait(30), 130)
         self.assertEqual([n for n in os.listdir(parts) if n.startswith("run-")], [])
 
+    def test_for_one_who_has_a_model_only_the_runtime_comes(self):
+        process = self.start("fetch", self.cache, "--runtime-only")
+        output, errors = process.communicate(timeout=120)
+        self.assertEqual(json.loads(output.splitlines()[-1])["total"], 1000, errors)
+        self.assertEqual(sorted(os.listdir(self.cache)), ["fetch.lock", "xllamacpp-1.0"])
+
     def test_for_people_there_are_lines_without_json(self):
         process = self.start("fetch", self.cache, "--human")
         output, errors = process.communicate(timeout=120)

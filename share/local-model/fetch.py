@@ -40,7 +40,7 @@ def held(folder, manifest):
     """The bytes of the model and its runtime that lie in the folder, unpacked or not."""
     done = manifest.runtime["bytes"] if manifest.has_runtime(folder) else 0
     if manifest.has_model(folder):
-        return done + manifest.model["bytes"]
+        return done + manifest.total - manifest.runtime["bytes"]
     done += size(manifest.model_file(folder) + ".partial")
     return done + sum(size(file) for file in glob.glob(os.path.join(folder, "parts", "*.whl")))
 

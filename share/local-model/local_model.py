@@ -1,10 +1,9 @@
 #!/usr/bin/env python3
 """The embedded model: fetches its files, says what is missing, serves it.
 
-  local_model.py fetch DIR [--human]     fetch what is missing, by parts; can be stopped and run again
-  local_model.py status DIR [--human]    whole, partly or absent, and how many bytes are to be fetched
-  local_model.py serve DIR [--model FILE.gguf] [--state FOLDER]
-                                         llama.cpp's server on loopback; ends when nobody uses it
+  local_model.py fetch DIR       fetches what is missing, by parts; can be stopped and run again
+  local_model.py status DIR      whole, partly or absent, and how many bytes are to be fetched
+  local_model.py serve DIR       llama.cpp's server on loopback; ends when nobody uses it
 
 Standard library only; pip is the registry client. Progress and results are JSON, one object a
 line, on stdout; with --human they are one line for people. An error is three lines on stderr.
@@ -39,6 +38,9 @@ def arguments():
         command = commands.add_parser(name)
         command.add_argument("folder", metavar="DIR")
         command.add_argument("--human", action="store_true", help="one line for people, not JSON")
+        command.add_argument(
+            "--runtime-only", action="store_true", help="all but the model, for one who has another"
+        )
     serve = commands.add_parser("serve")
     serve.add_argument("folder", metavar="DIR")
     serve.add_argument("--model", metavar="FILE.gguf", help="another model than the pinned one")
@@ -56,7 +58,7 @@ def main():
     options = arguments()
     # Nothing of the starter's may stay open: its locks and sockets would live on here.
     os.closerange(3, 4096)
-    manifest = Manifest(options.manifest)
+    manifest = Manifest(options.manifest, getattr(options, "runtime_only", False))
     # Imported late: a fetch needs nothing of serve, and the other way about.
     if options.command == "serve":
         from serve import Server

@@ -5,16 +5,17 @@ import os
 class Manifest:
     """What is fetched, with the size and the hash of every piece (manifest.json)."""
 
-    def __init__(self, path):
+    def __init__(self, path, runtime_only=False):
         with open(path, encoding="utf-8") as file:
             content = json.load(file)
         self.model = content["model"]
         self.runtime = content["runtime"]
         self.parts = content["parts"]
+        self.runtime_only = runtime_only
 
     @property
     def total(self):
-        return self.model["bytes"] + self.runtime["bytes"]
+        return self.runtime["bytes"] + (0 if self.runtime_only else self.model["bytes"])
 
     def model_file(self, folder):
         return os.path.join(folder, self.model["file"])
@@ -24,6 +25,8 @@ class Manifest:
 
     def has_model(self, folder):
         """Only a checked file gets its final name, so name and size are proof enough."""
+        if self.runtime_only:
+            return True
         try:
             return os.path.getsize(self.model_file(folder)) == self.model["bytes"]
         except OSError:

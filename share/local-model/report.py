@@ -50,7 +50,8 @@ class HumanReport:
         if status["state"] == "whole":
             print("the local model is whole")
         else:
-            print("the local model is %(state)s: " % status + megabytes(status["missing"]) + " to fetch")
+            missing = megabytes(status["missing"])
+            print("the local model is %s: %s to fetch" % (status["state"], missing))
 
     def progress(self, phase, done, total, rate=None, eta=None):
         now = time.monotonic()

@@ -102,7 +102,9 @@ class Server:
         for path in (self.model, self.runtime):
             if not os.access(path, os.R_OK):
                 raise Explained(
-                    "the local model is not here or cannot be read", path, "fetch it: apprentice --model local --yes"
+                    "the local model is not here or cannot be read",
+                    path,
+                    "fetch it: apprentice --model local --yes",
                 )
         try:
             with open(self.model, "rb") as file:

@@ -47,7 +47,7 @@ package struct LocalFetch: Sendable {
             .unavailable,
             what: "the local model could not be fetched",
             why: "\(files.script) ended with status \(status)",
-            remedy: "python3 \(files.script) fetch \(files.folder) --human"
+            remedy: files.fetchRemedy
         )
     }
 
@@ -69,7 +69,7 @@ package struct LocalFetch: Sendable {
         defer { close(ends.1) }
         do {
             let child = try ChildProcess(
-                ["python3", files.script, "fetch", files.folder],
+                files.fetchCommand,
                 environment: environment,
                 output: ends.1,
                 mergingErrors: false

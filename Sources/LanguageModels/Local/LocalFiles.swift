@@ -99,6 +99,15 @@ package struct LocalFiles: Sendable {
         return missing
     }
 
+    /// The command that fetches what is missing.
+    var fetchCommand: [String] {
+        let command = ["python3", script, "fetch", folder]
+        return otherModel == nil ? command : command + ["--runtime-only"]
+    }
+
+    /// The same, to paste.
+    var fetchRemedy: String { (fetchCommand + ["--human"]).joined(separator: " ") }
+
     private static func absolute(_ path: String) -> String {
         if let real = unsafe realpath(path, nil) {
             defer { unsafe free(real) }

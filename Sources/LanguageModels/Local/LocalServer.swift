@@ -241,7 +241,7 @@ package final class LocalServer: Sendable {
             .unavailable,
             what: "the local model is not on this machine",
             why: "\(LocalProgress.size(missing)) are still to be fetched into \(files.folder)",
-            remedy: "python3 \(files.script) fetch \(files.folder) --human"
+            remedy: files.fetchRemedy
         )
     }
 

@@ -51,6 +51,7 @@ import Testing
         let cache = try LocalTestCache(isWhole: false, otherModel: "GGUF other")
         #expect(cache.files.bytesToFetch == 7)
         #expect(cache.files.modelName == "x")
+        #expect(cache.files.fetchRemedy.hasSuffix("--runtime-only --human"))
         #expect(cache.files.stateFolder.hasPrefix("\(cache.files.folder)/server-"))
     }
 }

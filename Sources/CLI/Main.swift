@@ -1,6 +1,80 @@
+import Apprentice
+import Glibc
+import Terminal
+
+/// The program: the main thread serves the terminal or standard input, all else runs beside it.
 @main
-struct Main {
+enum Main {
     static func main() {
-        print("apprentice")
+        signal(SIGPIPE, SIG_IGN)
+        let environment = Surroundings.environment
+        let invocation: Invocation
+        do {
+            invocation = try Invocation(arguments: Array(CommandLine.arguments.dropFirst()), environment: environment)
+        } catch {
+            PipeOutput().error(ErrorReport(error))
+            exit(2)
+        }
+        switch invocation.action {
+        case .help:
+            StandardOutput.write(Manual.page)
+            exit(0)
+        case .version:
+            StandardOutput.write("apprentice \(Version.number)\n")
+            exit(0)
+        case .chat where Screen.isInteractive && !invocation.settings.isOn(.json):
+            converseOnTerminal(invocation, environment)
+        default:
+            converseOnPipe(invocation, environment)
+        }
+    }
+
+    private static func converseOnTerminal(_ invocation: Invocation, _ environment: [String: String]) -> Never {
+        let settings = invocation.settings
+        let completer = Completer()
+        var screenSettings = Screen.Settings()
+        screenSettings.historyFile =
+            Surroundings.xdg("XDG_STATE_HOME", standard: ".local/state", in: environment) + "/apprentice/history"
+        screenSettings.isPlain = settings.isOn(.plain)
+        screenSettings.statusLine = settings[.status] != "off" && !settings.isOn(.plain)
+        screenSettings.completer = { completer.complete($0, $1) }
+        // First of all: signals are blocked for every thread that comes.
+        let screen = Screen(screenSettings)
+        let style = settings.isOn(.plain) ? Style(isPlain: true) : Style(descriptor: STDOUT_FILENO)
+        let output = TerminalOutput(screen: screen, style: style)
+        output.setNotices(settings[.notices] ?? "changes")
+        let program = Program(
+            invocation: invocation,
+            environment: environment,
+            output: output,
+            setRunning: { task in screen.setInterruptHandler(task.map { task in { task.cancel() } }) },
+            completer: completer
+        )
+        let status = Locked<Int32>(0)
+        // The main thread is the terminal's; everything else runs beside it.
+        Task.detached {
+            let result = await program.run(PromptLines(screen: screen, output: output))
+            status.withLock { $0 = result }
+            screen.close()
+        }
+        let signal = screen.run()
+        exit(signal.map { 128 + $0 } ?? status.withLock { $0 })
+    }
+
+    private static func converseOnPipe(_ invocation: Invocation, _ environment: [String: String]) -> Never {
+        let input = StandardInput()
+        let output: any Output = invocation.settings.isOn(.json) ? JSONOutput() : PipeOutput()
+        let program = Program(
+            invocation: invocation,
+            environment: environment,
+            output: output,
+            setRunning: { _ in },
+            completer: nil
+        )
+        // The main thread reads standard input; everything else runs beside it.
+        Task.detached {
+            exit(await program.run(input))
+        }
+        input.serve()
     }
 }

@@ -51,6 +51,15 @@ struct REPL: Sendable {
         }
     }
 
+    /// Does one line of the start-up file: only its errors are shown.
+    func performQuietly(_ line: String) async {
+        do {
+            try await perform(parsed: line)
+        } catch {
+            report(error)
+        }
+    }
+
     private func perform(parsed line: String) async throws {
         let text = line.trimmingSpace
         if text.isEmpty { return }

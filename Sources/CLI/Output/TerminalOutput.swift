@@ -27,6 +27,9 @@ final class TerminalOutput: Output {
     /// Which learning events leave a line behind: `all`, `changes`, `none`.
     func setNotices(_ level: String) { state.withLock { $0.notices = level } }
 
+    /// Shows or hides the status line.
+    func setStatusLine(_ isOn: Bool) { screen.setStatusLineEnabled(isOn) }
+
     /// Changes what the status line shows.
     func updateStatus(_ change: (inout StatusPresenter) -> Void) {
         let presenter = state.withLock { state in

@@ -1,0 +1,136 @@
+import Apprentice
+import Glibc
+import LanguageModels
+import Storage
+import Terminal
+
+/// Puts the parts together, runs a conversation, and says how it ended.
+struct Program: Sendable {
+    let invocation: Invocation
+    let environment: [String: String]
+    let output: any Output
+    /// What `^C` stops.
+    let setRunning: @Sendable (Task<Void, any Error>?) -> Void
+    /// What Tab knows; nil without a terminal.
+    let completer: Completer?
+
+    /// Runs until the input ends.
+    ///
+    /// - Parameter source: Where lines come from.
+    /// - Returns: The exit status.
+    func run(_ source: any LineSource) async -> Int32 {
+        do {
+            let chat = try await makeChat()
+            return await converse(chat, source)
+        } catch {
+            output.error(ErrorReport(error))
+            return ErrorReport.status(of: error)
+        }
+    }
+
+    private func makeChat() async throws -> Chat {
+        let settings = invocation.settings
+        let terminal = output as? TerminalOutput
+        let models = try ModelSetup(settings: settings, environment: environment) { phase in
+            terminal?.updateStatus { $0.model = phase.words }
+        }.make()
+        let path = try StoreLocation.path(option: settings[.store], environment: environment)
+        let store = try await SQLiteStore(path: path, now: Timestamp.now)
+        let output = output
+        let loop = LearningLoop(
+            store: store,
+            reflector: Reflector(model: models.reflector),
+            manager: SkillManager(model: models.manager, mode: models.mode),
+            reflectors: settings.int(.reflectors, default: 8)
+        ) { output.learning($0) }
+        if let pace = settings[.learning].flatMap(LearningPace.init(rawValue:)) { loop.setPace(pace) }
+        var layout = SkillLayout.suiting(models.agent.profile, budget: settings.int(.skillBudget, default: 2000))
+        if let name = settings[.layout], let named = PromptLayout(rawValue: name) { layout.layout = named }
+        let agent = Agent(
+            model: models.agent,
+            layout: layout,
+            temperature: settings[.temperature].flatMap(Double.init)
+        )
+        let project = settings[.project] ?? Surroundings.folder.flatMap(Project.find)
+        let revision = try await store.read { $0.book.revision }
+        return Chat(
+            store: store,
+            loop: loop,
+            output: output,
+            agent: agent,
+            project: project,
+            models: models,
+            settings: settings,
+            revision: revision
+        )
+    }
+
+    private func converse(_ chat: Chat, _ source: any LineSource) async -> Int32 {
+        // Detached from the conversation, which ends first; ended by finish() below.
+        let learning = Task { await chat.loop.run() }
+        await readStartUpFile(chat)
+        if output.isInteractive, !chat.settings.isOn(.quiet) { await greet(chat) }
+        await chat.refreshStatus()
+        let loader = loadLocalModel(chat)
+        switch invocation.action {
+        case .ask(let question): await REPL(chat: chat, source: GivenLines([])).perform(question)
+        case .command(let line): await REPL(chat: chat, source: GivenLines([])).perform(":" + line)
+        default: await REPL(chat: chat, source: source, setRunning: setRunning).run()
+        }
+        loader?.cancel()
+        await sayWhatIsLeft(chat)
+        chat.loop.finish()
+        learning.cancel()
+        await learning.value
+        return chat.exitStatus
+    }
+
+    private func readStartUpFile(_ chat: Chat) async {
+        guard !chat.settings.isOn(.noRC) else { return }
+        let repl = REPL(chat: chat, source: GivenLines([]))
+        for line in StartUpFile.lines(environment: environment) { await repl.performQuietly(line) }
+    }
+
+    private func greet(_ chat: Chat) async {
+        let count = (try? await chat.store.read { $0.book.liveCount }) ?? 0
+        let book = count == 0 ? "skillbook empty" : "\(count) skill\(count == 1 ? "" : "s")"
+        let key = chat.models.agent.profile.host == nil ? "on this machine, no key" : chat.models.place
+        output.notice("Apprentice \(Version.number) · \(chat.models.agent.profile.name) \(key) · \(book) · :help")
+    }
+
+    /// Starts the local model before the first question, so that it loads while that is typed.
+    private func loadLocalModel(_ chat: Chat) -> Task<Void, Never>? {
+        guard let server = chat.models.local, output.isInteractive else { return nil }
+        return Task {
+            if server.files.bytesToFetch > 0 { return }
+            _ = try? await server.endpoint()
+        }
+    }
+
+    private func sayWhatIsLeft(_ chat: Chat) async {
+        guard let (queued, active) = try? await chat.store.read({ try $0.gauges() }), queued + active > 0 else { return }
+        let lessons = queued + active == 1 ? "1 lesson is" : "\(queued + active) lessons are"
+        output.notice("\(lessons) still to be learned: kept, and taken up at the next start")
+    }
+}
+
+extension Timestamp {
+    /// This moment.
+    @Sendable static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+    }
+}
+
+extension LocalPhase {
+    /// The phase as the status line says it; empty when there is nothing to say.
+    var words: String {
+        switch self {
+        case .absent: "local model not fetched"
+        case .loading: "loading the model"
+        case .failed: "the local model failed"
+        case .fetching, .idle, .ready: waiting.flatMap { self == .idle ? nil : $0 } ?? ""
+        }
+    }
+}

@@ -42,12 +42,7 @@ final class ChildProcess: Sendable {
         var attributes = posix_spawnattr_t()
         unsafe posix_spawnattr_init(&attributes)
         defer { unsafe posix_spawnattr_destroy(&attributes) }
-        var signals = sigset_t()
-        // The mask is inherited, and a program that blocks SIGINT would give it a deaf child.
-        unsafe sigemptyset(&signals)
-        unsafe posix_spawnattr_setsigmask(&attributes, &signals)
-        unsafe sigfillset(&signals)
-        unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
+        unsafe Self.resetSignals(&attributes)
         let flags =
             Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETSIGDEF) | Self.ownSession
         unsafe posix_spawnattr_setflags(&attributes, Int16(flags))
@@ -83,6 +78,19 @@ final class ChildProcess: Sendable {
             // Not cancelled by anybody: nothing else holds the task this runs in.
             try? await Task.sleep(for: .milliseconds(20))
             if exitStatus != nil { return }
+        }
+    }
+
+    /// Nothing blocked, nothing ignored: the mask is inherited, and a program that blocks SIGINT
+    /// would give it a deaf child.
+    private static func resetSignals(_ attributes: UnsafeMutablePointer<posix_spawnattr_t>) {
+        // By pointer, for libcurl's module claims the initialiser of sigset_t for itself.
+        unsafe withUnsafeTemporaryAllocation(of: sigset_t.self, capacity: 1) { buffer in
+            guard let signals = buffer.baseAddress else { return }
+            unsafe sigemptyset(signals)
+            unsafe posix_spawnattr_setsigmask(attributes, signals)
+            unsafe sigfillset(signals)
+            unsafe posix_spawnattr_setsigdefault(attributes, signals)
         }
     }
 

@@ -47,7 +47,13 @@ enum Main {
             invocation: invocation,
             environment: environment,
             output: output,
-            setRunning: { task in screen.setInterruptHandler(task.map { task in { task.cancel() } }) },
+            setRunning: { task in
+                if let task {
+                    screen.setInterruptHandler { task.cancel() }
+                } else {
+                    screen.setInterruptHandler(nil)
+                }
+            },
             completer: completer
         )
         let status = Locked<Int32>(0)

@@ -46,11 +46,12 @@ struct Command: Sendable {
     var usage: String { ":" + name + (arguments.isEmpty ? "" : " " + arguments) }
 
     /// Every command, in the order of the help: what a newcomer needs first.
-    static let all: [Command] =
-        [.no, .good, .bad, .why, .undo, .save, .load, .feedback]
-        + [.skills, .skill, .add, .edit, .remove, .pin, .applies]
-        + [.jobs, .wait, .learning, .log, .redo]
-        + [.new, .model, .set, .help, .quit]
+    static let all: [Command] = [
+        .no, .good, .bad, .why, .undo, .save, .load, .feedback,
+        .skills, .skill, .add, .edit, .remove, .pin, .applies,
+        .jobs, .wait, .learning, .log, .redo,
+        .new, .model, .set, .help, .quit,
+    ]
 
     /// The commands that may be given to the program instead of a prompt.
     static let shell = ["skills", "skill", "save", "load", "jobs", "log"]

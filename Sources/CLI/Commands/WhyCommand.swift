@@ -33,7 +33,7 @@ struct WhyReport {
         if turn.shown.isEmpty { lines.append("  no lesson stood in its prompt") }
         for uid in turn.shown {
             guard let skill = book[uid] else { continue }
-            lines += lines(of: skill, mark: turn.cited.contains(uid) ? "used" : "shown")
+            lines += describe(skill, mark: turn.cited.contains(uid) ? "used" : "shown")
         }
         if !turn.hidden.isEmpty {
             let ids = turn.hidden.compactMap { book[$0]?.id }
@@ -61,7 +61,7 @@ struct WhyReport {
         book.live.filter { $0.revision > turn.revision && !turn.shown.contains($0.uid) }
     }
 
-    private func lines(of skill: Skill, mark: String) -> [String] {
+    private func describe(_ skill: Skill, mark: String) -> [String] {
         var lines = ["  \(mark) \(skill.id) \(skill.content.onOneLine)" + (skill.isLive ? "" : " (no longer used)")]
         for source in skill.sources {
             lines.append("    " + SkillReport.words(of: source))

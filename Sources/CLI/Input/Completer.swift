@@ -26,7 +26,7 @@ struct Completer: Sendable {
         if start == 0 {
             guard word.hasPrefix(":") else { return CompletionList(start: 0, items: []) }
             let items = Command.all.filter { $0.usage.hasPrefix(word) }
-                .map { Completion(replacement: ":" + $0.name, display: $0.usage, note: $0.summary, isFinal: true) }
+                .map { Completion(":" + $0.name, display: $0.usage, note: $0.summary, isFinal: true) }
             return CompletionList(start: 0, items: items)
         }
         if word.hasPrefix("@") {
@@ -51,17 +51,17 @@ struct Completer: Sendable {
     }
 
     private func plain(_ words: [String], _ beginning: String) -> [Completion] {
-        words.filter { $0.hasPrefix(beginning) }.map { Completion(replacement: $0, display: $0, note: "", isFinal: true) }
+        words.filter { $0.hasPrefix(beginning) }.map { Completion($0, display: $0, note: "", isFinal: true) }
     }
 
     private func skills(_ beginning: String) -> [Completion] {
         known.withLock { $0.skills }.filter { $0.id.hasPrefix(beginning) }
-            .map { Completion(replacement: $0.id, display: $0.id, note: $0.words, isFinal: true) }
+            .map { Completion($0.id, display: $0.id, note: $0.words, isFinal: true) }
     }
 
     private func turns(_ beginning: String) -> [Completion] {
         known.withLock { $0.turns }.filter { "#\($0.id)".hasPrefix(beginning) }
-            .map { Completion(replacement: "#\($0.id)", display: "#\($0.id)", note: $0.question, isFinal: true) }
+            .map { Completion("#\($0.id)", display: "#\($0.id)", note: $0.question, isFinal: true) }
     }
 
     private func files(_ beginning: String) -> [Completion] {
@@ -79,7 +79,7 @@ struct Completer: Sendable {
             let isFolder = entry.pointee.d_type == UInt8(DT_DIR)
             let path = typed + file + (isFolder ? "/" : "")
             let quoted = path.contains(" ") ? "\"\(path)\"" : path
-            found.append(Completion(replacement: quoted, display: file + (isFolder ? "/" : ""), note: "", isFinal: !isFolder))
+            found.append(Completion(quoted, display: file + (isFolder ? "/" : ""), note: "", isFinal: !isFolder))
         }
         return found.sorted { $0.display < $1.display }
     }

@@ -7,7 +7,8 @@ final class Wakeup: Sendable {
     init() {
         var pair: [Int32] = [-1, -1]
         // A pipe, not a semaphore: it needs no memory that two threads share.
-        _ = pipe2(&pair, O_CLOEXEC)
+        _ = pipe(&pair)
+        for descriptor in pair { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
         descriptors = (pair[0], pair[1])
     }
 

@@ -30,7 +30,7 @@ extension LearningRecords {
     ///
     /// - Returns: The skill as it is now.
     /// - Throws: ``LearningError`` when there is no such skill.
-    mutating func edit(_ edit: BookEdit) throws -> Skill {
+    package mutating func edit(_ edit: BookEdit) throws -> Skill {
         var after: Skill
         let before: Skill?
         switch edit {

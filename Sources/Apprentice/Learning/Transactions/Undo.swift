@@ -18,7 +18,7 @@ extension LearningRecords {
     ///   - number: The revision; nil for the newest that is not undone.
     ///   - shown: With nil, only revisions up to this one, the last a person has seen.
     /// - Throws: ``LearningError`` when there is nothing to undo.
-    mutating func undo(_ number: Int?, upTo shown: Int) throws -> Reversal {
+    package mutating func undo(_ number: Int?, upTo shown: Int) throws -> Reversal {
         let history = try revisions(limit: .max)
         let undone = RevisionHistory.undone(history)
         let target: Revision?
@@ -67,7 +67,7 @@ extension LearningRecords {
     /// Reverts the newest undo that was not redone.
     ///
     /// - Throws: ``LearningError`` when there is none.
-    mutating func redo() throws -> Reversal {
+    package mutating func redo() throws -> Reversal {
         let history = try revisions(limit: .max)
         let redone = Set(
             history.compactMap { if case .redo(let number) = $0.cause { number } else { nil } }

@@ -17,7 +17,7 @@ extension LearningRecords {
     ///   - turn: The turn.
     ///   - who: The person.
     /// - Throws: ``LearningError`` when nothing was said of it.
-    mutating func withdraw(turn: Trajectory.ID, who: String) throws -> Withdrawal {
+    package mutating func withdraw(turn: Trajectory.ID, who: String) throws -> Withdrawal {
         guard try trajectory(turn) != nil else { throw LearningError.noTurn(turn) }
         let said = try feedback(turn: turn).filter {
             $0.who == who && $0.kind == .human && !$0.isWithdrawn

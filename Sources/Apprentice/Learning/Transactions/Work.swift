@@ -98,7 +98,7 @@ extension LearningRecords {
     }
 
     /// Queues a failed job again.
-    mutating func retry(_ id: LearningJob.ID) throws -> Bool {
+    package mutating func retry(_ id: LearningJob.ID) throws -> Bool {
         guard var job = try job(id), job.state == .failed else { return false }
         job.state = job.reflection == nil ? .queued : .reflected
         job.reason = nil
@@ -128,7 +128,7 @@ extension LearningRecords {
     }
 
     /// How many jobs wait, and how many are under way.
-    func gauges() throws -> (queued: Int, active: Int) {
+    package func gauges() throws -> (queued: Int, active: Int) {
         let queued = try jobs(in: [.queued], limit: .max).count
         let active = try jobs(in: [.reflecting, .reflected], limit: .max).count
         return (queued, active)

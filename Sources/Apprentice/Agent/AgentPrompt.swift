@@ -15,11 +15,11 @@ extension AgentPrompt {
     package struct Question: Sendable {
         /// The words.
         package var text: String
-        /// The answer judged bad and what was said of it, when the same question is answered again.
-        package var correction: (answer: String, note: String)?
+        /// The turn judged bad and what was said of it, when the same question is answered again.
+        package var correction: (turn: Trajectory, note: String)?
 
         /// Creates a question.
-        package init(_ text: String, correction: (answer: String, note: String)? = nil) {
+        package init(_ text: String, correction: (turn: Trajectory, note: String)? = nil) {
             self.text = text
             self.correction = correction
         }
@@ -51,7 +51,10 @@ extension AgentPrompt {
         let newest =
             isSmall ? Self.small(question, rules: fresh) : Self.large(question, fresh: fresh)
         let taken = Tokens.estimate(system) + Tokens.estimate(newest) + 16
-        let (turns, hasDropped) = conversation.messages(within: max(0, window - taken))
+        let (turns, hasDropped) = conversation.messages(
+            within: max(0, window - taken),
+            without: question.correction?.turn.id
+        )
         messages = [Message(.system, system)] + turns + [Message(.user, newest)]
         shown = selection.shown
         hidden = selection.hidden
@@ -64,7 +67,7 @@ extension AgentPrompt {
             parts.append(Fence.block("skillbook_changes", fresh.joined(separator: "\n")))
         }
         if let correction = question.correction {
-            parts.append(Fence.block("wrong_answer", correction.answer))
+            parts.append(Fence.block("wrong_answer", correction.turn.answer))
             parts.append("You answered the question below with this wrong answer. I said of it:")
             parts.append(Fence.block("note", correction.note))
             parts.append("Answer it again, rightly, without mentioning the wrong answer.")

@@ -158,10 +158,7 @@ public actor ChatSession {
         if let whole, changed > Self.foldLimit { standing = StandingBlock(whole.shown) }
         self.standing = standing
         return AgentPrompt(
-            question: AgentPrompt.Question(
-                question.text,
-                correction: question.correcting.map { ($0.turn.answer, $0.note) }
-            ),
+            question: AgentPrompt.Question(question.text, correction: question.correcting),
             selection: selection,
             standing: standing,
             conversation: &conversation,

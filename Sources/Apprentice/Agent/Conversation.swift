@@ -37,12 +37,17 @@ package struct Conversation: Sendable {
     /// When they do not fit, the oldest half goes at once, so that a server's prompt cache is lost
     /// once and not at every turn.
     ///
-    /// - Parameter budget: The most they may take, in tokens.
+    /// - Parameters:
+    ///   - budget: The most they may take, in tokens.
+    ///   - left: A turn to leave out, because its question is being answered again.
     /// - Returns: The messages, and whether turns were dropped by this call.
-    package mutating func messages(within budget: Int) -> (messages: [Message], hasDropped: Bool) {
+    package mutating func messages(
+        within budget: Int,
+        without left: Trajectory.ID? = nil
+    ) -> (messages: [Message], hasDropped: Bool) {
         var hasDropped = false
         while true {
-            let messages = shown.flatMap(Self.messages)
+            let messages = shown.filter { $0.trajectory.id != left }.flatMap(Self.messages)
             let size = messages.reduce(0) { $0 + Tokens.estimate($1.content) + 4 }
             if size <= budget || messages.isEmpty { return (messages, hasDropped) }
             dropped += max(1, (past.count - dropped) / 2)

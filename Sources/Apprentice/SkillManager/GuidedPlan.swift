@@ -58,7 +58,7 @@ struct GuidedPlan: Sendable {
             json: """
                 {"type":"object","properties":{"operations":{"type":"array",\
                 "minItems":\(steps.count),"maxItems":\(steps.count),\
-                "prefixItems":[\(items.joined(separator: ","))],"items":false}},\
+                "prefixItems":[\(items.joined(separator: ","))]}},\
                 "required":["operations"],"additionalProperties":false}
                 """
         )

@@ -1,7 +1,7 @@
 package import Apprentice
 
 /// Puts a reply of the chat completions API together, from its pieces or as a whole.
-package struct ChatReply: Sendable {
+package struct ChatReply: ReplyAssembly, Sendable {
     private let fault: ProviderFault
     private var text = ""
     private var refusal = ""
@@ -32,13 +32,13 @@ package struct ChatReply: Sendable {
     /// Takes a reply that is not streamed.
     ///
     /// - Throws: ``ModelError`` when it is an error or no reply.
-    package mutating func take(whole body: [UInt8]) throws(ModelError) -> String {
+    package mutating func take(whole body: [UInt8]) throws(ModelError) {
         guard let json = JSON(reading: body) else { throw fault.malformed("its reply is not JSON") }
         if json["error"] == nil, json["choices"]?[0]?["message"] == nil {
             throw fault.malformed("its reply holds no choices")
         }
         isDone = true
-        return try take(json, part: "message")
+        _ = try take(json, part: "message")
     }
 
     /// The whole reply.

@@ -85,7 +85,11 @@ public final class OpenAIModel: LanguageModel {
                 let dialect = dialect.withLock { $0 }
                 let response = try await transport.send(httpRequest(for: request, in: dialect))
                 if (200..<300).contains(response.status) {
-                    return try await read(response, fault, request.schema == nil ? onEvent : nil)
+                    return try await response.reply(
+                        ChatReply(fault: fault),
+                        fault,
+                        onText: request.schema == nil ? { onEvent(.text($0)) } : nil
+                    )
                 }
                 let body = try await response.body.whole()
                 let error = fault.error(
@@ -130,38 +134,5 @@ public final class OpenAIModel: LanguageModel {
             if now == used { now = adapted }
         }
         return true
-    }
-
-    private func read(
-        _ response: HTTPResponse,
-        _ fault: ProviderFault,
-        _ onEvent: (@Sendable (ModelEvent) -> Void)?
-    ) async throws -> ModelReply {
-        var reply = ChatReply(fault: fault)
-        // Some servers answer whole whatever they were asked.
-        guard response.headers["content-type"]?.hasPrefix("text/event-stream") == true else {
-            let text = try reply.take(whole: try await response.body.whole())
-            let whole = try reply.reply()
-            if !text.isEmpty { onEvent?(.text(text)) }
-            return whole
-        }
-        var parser = ServerSentEvents()
-        do {
-            for try await piece in response.body {
-                for event in try parser.feed(piece) {
-                    let text = try reply.take(event.data)
-                    if !text.isEmpty { onEvent?(.text(text)) }
-                }
-                if reply.isDone {
-                    response.body.leave()
-                    break
-                }
-            }
-        } catch is HTTPError where reply.isFinished {
-            // Only the end mark is missing.
-        } catch let oversize as ServerSentEvents.Oversize {
-            throw fault.error(.tooLarge(limit: oversize.limit))
-        }
-        return try reply.reply()
     }
 }

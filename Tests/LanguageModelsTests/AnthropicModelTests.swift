@@ -1,0 +1,133 @@
+import Apprentice
+import LanguageModels
+import TestSupport
+import Testing
+
+@Suite struct AnthropicModelTests {
+    private func model(_ url: String, key: Secret? = nil) -> AnthropicModel {
+        AnthropicModel(model: "m", baseURL: url, key: key)
+    }
+
+    @Test func `text arrives in pieces, and the reply is all of them with their cost`() async throws
+    {
+        let server = try ScriptedModelServer { $0.key = "k-1" }
+        let events = Watched<[ModelEvent]>([])
+        let reply = try await model(server.url, key: Secret("k-1"))
+            .reply(to: OpenAIModelTests.question) { event in events.update { $0.append(event) } }
+        #expect(reply.text == "ECHO: hello there")
+        #expect(events.value == [.text("ECHO: "), .text("hello "), .text("there")])
+        #expect(reply.usage.completionTokens == 4)
+        #expect(reply.usage.promptTokens > 0)
+        let call = try #require(server.calls.value.first)
+        #expect(call.path == "/v1/messages")
+        #expect(call.headers["anthropic-version"] == "2023-06-01")
+        #expect(
+            call.body == """
+                {"model":"m","max_tokens":4096,"stream":true,"system":[{"type":"text",\
+                "text":"be brief","cache_control":{"type":"ephemeral"}}],\
+                "messages":[{"role":"user","content":"hello there"}]}
+                """
+        )
+    }
+
+    @Test(arguments: [ModelRequest.Priority.learning, .batch])
+    func `a schema is a tool that must be called, its input the reply`(
+        priority: ModelRequest.Priority
+    ) async throws {
+        let server = try ScriptedModelServer()
+        var request = OpenAIModelTests.question
+        request.messages.append(Message(.user, "RULE(zeppo)"))
+        request.priority = priority
+        request.schema = OpenAIModelTests.schema
+        let events = Watched<[ModelEvent]>([])
+        let reply = try await model(server.url).reply(to: request) { event in
+            events.update { $0.append(event) }
+        }
+        #expect(reply.text == #"{"key_insight":"RULE(zeppo)","reasoning":"scripted"}"#)
+        #expect(events.value.isEmpty)
+        let body = try #require(server.calls.value.first?.body)
+        #expect(body.contains(#""tool_choice":{"type":"tool","name":"reflection"}"#))
+        #expect(body.contains(#""input_schema":"# + OpenAIModelTests.schema.json))
+        #expect(body.contains(#""content":"hello there\n\nRULE(zeppo)""#))
+    }
+
+    @Test func `cached tokens are part of the prompt's`() async throws {
+        let server = try LoopbackServer {
+            $0.respond(
+                """
+                {"type":"message","content":[{"type":"text","text":"ab"}],"stop_reason":"max_tokens",
+                "usage":{"input_tokens":10,"cache_read_input_tokens":64,
+                "cache_creation_input_tokens":16,"output_tokens":2}}
+                """
+            )
+        }
+        let reply = try await model(server.url).reply(to: OpenAIModelTests.question) { _ in }
+        #expect(reply.usage == Usage(promptTokens: 90, completionTokens: 2, cachedTokens: 64))
+        #expect(reply.isTruncated)
+    }
+
+    @Test(arguments: [
+        (
+            #"{"type":"error","error":{"type":"overloaded_error","message":"x"}}"#,
+            ModelError.Code.serverFailed, 529
+        ),
+        (#"{"type":"error","error":{"type":"rate_limit_error","message":"x"}}"#, .rateLimited, 429),
+        (
+            #"{"type":"error","error":{"type":"authentication_error","message":"x"}}"#,
+            .unauthorized, 401
+        ),
+    ])
+    func `an error inside a stream is the error it stands for`(
+        data: String,
+        code: ModelError.Code,
+        status: Int
+    ) async throws {
+        let server = try LoopbackServer { exchange in
+            exchange.begin()
+            exchange.send("event: error\ndata: \(data)\n\n")
+            exchange.end()
+        }
+        let error = await #expect(throws: ModelError.self) {
+            _ = try await model(server.url).reply(to: OpenAIModelTests.question) { _ in }
+        }
+        #expect(error?.code == code)
+        #expect(error?.status == status)
+    }
+
+    @Test func `a connection cut in the stream is an interrupted reply`() async throws {
+        let server = try ScriptedModelServer { $0.fault = { _, _ in .cut } }
+        let error = await #expect(throws: ModelError.self) {
+            _ = try await model(server.url).reply(to: OpenAIModelTests.question) { _ in }
+        }
+        #expect(error?.code == .interrupted)
+    }
+
+    @Test func `a model that refuses a temperature is asked without one from then on`() async throws
+    {
+        let server = try LoopbackServer { exchange in
+            if exchange.request.text.contains("temperature") {
+                exchange.respond(400, #"{"type":"error","error":{"message":"temperature: no"}}"#)
+            } else {
+                exchange.respond(
+                    #"{"content":[{"type":"text","text":"ok"}],"stop_reason":"end_turn"}"#
+                )
+            }
+        }
+        var request = OpenAIModelTests.question
+        request.temperature = 0
+        let model = model(server.url)
+        #expect(try await model.reply(to: request) { _ in }.text == "ok")
+        #expect(try await model.reply(to: request) { _ in }.text == "ok")
+        #expect(server.counts.value.requests == 3)
+    }
+
+    @Test func `a refused key names the variable`() async throws {
+        let server = try ScriptedModelServer { $0.key = "right" }
+        let error = await #expect(throws: ModelError.self) {
+            _ = try await model(server.url, key: Secret("wrong-key"))
+                .reply(to: OpenAIModelTests.question) { _ in }
+        }
+        #expect(error?.remedy == "export ANTHROPIC_API_KEY=KEY")
+        #expect(error?.why?.contains("wrong") == false)
+    }
+}

@@ -84,5 +84,10 @@ package struct WaitedInVain: Error, CustomStringConvertible {
     package let what: String
     package let found: String
 
+    package init(what: String, found: String) {
+        self.what = what
+        self.found = found
+    }
+
     package var description: String { "waited in vain for \(what); found \(found)" }
 }

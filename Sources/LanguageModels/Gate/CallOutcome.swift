@@ -1,0 +1,35 @@
+import Apprentice
+
+/// What a call to a provider says about the provider.
+package enum CallOutcome: Sendable, Equatable {
+    /// It works.
+    case answered
+    /// It works, and wants less (429, 529).
+    case overloaded
+    /// It does not work.
+    case failed
+    /// It does not work, perhaps because it was asked too much.
+    case timedOut
+    /// Nothing: the caller gave up.
+    case unknown
+
+    /// Reads an error.
+    package init(_ error: any Error) {
+        guard let error = error as? ModelError else {
+            self = .unknown
+            return
+        }
+        switch error.code {
+        case .rateLimited: self = .overloaded
+        case .serverFailed: self = error.status == 529 ? .overloaded : .failed
+        case .timedOut: self = .timedOut
+        case .unreachable, .interrupted: self = .failed
+        // A refusal is an answer.
+        case .unauthorized, .refused, .tooLong, .malformedReply: self = .answered
+        case .unavailable: self = .unknown
+        }
+    }
+
+    var isOverload: Bool { self == .overloaded || self == .timedOut }
+    var isFailure: Bool { self == .failed || self == .timedOut }
+}

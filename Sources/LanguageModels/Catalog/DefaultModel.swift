@@ -1,0 +1,67 @@
+/// The model that is taken when none was asked for, and why.
+package struct DefaultModel: Sendable, Equatable {
+    /// As `--model` would name it.
+    package let name: String
+    /// For the banner: `because OPENAI_API_KEY is set`, without the first word.
+    package let reason: String
+
+    /// What was found out of the surroundings.
+    package struct Surroundings: Sendable {
+        package var environment: [String: String]
+        /// From `--base-url`.
+        package var baseURL: String?
+        /// The models that the server at the base URL lists; nil when it did not answer.
+        package var serverModels: [String]?
+        /// The models of an Ollama; nil when none answers.
+        package var ollamaModels: [String]?
+
+        package init(
+            environment: [String: String] = [:],
+            baseURL: String? = nil,
+            serverModels: [String]? = nil,
+            ollamaModels: [String]? = nil
+        ) {
+            self.environment = environment
+            self.baseURL = baseURL
+            self.serverModels = serverModels
+            self.ollamaModels = ollamaModels
+        }
+    }
+
+    /// Takes the first of: `APPRENTICE_MODEL`, a server that was named, a key in the environment,
+    /// an Ollama that answers with a model, the embedded model.
+    package init(_ found: Surroundings) {
+        let environment = found.environment.filter { !$0.value.isEmpty }
+        if let name = environment["APPRENTICE_MODEL"] {
+            self.init(name, "APPRENTICE_MODEL names it")
+        } else if let url = found.baseURL ?? environment["OPENAI_BASE_URL"] {
+            let model = found.serverModels?.first ?? Provider.openai.usualModel
+            let host = ServerAddress(url)?.display ?? url
+            self.init("openai/\(model)", "\(host) was named")
+        } else if let provider = Self.provider(withKeyIn: environment),
+            let variable = provider.keyVariable
+        {
+            self.init("\(provider.rawValue)/\(provider.usualModel)", "\(variable) is set")
+        } else if let model = found.ollamaModels?.first {
+            self.init("ollama/\(model)", "an Ollama answers with it")
+        } else {
+            self.init("local", "there is no key, and no Ollama answers")
+        }
+    }
+
+    /// Whether an Ollama has to be asked, which takes a moment.
+    package static func wantsOllama(_ environment: [String: String], baseURL: String?) -> Bool {
+        DefaultModel(Surroundings(environment: environment, baseURL: baseURL)).name == "local"
+    }
+
+    private init(_ name: String, _ reason: String) {
+        self.name = name
+        self.reason = reason
+    }
+
+    private static func provider(withKeyIn environment: [String: String]) -> Provider? {
+        [.openai, .anthropic].first { provider in
+            provider.keyVariable.map { environment[$0] != nil } ?? false
+        }
+    }
+}

@@ -1,0 +1,177 @@
+package import Apprentice
+
+/// Makes models of their names, each ready for use: it retries, and waits at a gate that all
+/// models of its server share.
+package final class ModelCatalog: Sendable {
+    /// What holds for all models.
+    package struct Settings: Sendable {
+        package var environment: [String: String]
+        /// From `--base-url`.
+        package var baseURL: String?
+        /// Overrides what the name says, in tokens.
+        package var contextWindow: Int?
+        /// Calls to one server at once; chat has one more.
+        package var concurrency: Int
+
+        package init(
+            environment: [String: String],
+            baseURL: String? = nil,
+            contextWindow: Int? = nil,
+            concurrency: Int = 16
+        ) {
+            self.environment = environment
+            self.baseURL = baseURL
+            self.contextWindow = contextWindow
+            self.concurrency = concurrency
+        }
+    }
+
+    private let settings: Settings
+    private let transport: any HTTPTransport
+    private let clock: any Clock<Duration>
+    private let gates = Locked<[String: ProviderGate]>([:])
+
+    package init(
+        _ settings: Settings,
+        transport: any HTTPTransport = CurlTransport.shared,
+        clock: any Clock<Duration> = ContinuousClock()
+    ) {
+        self.settings = settings
+        self.transport = transport
+        self.clock = clock
+    }
+
+    /// The model of a name, `provider/name`.
+    ///
+    /// - Throws: `ModelError` for a name that is none, or a key that is missing.
+    package func model(named text: String) throws(ModelError) -> ModelChoice {
+        let name = try ModelName(text, hasBaseURL: openAIBaseURL != nil)
+        switch name.provider {
+        case .local:
+            return .local(name.model.isEmpty ? nil : name.model)
+        case .openai:
+            let endpoint = endpoint(name, baseURL: openAIBaseURL)
+            let key = try key(of: .openai, isNeeded: openAIBaseURL == nil)
+            return .remote(
+                wrap(
+                    OpenAIModel(
+                        endpoint,
+                        key: key,
+                        contextWindow: contextWindow(name.model),
+                        isSmall: ModelSize.isSmall(name.model),
+                        transport: transport
+                    ),
+                    endpoint
+                )
+            )
+        case .anthropic:
+            let baseURL = settings.baseURL ?? variable("ANTHROPIC_BASE_URL")
+            let endpoint = endpoint(name, baseURL: baseURL.map(Self.withVersion))
+            let key = try key(of: .anthropic, isNeeded: baseURL == nil)
+            let model = AnthropicModel(
+                endpoint,
+                key: key,
+                contextWindow: contextWindow(name.model),
+                transport: transport
+            )
+            return .remote(wrap(model, endpoint))
+        case .ollama:
+            let model = ollama.model(named: name.model, contextWindow: settings.contextWindow)
+            return .remote(wrap(model, endpoint(name, baseURL: ollama.url)))
+        }
+    }
+
+    /// The model to take when none was asked for; asks servers only where that decides it.
+    package func defaultModel() async -> DefaultModel {
+        var found = DefaultModel.Surroundings(
+            environment: settings.environment,
+            baseURL: settings.baseURL
+        )
+        if variable("APPRENTICE_MODEL") == nil, openAIBaseURL != nil {
+            found.serverModels = await modelsOfServer()
+        } else if DefaultModel.wantsOllama(settings.environment, baseURL: settings.baseURL) {
+            found.ollamaModels = await ollama.models()
+        }
+        return DefaultModel(found)
+    }
+
+    /// The models that the server at the base URL lists; nil when it does not answer.
+    package func modelsOfServer(patience: Duration = .seconds(3)) async -> [String]? {
+        var url = openAIBaseURL ?? Provider.openai.baseURL
+        while url.hasSuffix("/") { url.removeLast() }
+        var request = HTTPRequest(.get, url + "/models")
+        request.limits = HTTPLimits(connect: patience, idle: patience, total: patience)
+        if let key = variable("OPENAI_API_KEY") {
+            request.headers.append("Authorization", "Bearer \(key)")
+        }
+        guard let response = try? await transport.send(request), response.status == 200,
+            let body = try? await response.body.whole()
+        else { return nil }
+        return JSON(reading: body)?["data"]?.elements?.compactMap { $0["id"]?.text }
+    }
+
+    /// The Ollama of the environment, or of the base URL.
+    package var ollama: OllamaServer {
+        guard let url = settings.baseURL else {
+            return OllamaServer(environment: settings.environment, transport: transport)
+        }
+        let root = url.hasSuffix("/v1") ? String(url.dropLast(3)) : url
+        return OllamaServer(
+            url: root,
+            contextWindow: variable("OLLAMA_CONTEXT_LENGTH").flatMap { Int($0) },
+            transport: transport
+        )
+    }
+
+    // MARK: Parts
+
+    private var openAIBaseURL: String? { settings.baseURL ?? variable("OPENAI_BASE_URL") }
+
+    /// A variable's value without the space that comes with copying; nil when it is empty.
+    private func variable(_ name: String) -> String? {
+        let value = settings.environment[name]?.trimmingWhitespace()
+        return value?.isEmpty == true ? nil : value
+    }
+
+    private func contextWindow(_ model: String) -> Int {
+        settings.contextWindow ?? ContextWindow.tokens(of: model)
+    }
+
+    private func endpoint(_ name: ModelName, baseURL: String?) -> ModelEndpoint {
+        ModelEndpoint(
+            name: name.description,
+            model: name.model,
+            baseURL: baseURL ?? name.provider.baseURL,
+            keyVariable: name.provider.keyVariable
+        )
+    }
+
+    /// Anthropic's own programs leave `/v1` out of `ANTHROPIC_BASE_URL`.
+    private static func withVersion(_ url: String) -> String {
+        var url = url
+        while url.hasSuffix("/") { url.removeLast() }
+        return url.hasSuffix("/v1") ? url : url + "/v1"
+    }
+
+    private func key(of provider: Provider, isNeeded: Bool) throws(ModelError) -> Secret? {
+        guard let name = provider.keyVariable else { return nil }
+        if let value = variable(name) { return Secret(value) }
+        guard isNeeded else { return nil }
+        throw ModelError(
+            .unauthorized,
+            what: "\(provider.rawValue) wants a key",
+            why: "\(name) is not set",
+            remedy: "export \(name)=KEY"
+        )
+    }
+
+    private func wrap(_ model: any LanguageModel, _ endpoint: ModelEndpoint) -> any LanguageModel {
+        let gate = gates.withLock { gates in
+            if let gate = gates[endpoint.baseURL] { return gate }
+            let gate = ProviderGate(endpoint.host, ceiling: settings.concurrency, clock: clock)
+            gates[endpoint.baseURL] = gate
+            return gate
+        }
+        return RetryingModel(GatedModel(model, gate), clock: clock)
+    }
+}

@@ -57,7 +57,7 @@ import Glibc
 
     private func configure(_ request: HTTPRequest) {
         set(CURLOPT_NOSIGNAL, 1)
-        set(CURLOPT_BUFFERSIZE, 4096)
+        set(CURLOPT_BUFFERSIZE, 2048)
         set(CURLOPT_TCP_KEEPALIVE, 1)
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, limits.connect.wholeMilliseconds))
         set(CURLOPT_TIMEOUT_MS, limits.total.map { max(1, $0.wholeMilliseconds) } ?? 0)

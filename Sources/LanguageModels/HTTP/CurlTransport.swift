@@ -33,19 +33,16 @@ package final class CurlTransport: HTTPTransport {
     /// Ends the thread; exchanges under way and later ones fail with ``HTTPError/closed``.
     package func shutdown() { _ = inbox.post(.stop) }
 
-    package func send(_ request: HTTPRequest) async throws -> HTTPResponse {
+    package func send(_ request: consuming HTTPRequest) async throws -> HTTPResponse {
         try Task.checkCancellation()
         let id = inbox.nextID()
         let inbox = inbox
-        let events = AsyncThrowingStream<HTTPEvent, any Error> { continuation in
-            continuation.onTermination = { reason in
-                // Nobody can end a stream that is not made yet, so the start is always ahead of
-                // its cancellation in the inbox.
-                if case .cancelled = reason { _ = inbox.post(.cancel(id)) }
-            }
-            if !inbox.post(.start(id, request, continuation)) {
-                continuation.finish(throwing: HTTPError.closed)
-            }
+        let (events, continuation) = AsyncThrowingStream<HTTPEvent, any Error>.makeStream()
+        if !inbox.post(.start(id, request, continuation)) { throw HTTPError.closed }
+        // Set after the start is posted, so that no cancellation is ahead of it in the inbox. A task
+        // that was cancelled in between is told of it by the first `next`.
+        continuation.onTermination = { reason in
+            if case .cancelled = reason { _ = inbox.post(.cancel(id)) }
         }
         var iterator = events.makeAsyncIterator()
         guard case .head(let status, let headers) = try await iterator.next() else {

@@ -6,5 +6,5 @@ package protocol HTTPTransport: Sendable {
     /// its end, closes the exchange within milliseconds.
     ///
     /// - Throws: ``HTTPError``, or `CancellationError` when the task is cancelled.
-    func send(_ request: HTTPRequest) async throws -> HTTPResponse
+    func send(_ request: consuming HTTPRequest) async throws -> HTTPResponse
 }

@@ -37,7 +37,12 @@ public struct Skillbook: Sendable, Equatable {
     /// - Parameter change: What to apply; its number becomes the book's.
     public mutating func apply(_ change: Revision) {
         for change in change.changes {
-            if let before = change.before, before.id != change.after?.id { uids[before.id] = nil }
+            // Another skill of the same revision may have taken the id over already.
+            if let before = change.before, before.id != change.after?.id,
+                uids[before.id] == before.uid
+            {
+                uids[before.id] = nil
+            }
             if let after = change.after {
                 skills[after.uid] = after
                 uids[after.id] = after.uid

@@ -88,7 +88,14 @@ let package = Package(
         ),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Storage", "TestSupport"],
+            dependencies: ["Apprentice", "Storage", "StorageProbe", "TestSupport"],
+            swiftSettings: settings
+        ),
+        // Another process on the same store, for what only another process can show.
+        .executableTarget(
+            name: "StorageProbe",
+            dependencies: ["Apprentice", "Storage"],
+            path: "Tests/StorageProbe",
             swiftSettings: settings
         ),
         // A program with a screen and nothing else, for TerminalTests to run on pseudo-terminals.

@@ -99,6 +99,9 @@ package struct LocalFiles: Sendable {
         return missing
     }
 
+    /// Whether a server for this model runs, whosever it is.
+    var isServed: Bool { SharedLock.isRecordLocked("\(stateFolder)/server.lock") }
+
     /// The command that fetches what is missing.
     var fetchCommand: [String] {
         let command = ["python3", script, "fetch", folder]

@@ -125,7 +125,7 @@ package final class LocalServer: Sendable {
                 let isUsed = state.users != nil
                 let seen = LocalServerSight(
                     isUsed: isUsed,
-                    isServing: isUsed && SharedLock.isRecordLocked(path("server.lock")),
+                    isServing: isUsed && files.isServed,
                     endpoint: SmallFile.read(path("server.json")).flatMap(
                         LocalEndpoint.init(json:)
                     ),

@@ -30,18 +30,13 @@ struct LocalEndToEndTests {
             otherModel: "\(here)/\(found.manifest.model.file)"
         )
         try #require(files.bytesToFetch == 0)
-        let server = LocalServer(
-            files: files,
-            environment: environment,
-            health: { PlainHTTP.isHealthy($0) }
-        )
+        let server = LocalServer(files: files, environment: environment)
         let calls = Locked<[Int]>([])
+        let overHTTP = LocalModel.overHTTP(CurlTransport.shared)
         let model = LocalModel(server: server) { baseURL, key, slot in
-            PlainModel(baseURL: baseURL, key: key, slot: slot) {
-                calls.withLock { $0.append(slot) }
-            }
+            calls.withLock { $0.append(slot) }
+            return overHTTP(baseURL, key, slot)
         }
-        let endpoint = try await server.endpoint()
 
         let answer = try await model.reply(to: question("Answer with one word: ping", 8)) { _ in }
         #expect(!answer.text.isEmpty)
@@ -57,13 +52,18 @@ struct LocalEndToEndTests {
         try await eventually("the learning call") { calls.withLock { $0.contains(1) } }
         let second = try await model.reply(to: question("Answer with one word: pong", 8)) { _ in }
         #expect(!second.text.isEmpty)
+        // Learning in between has not cost the chat its prompt cache.
+        #expect(second.usage.cachedTokens > 100)
         #expect(!learned.withLock { $0 })
         #expect(try await !learning.text.isEmpty)
         #expect(calls.withLock { $0 } == [0, 1, 0, 1])
 
         server.leave()
-        try await eventually("the server's end") { !PlainHTTP.isHealthy(endpoint) }
+        try await eventually("the server's end") { !files.isServed }
     }
+
+    private let rules = (1...20).map { "Rule \($0): be brief in answer \($0)." }
+        .joined(separator: " ")
 
     private func question(
         _ text: String,
@@ -71,7 +71,9 @@ struct LocalEndToEndTests {
         _ priority: ModelRequest.Priority = .chat
     ) -> ModelRequest {
         ModelRequest(
-            messages: [Message(.user, text)],
+            messages: [
+                Message(.system, priority == .chat ? rules : "Be exact."), Message(.user, text),
+            ],
             maxTokens: maxTokens,
             priority: priority
         )

@@ -53,6 +53,7 @@ import Testing
     {
         let cache = try LocalTestCache()
         let server = cache.server()
+        let files = cache.files
         let calls = Locked(0)
         let model = LocalModel(server: server) { _, _, slot in
             Stub(slot: slot) { _ in
@@ -63,7 +64,7 @@ import Testing
                 guard isFirst else { return }
                 let endpoint = try await server.endpoint()
                 kill(endpoint.process, SIGKILL)
-                try await eventually("the kill") { !PlainHTTP.isHealthy(endpoint) }
+                try await eventually("the kill") { !files.isServed }
                 throw ModelError(.unreachable, what: "gone")
             }
         }

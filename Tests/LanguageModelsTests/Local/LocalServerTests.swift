@@ -56,8 +56,7 @@ import Testing
         let server = cache.server()
         let first = try await server.endpoint()
         kill(first.process, SIGKILL)
-        let lock = "\(cache.files.stateFolder)/server.lock"
-        try await eventually("the kill") { !SharedLock.isRecordLocked(lock) }
+        try await eventually("the kill") { !cache.files.isServed }
         let second = try await server.endpoint()
         #expect(second.process != first.process)
         #expect(second.key.value != first.key.value)
@@ -68,7 +67,7 @@ import Testing
         for _ in 0..<3 {
             let server = cache.server()
             let endpoint = try await server.endpoint()
-            #expect(PlainHTTP.isHealthy(endpoint))
+            #expect(isRunning(endpoint.process))
             server.leave()
         }
     }

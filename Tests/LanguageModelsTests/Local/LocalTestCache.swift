@@ -54,11 +54,6 @@ final class LocalTestCache {
     func server(
         onPhase: @escaping @Sendable (LocalPhase) -> Void = { _ in }
     ) -> LocalServer {
-        LocalServer(
-            files: files,
-            environment: environment,
-            health: { PlainHTTP.isHealthy($0) },
-            onPhase: onPhase
-        )
+        LocalServer(files: files, environment: environment, onPhase: onPhase)
     }
 }

@@ -9,6 +9,8 @@ struct KeyDecoder {
 
     private var bytes: [UInt8] = []
     private var position = 0
+    /// How far the end of a paste was looked for.
+    private var scanned = 0
 
     /// How many bytes wait.
     var count: Int { bytes.count - position }
@@ -19,6 +21,7 @@ struct KeyDecoder {
     mutating func append(_ more: some Collection<UInt8>) {
         if position > 0 {
             bytes.removeFirst(position)
+            scanned = max(0, scanned - position)
             position = 0
         }
         bytes.append(contentsOf: more)
@@ -68,6 +71,44 @@ struct KeyDecoder {
         return scalar
     }
 
+    /// The text of a paste whose beginning was read, or nil until its end has come.
+    ///
+    /// Newlines are all made `\n`, and other controls dropped but for tabs: pasted keys are no keys.
+    mutating func takePaste() -> String? {
+        var index = max(position, scanned)
+        while index < bytes.count {
+            if bytes[index] == 0x1B {
+                if bytes[index...].starts(with: BracketedPaste.end) { break }
+                // The end may have come by half.
+                if bytes.count - index < BracketedPaste.end.count { break }
+            }
+            index += 1
+        }
+        scanned = index
+        guard bytes.count - index >= BracketedPaste.end.count else { return nil }
+        var text: [UInt8] = []
+        text.reserveCapacity(index - position)
+        var previous: UInt8 = 0
+        for byte in bytes[position..<index] {
+            switch byte {
+            case 0x0A where previous == 0x0D: break
+            case 0x0A, 0x0D: text.append(0x0A)
+            case 0x09, 0x20..<0x7F, 0x80...: text.append(byte)
+            default: break
+            }
+            previous = byte
+        }
+        position = index + BracketedPaste.end.count
+        scanned = 0
+        let decoded = String(decoding: text, as: UTF8.self)
+        guard decoded.utf8.contains(0xC2) else { return decoded }
+        return String(
+            String.UnicodeScalarView(
+                decoded.unicodeScalars.filter { !(0x80..<0xA0).contains($0.value) }
+            )
+        )
+    }
+
     /// The length of the key sequence at the position; 1 if ESC stands alone, nil if unfinished.
     private func sequenceLength() -> Int? {
         guard count > 1 else { return nil }
@@ -106,6 +147,7 @@ struct KeyDecoder {
         }
         bytes = kept
         position = 0
+        scanned = 0
         return found
     }
 }

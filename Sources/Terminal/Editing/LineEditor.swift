@@ -13,12 +13,13 @@ import Glibc
     private let handle: OpaquePointer
     private let output: TerminalOutput
     private var prompt = WideString("")
-    private var promptWidth = 0
+    private(set) var promptText = PromptText("")
     /// Waits for a key; called from inside libedit.
     var awaitInput: () -> Input = { .end }
     /// The commands keys are bound to, by number.
     private var commands: [(LineEditor) -> Effect] = []
     private var outcome: InputEvent?
+    private var bound: [String: Bool] = [:]
 
     /// What a command did.
     enum Effect {
@@ -56,10 +57,8 @@ import Glibc
     }
 
     /// Lets a line be edited until it is submitted, dropped or the input ends.
-    func readLine(_ newPrompt: PromptText) -> InputEvent {
-        prompt.free()
-        prompt = WideString(newPrompt.text)
-        promptWidth = newPrompt.width
+    func readLine(_ prompt: PromptText) -> InputEvent {
+        setPrompt(prompt)
         outcome = nil
         var count: Int32 = 0
         let start = unsafe el_wgets(handle, &count)
@@ -68,6 +67,13 @@ import Glibc
         var text = unsafe Self.text(start, Int(count))
         if text.last == "\n" || text.last == "\r" { text.removeLast() }
         return .line(text)
+    }
+
+    /// Shows another prompt the next time the line is drawn.
+    func setPrompt(_ text: PromptText) {
+        prompt.free()
+        prompt = WideString(text.text)
+        promptText = text
     }
 
     private func read(into target: UnsafeMutablePointer<wchar_t>?) -> Int32 {
@@ -115,23 +121,25 @@ import Glibc
         return unsafe info.pointee.lastchar == info.pointee.buffer
     }
 
+    /// Whether the line holds scalars that take no column of their own.
+    var hasCombiningScalars: Bool {
+        guard let info = unsafe el_wline(handle) else { return false }
+        var position = unsafe info.pointee.buffer
+        while let current = unsafe position, unsafe current < info.pointee.lastchar {
+            let value = unsafe current.pointee
+            // The first of them is the combining grave accent.
+            if value >= 0x300, ceditline_width(value) == 0 { return true }
+            unsafe position = current + 1
+        }
+        return false
+    }
+
     func insert(_ text: String) {
         unsafe WideString.with(text) { unsafe _ = el_winsertstr(handle, $0) }
     }
 
     func deleteBeforeCursor(_ count: Int) {
         if count > 0 { unsafe el_deletestr(handle, Int32(clamping: count)) }
-    }
-
-    /// Deletes the character under the cursor.
-    ///
-    /// - Returns: whether there was one.
-    func deleteAfterCursor() -> Bool {
-        let (text, cursor) = line
-        guard cursor < text.unicodeScalars.count else { return false }
-        moveCursor(by: 1)
-        deleteBeforeCursor(1)
-        return true
     }
 
     func moveCursor(by count: Int) {
@@ -158,7 +166,7 @@ import Glibc
     /// Where the cursor is, seen from the prompt's first row and column.
     func cursorLayout(columns: Int) -> EditLayout {
         let (text, cursor) = line
-        var layout = EditLayout(promptWidth: promptWidth, columns: columns)
+        var layout = EditLayout(promptWidth: promptText.width, columns: columns)
         layout.advance(text.unicodeScalars.prefix(cursor), columns: columns)
         return layout
     }
@@ -187,6 +195,18 @@ import Glibc
         unsafe WideString.with(key) { key in
             unsafe WideString.with(command) { unsafe _ = ceditline_bind_command(handle, key, $0) }
         }
+    }
+
+    /// Whether libedit does something on a key sequence.
+    func isBound(_ sequence: String) -> Bool {
+        if let known = bound[sequence] { return known }
+        // There is no other way to ask than to have it printed.
+        let printed = output.capture {
+            unsafe WideString.with(sequence) { unsafe _ = ceditline_print_binding(handle, $0) }
+        }
+        let isBound = printed.contains("->")
+        bound[sequence] = isBound
+        return isBound
     }
 
     private func perform(_ index: Int) -> UInt8 {

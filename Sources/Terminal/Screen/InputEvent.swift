@@ -1,6 +1,6 @@
 /// How the reading of a line ended.
 package enum InputEvent: Sendable, Equatable {
-    /// A line was submitted; it may hold newlines, but none at its end.
+    /// A line was submitted; it may hold newlines.
     case line(String)
     /// ^C dropped the line.
     case interrupted

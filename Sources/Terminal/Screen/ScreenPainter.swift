@@ -11,15 +11,28 @@ final class ScreenPainter {
     }
     /// Told when a crash would leave something else behind.
     var onRegionChange: () -> Void = {}
+    private let suggest: @Sendable (String) -> String?
+    /// Whether suggestions are wanted at the moment.
+    var hints = true
+    /// What is suggested behind the line.
+    private(set) var hint: String?
+    private var isHintShown = false
+    private var isInputComplete = false
     /// Whether prompt and line are on the screen.
     private(set) var isEditing = false
 
-    init(output: TerminalOutput, editor: LineEditor, canMoveCursor: Bool, statusLine: Bool) {
+    init(
+        output: TerminalOutput,
+        editor: LineEditor,
+        canMoveCursor: Bool,
+        settings: Screen.Settings
+    ) {
         self.output = output
         self.editor = editor
         self.canMoveCursor = canMoveCursor
         position = OutputPosition(columns: size.columns)
-        status = StatusDisplay(isEnabled: statusLine)
+        status = StatusDisplay(isEnabled: settings.statusLine)
+        suggest = settings.hint
     }
 
     // MARK: Text
@@ -62,6 +75,32 @@ final class ScreenPainter {
         endEditing()
     }
 
+    /// Adds what libedit does not draw, now that it waits for a key.
+    func completeInput() {
+        guard canMoveCursor, isEditing, !isInputComplete else { return }
+        // libedit counts one cell too many or too few after moving within such a line.
+        if editor.hasCombiningScalars { repaintInput() }
+        isInputComplete = true
+        hint = nil
+        let (text, cursor) = editor.line
+        guard hints, cursor == text.unicodeScalars.count, let suggestion = suggest(text) else {
+            return
+        }
+        let line = ControlFilter.cleanLine(suggestion)
+        let column = editor.cursorLayout(columns: size.columns).column
+        guard !line.isEmpty, column + DisplayWidth.of(line) < size.columns else { return }
+        hint = line
+        isHintShown = true
+        output.put("\u{1B}7" + Style(descriptor: 1).dim(line) + "\u{1B}8")
+    }
+
+    /// Removes it again, because libedit goes on.
+    func uncoverInput() {
+        isInputComplete = false
+        if isHintShown { output.put("\u{1B}[K") }
+        isHintShown = false
+    }
+
     /// Draws prompt and line anew, for when libedit's idea of the screen is wrong.
     func repaintInput() {
         eraseInput()
@@ -70,6 +109,8 @@ final class ScreenPainter {
 
     /// Erases prompt and line, and all below, so that other text can take their place.
     private func eraseInput() {
+        isInputComplete = false
+        isHintShown = false
         guard canMoveCursor else {
             output.put("\n")
             return
@@ -81,6 +122,13 @@ final class ScreenPainter {
     private func redrawInput() {
         renewStatus()
         editor.refresh()
+    }
+
+    /// Changes prompt or line while neither is on the screen.
+    func changeInput(_ change: () -> Void) {
+        eraseInput()
+        change()
+        redrawInput()
     }
 
     func clearScreen() {

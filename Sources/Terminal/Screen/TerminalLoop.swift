@@ -11,6 +11,7 @@ final class TerminalLoop {
     private let output: TerminalOutput
     private let editor: LineEditor
     private let painter: ScreenPainter
+    private let commands: LineCommands
     private let mode = TerminalMode()
 
     private var keys = KeyDecoder()
@@ -40,12 +41,15 @@ final class TerminalLoop {
             output: output,
             editor: editor,
             canMoveCursor: !isPlain,
-            statusLine: settings.statusLine
+            settings: settings
         )
+        commands = LineCommands(editor: editor, painter: painter, settings: settings)
         output.waitUntilWritable = { [unowned self] in waitUntilWritable() }
         painter.onRegionChange = { [unowned self] in armCrashGuard() }
         editor.awaitInput = { [unowned self] in awaitKey() }
-        EditorKeys.install(in: editor, painter: painter)
+        commands.awaitPaste = { [unowned self] in awaitPaste() }
+        commands.pushBack = { [unowned self] in sequence = $0 + sequence }
+        commands.lend = { [unowned self] in lend($0) }
     }
 
     func run() -> Int32? {
@@ -69,19 +73,30 @@ final class TerminalLoop {
         let (above, prompt) = PromptText.split(request.prompt)
         painter.write(above)
         painter.beginEditing()
+        commands.begin()
         prefill = request.prefill
         isInterrupted = false
-        let event = editor.readLine(prompt)
+        var event = editor.readLine(prompt)
         if painter.isEditing {
             if event == .endOfInput { painter.abandonInput(mark: "") } else { painter.endEditing() }
         }
+        if case .line(let line) = event { event = .line(commands.submitted(line)) }
         request.answer.resume(returning: event)
+    }
+
+    /// What is pasted, once it has come whole.
+    private func awaitPaste() -> String? {
+        while !isClosing, endingSignal == nil, !isInterrupted {
+            if let paste = keys.takePaste() { return paste }
+            wait()
+        }
+        return nil
     }
 
     /// The next key for libedit.
     private func awaitKey() -> LineEditor.Input {
         if !prefill.isEmpty {
-            editor.insert(prefill)
+            editor.insert(commands.shelf.shelve(prefill))
             prefill = ""
             painter.repaintInput()
         }
@@ -96,10 +111,16 @@ final class TerminalLoop {
             switch keys.next(isComplete: isQuiet) {
             case .character(Unicode.Scalar(mode.interruptKey)): return interrupt()
             case .character(Unicode.Scalar(mode.suspendKey)): stop()
-            case .character(let scalar): return .character(scalar)
-            case .sequence(let text): sequence = Array(text.unicodeScalars)
+            case .character(let scalar):
+                painter.uncoverInput()
+                return .character(scalar)
+            case .sequence(let text):
+                // Of a sequence it does not know libedit would insert a part.
+                painter.uncoverInput()
+                if editor.isBound(text) { sequence = Array(text.unicodeScalars) }
             case nil:
                 // ESC alone is a key too; what follows in a sequence comes at once.
+                painter.completeInput()
                 let isEscape = keys.isEscapePending
                 isQuiet = !wait(upTo: isEscape ? .milliseconds(50) : nil) && isEscape
             }

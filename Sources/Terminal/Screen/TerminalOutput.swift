@@ -39,17 +39,29 @@ import Glibc
         text.withUTF8 { unsafe _ = fwrite($0.baseAddress, 1, $0.count, file) }
     }
 
+    /// Has something printed that is not to be shown.
+    func capture(_ print: () -> Void) -> String {
+        flush()
+        print()
+        return String(decoding: take(), as: UTF8.self)
+    }
+
     func flush() {
+        let bytes = take()
+        if !bytes.isEmpty, !isHungUp { write(bytes) }
+    }
+
+    private func take() -> [UInt8] {
         unsafe fflush(file)
         let count = unsafe ftell(file)
-        guard count > 0 else { return }
+        guard count > 0 else { return [] }
         // A copy: while it waits for the terminal, more may be put.
         let bytes =
             unsafe memory.pointee.map {
                 unsafe [UInt8](UnsafeRawBufferPointer(start: $0, count: count))
             } ?? []
         unsafe rewind(file)
-        if !isHungUp { write(bytes) }
+        return bytes
     }
 
     private func write(_ bytes: [UInt8]) {

@@ -1,0 +1,41 @@
+import CEditline
+import Glibc
+
+/// Someone's editor on a text.
+enum ExternalEditor {
+    /// Runs `$VISUAL`, `$EDITOR` or the system's editor.
+    ///
+    /// - Returns: the text as it was left, without the newlines at its end; nil if the editor failed.
+    static func edit(_ text: String) -> String? {
+        let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
+        // The ending tells editors to colour it as Markdown.
+        var path = Array("\(folder)/question-XXXXXX.md".utf8CString)
+        let file = unsafe mkstemps(&path, 3)
+        guard file >= 0 else { return nil }
+        let name = String(decoding: path.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        defer { unsafe unlink(name) }
+        let bytes = Array(text.utf8)
+        let written = unsafe bytes.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
+        close(file)
+        guard written == bytes.count else { return nil }
+        // Through a shell, because such settings hold options: `code --wait`.
+        let command = #"${VISUAL:-${EDITOR:-$(command -v editor || echo vi)}} "$1""#
+        guard ForegroundCommand.run(["/bin/sh", "-c", command, "sh", name]) == 0 else { return nil }
+        return read(name)
+    }
+
+    private static func read(_ name: String) -> String? {
+        let file = unsafe open(name, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = unsafe Glibc.read(file, &buffer, buffer.count)
+            if count <= 0 { break }
+            bytes += buffer[..<count]
+        }
+        while bytes.last == 0x0A { bytes.removeLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,125 @@
+import CEditline
+import Glibc
+
+/// A file of lines that several programs append to at the same time.
+///
+/// Each line is one row, appended under a lock, so nothing is ever rewritten but when the file has
+/// grown far over its limit. A file that cannot be read or written is as good as none.
+struct HistoryFile {
+    let path: String
+    let limit: Int
+
+    /// The newest rows, up to the limit; shortens the file if it is far over.
+    func load() -> HistoryRows {
+        let rows = HistoryRows(bytes: read())
+        guard rows.count > limit + limit / 4 else { return rows.suffix(limit) }
+        return shorten()
+    }
+
+    func append(_ line: String) {
+        let row = HistoryEntry.encode(line)
+        guard row.utf8.count <= HistoryEntry.longest else { return }
+        createFolder()
+        withLock { file in
+            // A row that was cut off by a crash must not swallow this one.
+            let text = endsWithinRow(file) ? "\n" + row + "\n" : row + "\n"
+            Self.write(Array(text.utf8), to: file)
+        }
+    }
+
+    private func read() -> [UInt8] {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return [] }
+        defer { close(file) }
+        return Self.read(file)
+    }
+
+    private static func read(_ file: Int32) -> [UInt8] {
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            return []
+        }
+        let size = Int(status.st_size)
+        return unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            count = 0
+            while count < size {
+                let more = unsafe pread(
+                    file,
+                    buffer.baseAddress.map { unsafe $0 + count },
+                    size - count,
+                    off_t(count)
+                )
+                guard more > 0 else { return }
+                count += more
+            }
+        }
+    }
+
+    /// Keeps the newest rows only, in a new file that takes the old one's place.
+    private func shorten() -> HistoryRows {
+        var kept = HistoryRows(bytes: [])
+        withLock { file in
+            kept = HistoryRows(bytes: Self.read(file)).suffix(limit)
+            let temporary = "\(path).\(getpid())"
+            let new = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+            guard new >= 0 else { return }
+            defer { close(new) }
+            guard Self.write(kept.bytes, to: new), fsync(new) == 0,
+                unsafe rename(temporary, path) == 0
+            else {
+                unsafe unlink(temporary)
+                return
+            }
+        }
+        return kept
+    }
+
+    /// Opens the file and runs something while no other program does the same.
+    private func withLock(_ body: (Int32) -> Void) {
+        for _ in 0..<100 {
+            let file = unsafe open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+            guard file >= 0 else { return }
+            defer { close(file) }
+            guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+                // The lock is held for the time of one write; never let a prompt hang on it.
+                usleep(2_000)
+                continue
+            }
+            var locked = stat()
+            var current = stat()
+            guard unsafe fstat(file, &locked) == 0, unsafe stat(path, &current) == 0 else { return }
+            // Somebody else may have shortened it between the opening and the lock.
+            if locked.st_ino == current.st_ino { return body(file) }
+        }
+    }
+
+    private func endsWithinRow(_ file: Int32) -> Bool {
+        let end = lseek(file, 0, SEEK_END)
+        var last: UInt8 = 0x0A
+        guard end > 0 else { return false }
+        return unsafe pread(file, &last, 1, end - 1) == 1 && last != 0x0A
+    }
+
+    @discardableResult
+    private static func write(_ bytes: [UInt8], to file: Int32) -> Bool {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe Glibc.write(file, $0.baseAddress, $0.count)
+            }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return false }
+            rest = rest.dropFirst(count)
+        }
+        return true
+    }
+
+    private func createFolder() {
+        guard unsafe access(path, F_OK) != 0 else { return }
+        var folder = ""
+        for part in path.split(separator: "/", omittingEmptySubsequences: false).dropLast() {
+            folder += part + "/"
+            unsafe mkdir(folder, 0o700)
+        }
+    }
+}

@@ -54,7 +54,8 @@ enum Main {
                     screen.setInterruptHandler(nil)
                 }
             },
-            completer: completer
+            completer: completer,
+            askPerson: { await PromptLines.read(screen, prompt: $0) }
         )
         let status = Locked<Int32>(0)
         // The main thread is the terminal's; everything else runs beside it.
@@ -75,7 +76,8 @@ enum Main {
             environment: environment,
             output: output,
             setRunning: { _ in },
-            completer: nil
+            completer: nil,
+            askPerson: { _ in .end }
         )
         // The main thread reads standard input; everything else runs beside it.
         Task.detached {

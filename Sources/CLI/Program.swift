@@ -13,6 +13,8 @@ struct Program: Sendable {
     let setRunning: @Sendable (Task<Void, any Error>?) -> Void
     /// What Tab knows; nil without a terminal.
     let completer: Completer?
+    /// Asks the person a question; without one there is no answer.
+    let askPerson: @Sendable (String) async -> InputLine
 
     /// Runs until the input ends.
     ///
@@ -31,7 +33,7 @@ struct Program: Sendable {
     private func makeChat() async throws -> Chat {
         let settings = invocation.settings
         let terminal = output as? TerminalOutput
-        let models = try ModelSetup(settings: settings, environment: environment) { phase in
+        let models = try await ModelSetup(settings: settings, environment: environment) { phase in
             terminal?.updateStatus { $0.model = phase.words }
         }.make()
         let path = try StoreLocation.path(option: settings[.store], environment: environment)
@@ -71,7 +73,7 @@ struct Program: Sendable {
         await readStartUpFile(chat)
         if output.isInteractive, !chat.settings.isOn(.quiet) { await greet(chat) }
         await chat.refreshStatus()
-        let loader = loadLocalModel(chat)
+        let loader = await startLocalModel(chat)
         switch invocation.action {
         case .ask(let question): await REPL(chat: chat, source: GivenLines([])).perform(question)
         case .command(let line): await REPL(chat: chat, source: GivenLines([])).perform(":" + line)
@@ -98,13 +100,13 @@ struct Program: Sendable {
         output.notice("Apprentice \(Version.number) · \(chat.models.agent.profile.name) \(key) · \(book) · :help")
     }
 
-    /// Starts the local model before the first question, so that it loads while that is typed.
-    private func loadLocalModel(_ chat: Chat) -> Task<Void, Never>? {
-        guard let server = chat.models.local, output.isInteractive else { return nil }
-        return Task {
-            if server.files.bytesToFetch > 0 { return }
-            _ = try? await server.endpoint()
-        }
+    private func startLocalModel(_ chat: Chat) async -> Task<Void, Never>? {
+        guard let server = chat.models.local else { return nil }
+        let start = LocalModelStart(server: server, settings: chat.settings, output: output, ask: askPerson)
+        guard let work = await start.begin() else { return nil }
+        // A script's questions need the whole model; a person may type while it comes.
+        if !output.isInteractive { await work.value }
+        return work
     }
 
     private func sayWhatIsLeft(_ chat: Chat) async {

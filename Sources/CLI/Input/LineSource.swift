@@ -23,7 +23,12 @@ struct PromptLines: LineSource {
 
     func next() async -> InputLine {
         output.flushNotices()
-        switch await screen.readLine(prompt: "> ") {
+        return await Self.read(screen, prompt: "> ")
+    }
+
+    /// Lets the person type a line.
+    static func read(_ screen: Screen, prompt: String) async -> InputLine {
+        switch await screen.readLine(prompt: prompt) {
         case .line(let line): return .line(line)
         case .interrupted: return .interrupted
         case .endOfInput: return .end

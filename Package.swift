@@ -31,7 +31,9 @@ let package = Package(
                 .embedInCode("Agent/Agent.prompt.md"),
                 .embedInCode("Agent/Agent.small.prompt.md"),
                 .embedInCode("Reflectors/Reflector.prompt.md"),
+                .embedInCode("Reflectors/Reflector.small.prompt.md"),
                 .embedInCode("SkillManager/SkillManager.prompt.md"),
+                .embedInCode("SkillManager/SkillManager.small.prompt.md"),
             ],
             swiftSettings: settings
         ),

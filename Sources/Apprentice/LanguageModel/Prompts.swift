@@ -9,6 +9,11 @@ enum Prompts {
     /// What the skill manager is told.
     static let skillManager = text(PackageResources.SkillManager_prompt_md)
 
+    /// The same for models that follow few words better than many.
+    static let smallReflector = text(PackageResources.Reflector_small_prompt_md)
+    /// The same for models that follow few words better than many.
+    static let smallSkillManager = text(PackageResources.SkillManager_small_prompt_md)
+
     private static func text(_ bytes: [UInt8]) -> String {
         String(decoding: bytes, as: UTF8.self).trimmingSpace
     }

@@ -18,12 +18,12 @@ public struct Reflector: Sendable {
     ) {
         let request = ModelRequest(
             messages: [
-                Message(.system, Prompts.reflector),
+                Message(.system, model.profile.isSmall ? Prompts.smallReflector : Prompts.reflector),
                 Message(.user, Self.material(assignment)),
             ],
-            schema: Self.schema,
+            schema: model.profile.isSmall ? Self.smallSchema : Self.schema,
             temperature: 0,
-            maxTokens: model.profile.isSmall ? 320 : 1200,
+            maxTokens: model.profile.isSmall ? 200 : 1200,
             priority: assignment.job.isInteractive ? .learning : .batch
         )
         return try await model.structuredReply(to: request) { json throws(ReplyError) in
@@ -52,6 +52,17 @@ public struct Reflector: Sendable {
         }
         return parts.joined(separator: "\n")
     }
+
+    /// The schema for a small model: each further field costs seconds and made the insight no better.
+    static let smallSchema = ReplySchema(
+        name: "reflection",
+        json: """
+            {"type":"object","properties":{\
+            "error_identification":{"type":"string","maxLength":160},\
+            "key_insight":{"type":"string","maxLength":240}},\
+            "required":["error_identification","key_insight"],"additionalProperties":false}
+            """
+    )
 
     /// The reply's schema, under the field's names.
     static let schema = ReplySchema(

@@ -30,7 +30,7 @@ public struct SkillManager: Sendable {
         if let plan, plan.steps.isEmpty { return (UpdateBatch(), [], Usage()) }
         let request = ModelRequest(
             messages: [
-                Message(.system, Prompts.skillManager),
+                Message(.system, plan == nil ? Prompts.skillManager : Prompts.smallSkillManager),
                 Message(.user, Self.material(cases, book: book, plan: plan)),
             ],
             schema: plan?.schema ?? Self.schema,
@@ -77,7 +77,8 @@ public struct SkillManager: Sendable {
             if !notes.isEmpty { lines.append("note: " + notes.joined(separator: " · ").onOneLine) }
             if let reflection = each.job.reflection {
                 lines.append("key insight: " + reflection.keyInsight.onOneLine)
-                lines.append("correct approach: " + reflection.correctApproach.onOneLine)
+                let approach = reflection.correctApproach.onOneLine
+                if !approach.isEmpty { lines.append("correct approach: " + approach) }
             }
             if let step = plan?.step(for: index) { lines.append(step.instruction) }
             parts.append(Fence.block("reflection_\(index + 1)", lines.joined(separator: "\n")))

@@ -82,6 +82,9 @@ package struct UpdateGuard {
         let provisional = related.compactMap { each in each.job.skill.flatMap(skill) }
             .filter { $0.status == .provisional }
         if let oldest = provisional.first(where: { covers(operation.fullText, $0) }) {
+            guard mode == .free || isFaithful(operation, to: oldest) else {
+                return note("kept your words for \(oldest.id): the rewording said something else")
+            }
             promote(oldest, by: operation)
         } else if let lost = provisional.first {
             let terms = lost.missingTerms(in: operation.fullText).joined(separator: ", ")
@@ -313,6 +316,16 @@ package struct UpdateGuard {
             }
             let said = newNotes(each).joined(separator: " ") + " " + each.trajectory.question
             return Words.likeness(skill.fullText, said) >= 0.5
+        }
+    }
+
+    /// Whether a small model's wording is about what the note is about, rather than an answer to
+    /// the question it was said of.
+    private func isFaithful(_ operation: UpdateOperation, to provisional: Skill) -> Bool {
+        provisional.liveNotes.contains { source in
+            let note = source.note ?? ""
+            return Words.likeness(operation.content, note) >= 0.6
+                && operation.content.utf8.count <= 2 * note.utf8.count + 60
         }
     }
 

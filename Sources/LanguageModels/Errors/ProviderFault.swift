@@ -27,6 +27,13 @@ package struct ProviderFault: Sendable {
                 why: reason,
                 remedy: endpoint.unreachableRemedy
             )
+        case .untrusted:
+            ModelError(
+                .refused,
+                what: "the certificate of \(endpoint.host) is not trusted",
+                why: "nothing was sent",
+                remedy: "export SSL_CERT_FILE=FILE, if its issuer is yours"
+            )
         case .timedOut(.connect, let limit):
             ModelError(
                 .timedOut,
@@ -62,13 +69,18 @@ package struct ProviderFault: Sendable {
                 remedy: "name the server: apprentice --base-url https://HOST/v1"
             )
         case .closed:
-            ModelError(.unavailable, what: "the connection to \(endpoint.host) is shut down")
+            ModelError(.unavailable, what: "the program is about to end")
         }
     }
 
     /// The error of a reply that ended before it was whole.
     package func interrupted(_ reason: String) -> ModelError {
-        ModelError(.interrupted, what: "the reply of \(endpoint.host) broke off", why: reason)
+        ModelError(
+            .interrupted,
+            what: "the reply of \(endpoint.host) broke off",
+            why: reason,
+            remedy: "ask again"
+        )
     }
 
     /// The error of a reply that is not what the API promises.
@@ -137,7 +149,12 @@ package struct ProviderFault: Sendable {
                 why: why
             )
         case 408:
-            return ModelError(.timedOut, what: "\(endpoint.host) takes too long", why: why)
+            return ModelError(
+                .timedOut,
+                what: "\(endpoint.host) takes too long",
+                why: why,
+                remedy: Self.askLater
+            )
         case 413,
             400 where report.saysTooLong,
             422 where report.saysTooLong:
@@ -176,9 +193,16 @@ package struct ProviderFault: Sendable {
                 remedy: "name the server it leads to: apprentice --base-url URL"
             )
         default:
-            return ModelError(.refused, what: "\(endpoint.host) refused the request", why: why)
+            return ModelError(
+                .refused,
+                what: "\(endpoint.host) refused the request",
+                why: why,
+                remedy: "see whether the model works: apprentice doctor"
+            )
         }
     }
+
+    private static let askLater = "ask again later, or name another model: apprentice --model NAME"
 
     private func unauthorized(_ status: Int, why: String) -> ModelError {
         let what =

@@ -6,6 +6,7 @@ import Glibc
 /// Safe, because it is made, run and freed on that one thread, which alone calls libcurl.
 @safe final class CurlLoop {
     private let inbox: CurlInbox
+    private let certificates: String?
     private let multi: UnsafeMutableRawPointer
     private let epoll: Int32
     private var live: [UInt64: CurlTransfer] = [:]
@@ -18,9 +19,10 @@ import Glibc
     private var hasHTTP1 = false
     private var hasHTTP2 = false
 
-    init?(inbox: CurlInbox) {
+    init?(inbox: CurlInbox, certificates: String?) {
         guard let multi = unsafe curl_multi_init() else { return nil }
         self.inbox = inbox
+        self.certificates = certificates
         unsafe self.multi = unsafe multi
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         var event = unsafe epoll_event()
@@ -193,6 +195,9 @@ import Glibc
             handle: handle,
             output: output
         )
+        if let certificates {
+            _ = unsafe ccurl_set_string(handle, CURLOPT_CAINFO, certificates)
+        }
         if request.url.hasPrefix("http:") { note(isHTTP2: false) }
         live[id] = transfer
         if let deadline = transfer.deadline { nextCheck = min(nextCheck ?? .max, deadline) }

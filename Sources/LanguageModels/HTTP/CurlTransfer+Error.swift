@@ -13,11 +13,12 @@ extension CurlTransfer {
                 : .timedOut(.connect, after: limits.connect)
         case CURLE_WRITE_ERROR where isTooLarge:
             .tooLarge(limit: limits.bodySize)
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
+        case CURLE_PEER_FAILED_VERIFICATION:
+            .untrusted
+        case CURLE_URL_MALFORMAT, CURLE_SSL_CACERT_BADFILE, CURLE_UNSUPPORTED_PROTOCOL:
             .invalid(reason: reason(for: code))
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT,
-            CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM,
-            CURLE_SSL_CACERT_BADFILE, CURLE_PROXY:
+            CURLE_SSL_CONNECT_ERROR, CURLE_PROXY:
             .unreachable(reason: reason(for: code))
         default:
             .interrupted(reason: reason(for: code))
@@ -31,6 +32,14 @@ extension CurlTransfer {
     }
 
     private func reason(for code: CURLcode) -> String {
+        switch code {
+        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
+            return "no such host is known"
+        case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
+            return "the server closed the connection"
+        default:
+            break
+        }
         var number = 0
         _ = unsafe ccurl_get_long(handle, CURLINFO_OS_ERRNO, &number)
         if code == CURLE_COULDNT_CONNECT, number != 0, let text = unsafe strerror(Int32(number)) {

@@ -7,7 +7,17 @@ import Glibc
 /// starts with the transport and ends with it.
 package final class CurlTransport: HTTPTransport {
     /// The transport every model shares unless it is given another.
-    package static let shared = CurlTransport()
+    package static let shared = CurlTransport(certificates: trustedByEnvironment)
+
+    /// Certificates of a company's own authority, as other programs are told of them.
+    private static var trustedByEnvironment: String? {
+        for name in ["CURL_CA_BUNDLE", "SSL_CERT_FILE"] {
+            if let value = unsafe getenv(name), unsafe value.pointee != 0 {
+                return unsafe String(cString: value)
+            }
+        }
+        return nil
+    }
 
     private static let isInitialised: Bool = {
         curl_global_init(ccurl_global_all) == CURLE_OK
@@ -15,12 +25,15 @@ package final class CurlTransport: HTTPTransport {
 
     private let inbox = CurlInbox()
 
-    package init() {
+    /// Starts the thread.
+    ///
+    /// `certificates` is a file of those that are trusted; nil takes the system's.
+    package init(certificates: String? = nil) {
         let inbox = inbox
         let started =
             Self.isInitialised
             && DedicatedThread.start(named: "apprentice-http", stackSize: 512 << 10) {
-                guard let loop = CurlLoop(inbox: inbox) else {
+                guard let loop = CurlLoop(inbox: inbox, certificates: certificates) else {
                     return CurlLoop.refuseAll(of: inbox)
                 }
                 loop.run()

@@ -3,8 +3,10 @@ package enum HTTPError: Error, Equatable {
     /// Which limit was reached.
     package enum Limit: Sendable, Equatable { case connect, idle, total }
 
-    /// No connection: the name is unknown, the port refused, the certificate not trusted.
+    /// No connection: the name is unknown, the port refused, no TLS spoken.
     case unreachable(reason: String)
+    /// The server's certificate is not to be trusted.
+    case untrusted
     case timedOut(Limit, after: Duration)
     /// The connection broke before the response was whole.
     case interrupted(reason: String)

@@ -19,11 +19,11 @@ final class CurlInbox: Sendable {
     }
 
     private let state = Locked(State())
-    /// Readable when commands wait.
+    /// Readable when commands wait; negative when the process has no descriptor left.
     let wakeUp: Int32
 
     init() { wakeUp = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC)) }
-    deinit { close(wakeUp) }
+    deinit { _ = Glibc.close(wakeUp) }
 
     func nextID() -> UInt64 {
         state.withLock {
@@ -66,6 +66,4 @@ final class CurlInbox: Sendable {
             return state.commands
         }
     }
-
-    private func close(_ descriptor: Int32) { _ = Glibc.close(descriptor) }
 }

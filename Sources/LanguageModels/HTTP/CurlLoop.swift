@@ -8,7 +8,7 @@ import Glibc
     private let inbox: CurlInbox
     private let certificates: String?
     private let multi: UnsafeMutableRawPointer
-    private let epoll: Int32
+    private let epoll: Epoll
     private var live: [UInt64: CurlTransfer] = [:]
     /// Handles to be used again: a new one costs more than a request.
     private var spare: [UnsafeMutableRawPointer] = unsafe []
@@ -20,25 +20,18 @@ import Glibc
     private var hasHTTP2 = false
 
     init?(inbox: CurlInbox, certificates: String?) {
-        guard let multi = unsafe curl_multi_init() else { return nil }
+        guard inbox.wakeUp >= 0, let epoll = Epoll(), let multi = unsafe curl_multi_init() else {
+            return nil
+        }
         self.inbox = inbox
         self.certificates = certificates
+        self.epoll = epoll
         unsafe self.multi = unsafe multi
-        epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
-        var event = unsafe epoll_event()
-        unsafe event.events = EPOLLIN.rawValue
-        unsafe event.data.fd = inbox.wakeUp
-        _ = unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, inbox.wakeUp, &event)
+        epoll.add(inbox.wakeUp, .read)
         _ = unsafe ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 1024)
         // 100 by default, which makes a burst of 400 open 301 connections.
         _ = unsafe ccurl_multi_set_long(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, 1000)
         listenToCurl()
-    }
-
-    deinit {
-        while let handle = unsafe spare.popLast() { unsafe curl_easy_cleanup(handle) }
-        unsafe curl_multi_cleanup(multi)
-        close(epoll)
     }
 
     /// Milliseconds of a clock that only goes forward.
@@ -48,19 +41,13 @@ import Glibc
         return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
     }
 
-    /// Serves the inbox until it says stop.
+    /// Serves the inbox until it says stop, and gives everything back then; to be called once.
     func run() {
-        var running: Int32 = 0
-        while obey(inbox.take()) {
-            let count = unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 256) {
-                events in
-                let count = unsafe epoll_wait(epoll, events.baseAddress, 256, patience())
-                for index in 0..<Int(max(0, count)) { unsafe act(on: events[index]) }
-                return count
-            }
-            if count < 0, errno != EINTR { break }
+        while obey(inbox.take()), let ready = epoll.wait(patience()) {
+            for item in ready where item.descriptor != inbox.wakeUp { act(on: item) }
             if let due = timer, due <= Self.now() {
                 timer = nil
+                var running: Int32 = 0
                 _ = unsafe curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
             }
             reap()
@@ -69,11 +56,18 @@ import Glibc
         for transfer in live.values { end(transfer, HTTPError.closed) }
         live = [:]
         Self.refuseAll(of: inbox)
+        while let handle = unsafe spare.popLast() { unsafe curl_easy_cleanup(handle) }
+        // Not in deinit: curl calls back while it closes its connections.
+        unsafe curl_multi_cleanup(multi)
     }
 
     /// Tells everyone who asks, now and later, that nobody serves.
     static func refuseAll(of inbox: CurlInbox) {
-        for case .start(_, _, let output) in inbox.close() {
+        refuse(inbox.close()[...])
+    }
+
+    private static func refuse(_ commands: ArraySlice<CurlInbox.Command>) {
+        for case .start(_, _, let output) in commands {
             output.finish(throwing: HTTPError.closed)
         }
     }
@@ -98,21 +92,17 @@ import Glibc
         }
     }
 
-    private func watch(_ socket: Int32, _ interest: Int32, isKnown: Bool) {
-        if interest == CURL_POLL_REMOVE {
-            _ = epoll_ctl(epoll, EPOLL_CTL_DEL, socket, nil)
-            return
-        }
-        var event = unsafe epoll_event()
-        unsafe event.data.fd = socket
-        if interest & CURL_POLL_IN != 0 { unsafe event.events |= EPOLLIN.rawValue }
-        if interest & CURL_POLL_OUT != 0 { unsafe event.events |= EPOLLOUT.rawValue }
+    private func watch(_ socket: Int32, _ wanted: Int32, isKnown: Bool) {
+        if wanted == CURL_POLL_REMOVE { return epoll.remove(socket) }
+        var interest: Epoll.Interest = []
+        if wanted & CURL_POLL_IN != 0 { interest.insert(.read) }
+        if wanted & CURL_POLL_OUT != 0 { interest.insert(.write) }
         if isKnown {
-            _ = unsafe epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event)
+            epoll.change(socket, interest)
         } else {
             // Any pointer will do: it only tells the next call that the socket is known.
             _ = unsafe curl_multi_assign(multi, socket, multi)
-            _ = unsafe epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event)
+            epoll.add(socket, interest)
         }
     }
 
@@ -122,17 +112,13 @@ import Glibc
         return Int32(clamping: max(0, due - Self.now()))
     }
 
-    private func act(on event: epoll_event) {
-        let socket = unsafe event.data.fd
-        // The inbox is emptied by the loop itself.
-        guard socket != inbox.wakeUp else { return }
-        let found = unsafe event.events
+    private func act(on ready: Epoll.Ready) {
         var flags: Int32 = 0
-        if found & EPOLLIN.rawValue != 0 { flags |= CURL_CSELECT_IN }
-        if found & EPOLLOUT.rawValue != 0 { flags |= CURL_CSELECT_OUT }
-        if found & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 { flags |= CURL_CSELECT_ERR }
+        if ready.interest.contains(.read) { flags |= CURL_CSELECT_IN }
+        if ready.interest.contains(.write) { flags |= CURL_CSELECT_OUT }
+        if !ready.interest.isDisjoint(with: .failure) { flags |= CURL_CSELECT_ERR }
         var running: Int32 = 0
-        _ = unsafe curl_multi_socket_action(multi, socket, flags, &running)
+        _ = unsafe curl_multi_socket_action(multi, ready.descriptor, flags, &running)
     }
 
     /// Ends what has been silent for too long.
@@ -169,9 +155,7 @@ import Glibc
                 transfer.leave()
                 nextCheck = min(nextCheck ?? .max, transfer.deadline ?? .max)
             case .stop:
-                for case .start(_, _, let output) in commands[index...] {
-                    output.finish(throwing: HTTPError.closed)
-                }
+                Self.refuse(commands[index...])
                 return false
             }
         }

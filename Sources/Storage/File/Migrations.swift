@@ -20,7 +20,7 @@ enum Migrations {
     ///
     /// - Throws: ``StoreError`` when the file is not ours or newer than we are; it is not touched then.
     static func run(on connection: SQLiteConnection) throws {
-        while try version(of: connection) < newest {
+        while try connection.snapshot({ try version(of: connection) }) < newest {
             try connection.transaction {
                 let known = try version(of: connection)
                 guard known < newest else { return }
@@ -32,6 +32,9 @@ enum Migrations {
     }
 
     /// Which version a file has; 0 for an empty one.
+    ///
+    /// It is read in a transaction, for a file that another process fills between two of its
+    /// statements would look like another program's.
     ///
     /// - Throws: ``StoreError`` when it is another program's, or newer than we are.
     static func version(of connection: SQLiteConnection) throws -> Int {

@@ -22,7 +22,7 @@ struct StoreFile {
         try PrivateFile.create(path)
         connection = try SQLiteConnection(path: path, patience: patience)
         // A file that is not ours must not even have its journal changed.
-        _ = try Migrations.version(of: connection)
+        _ = try connection.snapshot { [connection] in try Migrations.version(of: connection) }
         try useWriteAheadLog(patience: patience)
         try connection.execute(
             """

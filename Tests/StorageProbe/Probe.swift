@@ -2,7 +2,7 @@ import Apprentice
 import Glibc
 import Storage
 
-/// Another process on a store: `StorageProbe open|open-as-nobody|hold|write FILE`.
+/// Another process on a store: `StorageProbe MODE FILE`.
 @main
 struct Probe {
     static func main() async {
@@ -12,6 +12,9 @@ struct Probe {
             if arguments[1] == "open-as-nobody", getuid() == 0 {
                 // The superuser may write everywhere, which would test nothing.
                 guard setgid(65_534) == 0, setuid(65_534) == 0 else { exit(3) }
+            }
+            if arguments[1].hasPrefix("open-under-") {
+                umask(mode_t(arguments[1].suffix(3), radix: 8) ?? 0)
             }
             let store = try await SQLiteStore(path: arguments[2]) { Timestamp(microseconds: 1) }
             switch arguments[1] {

@@ -5,12 +5,13 @@ import Terminal
 struct Conversation {
     let screen: Screen
     let orders: AsyncStream<Order>
+    let style: Style
 
     func run() async {
         var orders = orders.makeAsyncIterator()
         var prefill = ""
         reading: while true {
-            let event = await screen.readLine(prompt: "\u{1B}[1m> \u{1B}[0m", prefill: prefill)
+            let event = await screen.readLine(prompt: style.bold("> "), prefill: prefill)
             prefill = ""
             switch event {
             case .endOfInput: break reading

@@ -17,12 +17,13 @@ struct Main {
         settings.statusLine = environment["FIXTURE_NO_STATUS"] == nil
         settings.completer = { line, cursor in WordList.complete(line, cursor) }
         settings.hint = { line in line == ":he" ? "lp" : nil }
+        let style = settings.isPlain ? Style(isPlain: true) : Style(descriptor: 1)
         let screen = Screen(settings)
         let (orders, order) = AsyncStream.makeStream(of: Order.self)
         screen.setInterruptHandler { order.yield(.interrupt) }
         // Both live as long as the process: main returns when the conversation closes the screen.
         Task.detached { Orders(screen: screen, order: order).read() }
-        Task.detached { await Conversation(screen: screen, orders: orders).run() }
+        Task.detached { await Conversation(screen: screen, orders: orders, style: style).run() }
         if let signal = screen.run() { print("ended by \(signal)") }
         print("bye")
     }

@@ -74,55 +74,55 @@ final class LineCommands {
 
     /// Keys that `.editrc` may bind to something else.
     private func bindUsual() {
-        let escape = "\u{1B}"
-        let bindings: [(keys: [String], command: String)] = [
-            (["\(escape)[H", "\(escape)OH", "\(escape)[1~", "\(escape)[7~"], "ed-move-to-beg"),
-            (["\(escape)[F", "\(escape)OF", "\(escape)[4~", "\(escape)[8~"], "ed-move-to-end"),
-            (["\(escape)[1;5C", "\(escape)[1;3C", "\(escape)[5C", "\(escape)Oc"], "em-next-word"),
-            (["\(escape)[1;5D", "\(escape)[1;3D", "\(escape)[5D", "\(escape)Od"], "ed-prev-word"),
-            (["\(escape)f", "\(escape)F"], "em-next-word"),
-            (["\(escape)b", "\(escape)B"], "ed-prev-word"),
-            (["\(escape)[3;5~", "\(escape)d"], "em-delete-next-word"),
-            (["\u{17}", "\(escape)\u{7F}"], "ed-delete-prev-word"),
-            (["\u{15}"], "vi-kill-line-prev"),
-            (["\(escape)[3~"], "ed-delete-under"),
-            (["\u{8}", "\u{7F}"], "ed-delete-before"),
-            (["\(escape)[D", "\(escape)OD"], "ed-left"),
-            (["\(escape)[C", "\(escape)OC"], "ed-right"),
-            (["\u{18}\u{5}"], "ed-edit-outside"),
-        ]
-        for (keys, command) in bindings {
-            for key in keys { editor.bind(key, to: command) }
-        }
+        bind(sequences: ["[H", "OH", "[1~", "[7~"], to: "ed-move-to-beg")
+        bind(sequences: ["[F", "OF", "[4~", "[8~"], to: "ed-move-to-end")
+        bind(sequences: ["[1;5C", "[1;3C", "[5C", "Oc"], to: "em-next-word")
+        bind(sequences: ["[1;5D", "[1;3D", "[5D", "Od"], to: "ed-prev-word")
+        bind(sequences: ["[3;5~"], to: "em-delete-next-word")
+        bind(sequences: ["[3~"], to: "ed-delete-under")
+        bind(sequences: ["[D", "OD"], to: "ed-left")
+        bind(sequences: ["[C", "OC"], to: "ed-right")
+        bind(["\u{17}"], to: "ed-delete-prev-word")
+        bind(["\u{15}"], to: "vi-kill-line-prev")
+        bind(["\u{8}", "\u{7F}"], to: "ed-delete-before")
+        bind(["\u{18}\u{5}"], to: "ed-edit-outside")
         guard !editor.isVi else { return }
-        editor.bind("\u{2}", to: "ed-left")
-        editor.bind("\u{6}", to: "ed-right")
+        bind(["\u{2}"], to: "ed-left")
+        bind(["\u{6}"], to: "ed-right")
+        bind(["\u{1B}f", "\u{1B}F"], to: "em-next-word")
+        bind(["\u{1B}b", "\u{1B}B"], to: "ed-prev-word")
+        bind(["\u{1B}d", "\u{1B}D"], to: "em-delete-next-word")
+        bind(["\u{1B}\u{7F}", "\u{1B}\u{8}"], to: "ed-delete-prev-word")
+        // A slow hand's Alt-Enter is two keys.
+        bind(["\u{1B}\r", "\u{1B}\n"], to: "ed-insert-newline")
     }
 
     /// Keys whose other meanings would lose text or draw over the status line.
     private func bindRequired() {
-        let escape = "\u{1B}"
-        let bindings: [(keys: [String], command: String)] = [
-            (["\u{4}"], "ed-end-or-delete"),
-            (["\(escape)\r", "\(escape)\n"], "ed-insert-newline"),
-            (["\u{C}"], "ed-clear-all"),
-            (["\(escape)[A", "\(escape)OA"], "ed-up"),
-            (["\(escape)[B", "\(escape)OB"], "ed-down"),
-            (["\u{10}"], "ed-older"),
-            (["\u{E}"], "ed-newer"),
-            (["\u{12}"], "ed-search-older"),
-            (["\(escape)[200~"], "ed-paste"),
-            (["\u{9}"], "ed-complete-word"),
-        ]
-        for (keys, command) in bindings {
-            for key in keys {
-                editor.bind(key, to: command)
-                if editor.isVi, key != "\u{9}" { editor.bindInCommandMode(key, to: command) }
-            }
-        }
+        bind(sequences: ["[A", "OA"], to: "ed-up")
+        bind(sequences: ["[B", "OB"], to: "ed-down")
+        bind(sequences: ["\r", "\n"], to: "ed-insert-newline")
+        bind(sequences: ["[200~"], to: "ed-paste")
+        bind(["\u{4}"], to: "ed-end-or-delete")
+        bind(["\u{C}"], to: "ed-clear-all")
+        bind(["\u{10}"], to: "ed-older")
+        bind(["\u{E}"], to: "ed-newer")
+        bind(["\u{12}"], to: "ed-search-older")
+        editor.bind("\u{9}", to: "ed-complete-word")
         guard editor.isVi else { return }
-        for (key, command) in [("k", "ed-up"), ("j", "ed-down"), ("/", "ed-search-older")] {
-            editor.bindInCommandMode(key, to: command)
+        editor.bindInCommandMode("k", to: "ed-up")
+        editor.bindInCommandMode("j", to: "ed-down")
+        editor.bindInCommandMode("/", to: "ed-search-older")
+    }
+
+    private func bind(sequences: [String], to command: String) {
+        bind(sequences.map { LineEditor.sequenceKey("\u{1B}" + $0) }, to: command)
+    }
+
+    private func bind(_ keys: [String], to command: String) {
+        for key in keys {
+            editor.bind(key, to: command)
+            if editor.isVi { editor.bindInCommandMode(key, to: command) }
         }
     }
 }

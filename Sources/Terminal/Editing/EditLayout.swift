@@ -11,31 +11,58 @@ struct EditLayout: Equatable {
         column = columns > 0 ? promptWidth % columns : 0
     }
 
+    mutating func advance(_ scalars: some Sequence<Unicode.Scalar>, columns: Int) {
+        for scalar in scalars { advance(scalar, columns: columns) }
+    }
+
     /// Follows libedit's own arithmetic: tabs are eight columns, controls are shown as `^X`, what
     /// has no glyph as `\U+XXXX`, and a full row moves on at once.
-    mutating func advance(_ scalars: some Sequence<Unicode.Scalar>, columns: Int) {
+    private mutating func advance(_ scalar: Unicode.Scalar, columns: Int) {
         guard columns > 0 else { return }
-        for scalar in scalars {
-            switch scalar.value {
-            case 0x0A:
+        switch scalar.value {
+        case 0x0A:
+            column = 0
+            row += 1
+            return
+        case 0x09: column = (column / 8 + 1) * 8
+        case 0x20..<0x7F: column += 1
+        default:
+            let width = Self.width(scalar)
+            if column + width > columns {
                 column = 0
                 row += 1
-                continue
-            case 0x09: column = (column / 8 + 1) * 8
-            case 0x20..<0x7F: column += 1
-            default:
-                let width = Self.width(scalar)
-                if column + width > columns {
-                    column = 0
-                    row += 1
-                }
-                column += width
             }
-            if column >= columns {
-                column -= columns
-                row += 1
+            column += width
+        }
+        if column >= columns {
+            column -= columns
+            row += 1
+        }
+    }
+
+    /// What libedit would show of these, but with the marks that combine.
+    mutating func draw(_ scalars: some Sequence<Unicode.Scalar>, columns: Int) -> String {
+        var text = ""
+        for scalar in scalars {
+            let start = column
+            advance(scalar, columns: columns)
+            switch scalar.value {
+            case 0x09:
+                text += String(repeating: " ", count: min((start / 8 + 1) * 8, columns) - start)
+            case 0x0A, 0x20..<0x7F: text.unicodeScalars.append(scalar)
+            case 0..<0x20: text += "^\(Unicode.Scalar(UInt8(scalar.value + 0x40)))"
+            case 0x7F: text += "^?"
+            default:
+                let hex = String(scalar.value, radix: 16, uppercase: true)
+                let code = String(repeating: "0", count: max(0, 4 - hex.count)) + hex
+                if Self.width(scalar) > 2 {
+                    text += "\\U+" + code
+                } else {
+                    text.unicodeScalars.append(scalar)
+                }
             }
         }
+        return text
     }
 
     private static func width(_ scalar: Unicode.Scalar) -> Int {

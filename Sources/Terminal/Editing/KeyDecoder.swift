@@ -125,6 +125,8 @@ struct KeyDecoder {
             return end + 1 - position
         case 0x4F:  // SS3 and one byte
             return count > 2 ? 3 : nil
+        case 0x0A, 0x0D:  // Alt-Enter
+            return 2
         default: return 1
         }
     }

@@ -171,6 +171,13 @@ import Glibc
         return layout
     }
 
+    /// Prompt and line as they look, and where the cursor is behind them and in them.
+    func picture(columns: Int) -> (text: String, end: EditLayout, cursor: EditLayout) {
+        var end = EditLayout(promptWidth: promptText.width, columns: columns)
+        let text = end.draw(line.text.unicodeScalars, columns: columns)
+        return (promptText.styled + text, end, cursorLayout(columns: columns))
+    }
+
     // MARK: Keys
 
     /// Makes a command that keys can be bound to, under a name that `.editrc` can use too.
@@ -196,6 +203,11 @@ import Glibc
             unsafe WideString.with(command) { unsafe _ = ceditline_bind_command(handle, key, $0) }
         }
     }
+
+    /// What a key sequence is bound as: with ^_ for ESC.
+    ///
+    /// To libedit every key that begins a sequence is nothing else, but ESC is a key in vi's modes.
+    static func sequenceKey(_ sequence: String) -> String { "\u{1F}" + sequence.dropFirst() }
 
     /// Whether libedit does something on a key sequence.
     func isBound(_ sequence: String) -> Bool {

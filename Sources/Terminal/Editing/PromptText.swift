@@ -1,5 +1,7 @@
 /// A prompt as libedit wants it: control sequences between two \1, which take no column.
 struct PromptText {
+    /// The prompt as it was given.
+    let styled: String
     let text: String
     let width: Int
 
@@ -24,6 +26,7 @@ struct PromptText {
         }
         text = pieces.map { $0.isSequence ? "\u{1}\($0.text)\u{1}" : $0.text }.joined()
         width = DisplayWidth.of(prompt)
+        styled = prompt
     }
 
     /// A prompt of several rows: those above, which are text, and the last, which is the prompt.

@@ -78,8 +78,7 @@ final class ScreenPainter {
     /// Adds what libedit does not draw, now that it waits for a key.
     func completeInput() {
         guard canMoveCursor, isEditing, !isInputComplete else { return }
-        // libedit counts one cell too many or too few after moving within such a line.
-        if editor.hasCombiningScalars { repaintInput() }
+        if editor.hasCombiningScalars { paintInput() }
         isInputComplete = true
         hint = nil
         let (text, cursor) = editor.line
@@ -92,6 +91,20 @@ final class ScreenPainter {
         hint = line
         isHintShown = true
         output.put("\u{1B}7" + Style(descriptor: 1).dim(line) + "\u{1B}8")
+    }
+
+    /// Draws prompt and line without libedit, which gives every cell one scalar only and so loses
+    /// what combines with it. Where things stand is the same.
+    private func paintInput() {
+        eraseInput()
+        renewStatus()
+        let (text, end, cursor) = editor.picture(columns: size.columns)
+        output.put(text)
+        // A full row leaves the cursor on its last column; libedit is on the next row by then.
+        if end.column == 0, text.last != "\n" { output.put(" \r") }
+        let up = end.row - cursor.row
+        output.put(up > 0 ? "\r\u{1B}[\(up)A" : "\r")
+        if cursor.column > 0 { output.put("\u{1B}[\(cursor.column)C") }
     }
 
     /// Removes it again, because libedit goes on.

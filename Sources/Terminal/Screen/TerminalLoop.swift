@@ -117,7 +117,8 @@ final class TerminalLoop {
             case .sequence(let text):
                 // Of a sequence it does not know libedit would insert a part.
                 painter.uncoverInput()
-                if editor.isBound(text) { sequence = Array(text.unicodeScalars) }
+                let key = [LineEditor.sequenceKey(text), text].first(where: editor.isBound)
+                sequence = key.map { Array($0.unicodeScalars) } ?? []
             case nil:
                 // ESC alone is a key too; what follows in a sequence comes at once.
                 painter.completeInput()

@@ -11,6 +11,8 @@ final class Chat: Sendable {
     let agent: Agent
     let project: String?
     let models: ModelSet
+    /// What Tab knows; nil without a terminal.
+    let completer: Completer?
     private let state: Locked<State>
 
     private struct State {
@@ -30,9 +32,11 @@ final class Chat: Sendable {
         agent: Agent,
         project: String?,
         models: ModelSet,
+        completer: Completer?,
         settings: Settings,
         revision: Int
     ) {
+        self.completer = completer
         self.store = store
         self.loop = loop
         self.output = output
@@ -59,13 +63,15 @@ final class Chat: Sendable {
     var usage: Usage { state.withLock { $0.usage } }
 
     func leave() { state.withLock { $0.isLeaving = true } }
-    func setExitStatus(atLeast status: Int32) { state.withLock { $0.exitStatus = max($0.exitStatus, status) } }
+    func setExitStatus(atLeast status: Int32) {
+        state.withLock { $0.exitStatus = max($0.exitStatus, status) }
+    }
     func showed(revision: Int) {
         state.withLock { $0.shownRevision = max($0.shownRevision, revision) }
-        (output as? TerminalOutput)?.updateStatus { $0.revision = max($0.revision, revision) }
     }
 
-    func set(_ setting: Setting, to value: String, from origin: Settings.Origin) throws(UsageError) {
+    func set(_ setting: Setting, to value: String, from origin: Settings.Origin) throws(UsageError)
+    {
         var settings = self.settings
         try settings.set(setting, to: value, from: origin)
         let changed = settings
@@ -88,14 +94,17 @@ final class Chat: Sendable {
         let output = output
         let turn: Trajectory
         do {
-            turn = try await session.ask(question) { [weak self] event in
+            turn = try await session.ask(question) { event in
                 switch event {
                 case .model(.text(let piece)): output.answer(piece)
                 case .model(.retrying(let reason, let delay, _)):
                     output.notice("\(reason) · trying again in \(delay.components.seconds) s")
                 case .model(.waiting(let what)): output.notice(what)
-                case .droppedTurns: output.notice("the conversation is longer than the model's window: the oldest half is no longer sent")
-                case .asked(let id): self?.asked(id)
+                case .droppedTurns:
+                    output.notice(
+                        "the conversation is longer than the model's window: the oldest half is no longer sent"
+                    )
+                case .asked: break
                 }
             }
         } catch {
@@ -108,9 +117,8 @@ final class Chat: Sendable {
         let book = try await store.read { $0.book }
         output.answered(turn, citing: turn.cited.compactMap { book[$0]?.id })
         showed(revision: turn.revision)
+        await refreshStatus()
     }
-
-    private func asked(_ id: Trajectory.ID) {}
 
     private func remember(_ turn: Trajectory?) {
         guard let turn else { return }
@@ -126,7 +134,11 @@ final class Chat: Sendable {
     func turn(_ id: Trajectory.ID?, for command: String) async throws -> Trajectory {
         if let id {
             guard let turn = try await store.read({ try $0.trajectory(id) }) else {
-                throw LearningError("no turn #\(id)", why: "the store holds no question of that number", remedy: "see what was asked: :sessions")
+                throw LearningError(
+                    "no turn #\(id)",
+                    why: "the store holds no question of that number",
+                    remedy: "see what was asked: :sessions"
+                )
             }
             return turn
         }
@@ -152,14 +164,14 @@ final class Chat: Sendable {
         return acknowledged
     }
 
-    /// Brings the status line's count of skills up to the book.
+    /// Lets the status line and Tab see what a command changed.
     func refreshStatus() async {
-        guard let terminal = output as? TerminalOutput, let book = try? await store.read({ $0.book }) else { return }
+        loop.wakeAll()
         let pace = loop.learningPace
-        terminal.updateStatus { status in
-            status.skills = book.liveCount
-            status.revision = book.revision
-            status.pace = pace
-        }
+        (output as? TerminalOutput)?.updateStatus { $0.pace = pace }
+        guard let completer,
+            let (book, turns) = try? await store.read({ ($0.book, try $0.recentTurns(limit: 200)) })
+        else { return }
+        completer.learn(book, turns)
     }
 }

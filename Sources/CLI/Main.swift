@@ -10,7 +10,10 @@ enum Main {
         let environment = Surroundings.environment
         let invocation: Invocation
         do {
-            invocation = try Invocation(arguments: Array(CommandLine.arguments.dropFirst()), environment: environment)
+            invocation = try Invocation(
+                arguments: Array(CommandLine.arguments.dropFirst()),
+                environment: environment
+            )
         } catch {
             PipeOutput().error(ErrorReport(error))
             exit(2)
@@ -29,12 +32,16 @@ enum Main {
         }
     }
 
-    private static func converseOnTerminal(_ invocation: Invocation, _ environment: [String: String]) -> Never {
+    private static func converseOnTerminal(
+        _ invocation: Invocation,
+        _ environment: [String: String]
+    ) -> Never {
         let settings = invocation.settings
         let completer = Completer()
         var screenSettings = Screen.Settings()
         screenSettings.historyFile =
-            Surroundings.xdg("XDG_STATE_HOME", standard: ".local/state", in: environment) + "/apprentice/history"
+            Surroundings.xdg("XDG_STATE_HOME", standard: ".local/state", in: environment)
+            + "/apprentice/history"
         screenSettings.isPlain = settings.isOn(.plain)
         screenSettings.statusLine = settings[.status] != "off" && !settings.isOn(.plain)
         screenSettings.completer = { completer.complete($0, $1) }
@@ -68,7 +75,9 @@ enum Main {
         exit(signal.map { 128 + $0 } ?? status.withLock { $0 })
     }
 
-    private static func converseOnPipe(_ invocation: Invocation, _ environment: [String: String]) -> Never {
+    private static func converseOnPipe(_ invocation: Invocation, _ environment: [String: String])
+        -> Never
+    {
         let input = StandardInput()
         let output: any Output = invocation.settings.isOn(.json) ? JSONOutput() : PipeOutput()
         let program = Program(

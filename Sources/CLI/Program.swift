@@ -45,9 +45,16 @@ struct Program: Sendable {
             manager: SkillManager(model: models.manager, mode: models.mode),
             reflectors: settings.int(.reflectors, default: 8)
         ) { output.learning($0) }
-        if let pace = settings[.learning].flatMap(LearningPace.init(rawValue:)) { loop.setPace(pace) }
-        var layout = SkillLayout.suiting(models.agent.profile, budget: settings.int(.skillBudget, default: 2000))
-        if let name = settings[.layout], let named = PromptLayout(rawValue: name) { layout.layout = named }
+        if let pace = settings[.learning].flatMap(LearningPace.init(rawValue:)) {
+            loop.setPace(pace)
+        }
+        var layout = SkillLayout.suiting(
+            models.agent.profile,
+            budget: settings.int(.skillBudget, default: 2000)
+        )
+        if let name = settings[.layout], let named = PromptLayout(rawValue: name) {
+            layout.layout = named
+        }
         let agent = Agent(
             model: models.agent,
             layout: layout,
@@ -62,6 +69,7 @@ struct Program: Sendable {
             agent: agent,
             project: project,
             models: models,
+            completer: completer,
             settings: settings,
             revision: revision
         )
@@ -96,13 +104,34 @@ struct Program: Sendable {
     private func greet(_ chat: Chat) async {
         let count = (try? await chat.store.read { $0.book.liveCount }) ?? 0
         let book = count == 0 ? "skillbook empty" : "\(count) skill\(count == 1 ? "" : "s")"
-        let key = chat.models.agent.profile.host == nil ? "on this machine, no key" : chat.models.place
-        output.notice("Apprentice \(Version.number) · \(chat.models.agent.profile.name) \(key) · \(book) · :help")
+        let key = chat.models.agent.profile.host.map { "at \($0)" } ?? "on this machine, no key"
+        output.notice(
+            "Apprentice \(Version.number) · \(chat.models.agent.profile.name) \(key) · \(book) · :help"
+        )
+        await tellHost(chat)
+    }
+
+    /// Says once per host, and never again, what goes there.
+    private func tellHost(_ chat: Chat) async {
+        guard let host = chat.models.agent.profile.host else { return }
+        let isNew = try? await chat.store.transaction { records in
+            let isNew = try records.value("told:\(host)") == nil
+            try records.setValue("1", for: "told:\(host)")
+            return isNew
+        }
+        if isNew ?? false {
+            output.notice("\(chat.models.place) (\(chat.models.reason)); another model: --model")
+        }
     }
 
     private func startLocalModel(_ chat: Chat) async -> Task<Void, Never>? {
         guard let server = chat.models.local else { return nil }
-        let start = LocalModelStart(server: server, settings: chat.settings, output: output, ask: askPerson)
+        let start = LocalModelStart(
+            server: server,
+            settings: chat.settings,
+            output: output,
+            ask: askPerson
+        )
         guard let work = await start.begin() else { return nil }
         // A script's questions need the whole model; a person may type while it comes.
         if !output.isInteractive { await work.value }
@@ -110,7 +139,9 @@ struct Program: Sendable {
     }
 
     private func sayWhatIsLeft(_ chat: Chat) async {
-        guard let (queued, active) = try? await chat.store.read({ try $0.gauges() }), queued + active > 0 else { return }
+        guard let (queued, active) = try? await chat.store.read({ try $0.gauges() }),
+            queued + active > 0
+        else { return }
         let lessons = queued + active == 1 ? "1 lesson is" : "\(queued + active) lessons are"
         output.notice("\(lessons) still to be learned: kept, and taken up at the next start")
     }

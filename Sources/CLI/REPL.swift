@@ -26,7 +26,13 @@ struct REPL: Sendable {
             case .line(let line):
                 await perform(line)
             case .unreadable(let number):
-                report(UsageError(what: "line \(number) of the input is not text", why: "it holds bytes that are not UTF-8; it was not sent", remedy: "convert it: iconv -f latin1 -t utf-8"))
+                report(
+                    UsageError(
+                        what: "line \(number) of the input is not text",
+                        why: "it holds bytes that are not UTF-8; it was not sent",
+                        remedy: "convert it: iconv -f latin1 -t utf-8"
+                    )
+                )
             case .interrupted:
                 chat.output.notice("^D or :quit leaves")
             case .end:
@@ -66,7 +72,9 @@ struct REPL: Sendable {
         guard let command = try CommandWord.read(text) else {
             let question = text.hasPrefix("::") ? String(text.dropFirst()) : text
             try await chat.ask(ChatSession.Question(question))
-            if chat.output.isInteractive, let hint = hints.hint(after: chat.lastTurn) { chat.output.notice(hint) }
+            if chat.output.isInteractive, let hint = hints.hint(after: chat.lastTurn) {
+                chat.output.notice(hint)
+            }
             return
         }
         try await command.command.run(command.arguments, chat)
@@ -88,6 +96,8 @@ private final class CorrectionHints: Sendable {
             count += 1
             return count
         }
-        return count > 2 ? nil : "  wrong or not your way? type  :no what is right   and it answers again, for good"
+        return count > 2
+            ? nil
+            : "  wrong or not your way? type  :no what is right   and it answers again, for good"
     }
 }

@@ -90,9 +90,9 @@ actor JobWatch {
             let orphans = open.filter {
                 $0.state == .reflected && !($0.owner.map(records.isAlive) ?? false)
             }
-            return (Array(zip(ends, revisions)), orphans.map(\.id), !open.isEmpty)
+            return (Array(zip(ends, revisions)), orphans.map(\.id), !open.isEmpty, records.book.revision)
         }
-        guard let (ends, orphans, isOpen) = seen else { return false }
+        guard let (ends, orphans, isOpen, revision) = seen else { return false }
         expected.formUnion(orphans.filter { !reported.contains($0) })
         for (job, revision) in ends where expected.contains(job.id) {
             switch job.state {
@@ -101,7 +101,7 @@ actor JobWatch {
             default: expected.remove(job.id)
             }
         }
-        if !ends.isEmpty { await changed() }
+        if !ends.isEmpty || revision != stats.revision { await changed() }
         return isOpen
     }
 
@@ -184,8 +184,10 @@ actor JobWatch {
         isRefreshing = true
         while needsRefresh {
             needsRefresh = false
-            if let (queued, active) = try? await store.read({ try $0.gauges() }) {
-                (stats.queued, stats.active) = (queued, active)
+            let seen = try? await store.read { (try $0.gauges(), $0.book.liveCount, $0.book.revision) }
+            if let (gauges, skills, revision) = seen {
+                (stats.queued, stats.active) = gauges
+                (stats.skills, stats.revision) = (skills, revision)
             }
             onEvent(.stats(stats))
             for waiter in waiters.values { waiter.yield() }

@@ -34,6 +34,10 @@ public struct LearningStats: Sendable, Equatable {
     public var queued = 0
     /// Jobs under way, in the store.
     public var active = 0
+    /// Skills in use.
+    public var skills = 0
+    /// The book's version.
+    public var revision = 0
     /// Jobs of this program that were learned since it started; only grows.
     public var completed = 0
     /// Jobs of this program that were given up since it started; only grows.

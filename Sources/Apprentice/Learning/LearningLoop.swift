@@ -120,13 +120,13 @@ public final class LearningLoop: Sendable {
     public func setPace(_ new: LearningPace) {
         pace.withLock { $0 = new }
         wakeAll()
-        jobs.nudge()
     }
 
-    /// Looks at the store again: jobs were queued or withdrawn by other means than feedback.
+    /// Looks at the store again: the book or its jobs were changed by other means than feedback.
     public func wakeAll() {
         newJobs.wake()
         newReflections.wake()
+        jobs.nudge()
     }
 
     /// Now and then takes up the jobs of processes that died, and sees what others have finished.

@@ -31,7 +31,15 @@ public struct SkillManager: Sendable {
         let request = ModelRequest(
             messages: [
                 Message(.system, plan == nil ? Prompts.skillManager : Prompts.smallSkillManager),
-                Message(.user, Self.material(cases, book: book, plan: plan)),
+                Message(
+                    .user,
+                    Self.material(
+                        cases,
+                        book: book,
+                        plan: plan,
+                        tokenLimit: model.profile.contextWindow / 2
+                    )
+                ),
             ],
             schema: plan?.schema ?? Self.schema,
             temperature: 0,
@@ -63,10 +71,15 @@ public struct SkillManager: Sendable {
     }
 
     /// What the skill manager reads: the active book and each reflection with its notes, fenced.
-    static func material(_ cases: [Assignment], book: Skillbook, plan: GuidedPlan?) -> String {
+    static func material(
+        _ cases: [Assignment],
+        book: Skillbook,
+        plan: GuidedPlan?,
+        tokenLimit: Int = .max
+    ) -> String {
         var parts: [String] = []
         if plan == nil {
-            let lines = book.live.filter { $0.status != .provisional }.map(\.promptLine)
+            let lines = known(to: cases, in: book, within: tokenLimit).map(\.promptLine)
             parts.append(
                 Fence.block("skillbook", lines.isEmpty ? "(empty)" : lines.joined(separator: "\n"))
             )
@@ -84,6 +97,29 @@ public struct SkillManager: Sendable {
             parts.append(Fence.block("reflection_\(index + 1)", lines.joined(separator: "\n")))
         }
         return parts.joined(separator: "\n")
+    }
+
+    /// The skills it may change: the active book of the cases' projects, or what of it is nearest to
+    /// the reflections when it is too long.
+    private static func known(to cases: [Assignment], in book: Skillbook, within limit: Int) -> [Skill] {
+        let projects = Set(cases.map(\.trajectory.project))
+        let active = book.live.filter {
+            $0.status != .provisional && ($0.project == nil || projects.contains($0.project))
+        }
+        let size = active.reduce(0) { $0 + Tokens.estimate($1.promptLine) }
+        guard size > limit else { return active }
+        var index = SkillIndex()
+        index.update(to: book)
+        let about = cases.map { each in
+            each.trajectory.question + " " + (each.job.reflection?.keyInsight ?? "")
+        }.joined(separator: " ")
+        let allowed = Set(active.map(\.uid))
+        var left = limit
+        return index.search(about, limit: 500).compactMap { hit in
+            guard allowed.contains(hit.uid), let skill = book[hit.uid] else { return nil }
+            left -= Tokens.estimate(skill.promptLine)
+            return left > 0 ? skill : nil
+        }
     }
 
     /// The reply's schema when the model chooses the operations.

@@ -73,7 +73,8 @@ struct Command: Sendable {
         let near = Nearest.names(to: name, in: all.map(\.name)).map { ":" + $0 }
         throw UsageError(
             what: "unknown command ':\(name)'",
-            why: near.isEmpty ? "it was not sent to the model" : "the nearest are \(near.joined(separator: " "))",
+            why: near.isEmpty
+                ? "it was not sent to the model" : "the nearest are \(near.joined(separator: " "))",
             remedy: "see all: :help   or send the line as it is: ::\(name) …"
         )
     }

@@ -41,7 +41,8 @@ struct CommandArguments {
     mutating func note() -> String? {
         defer { rest = "" }
         var text = String(rest).trimmingSpace
-        if text.count >= 2, let first = text.first, first == text.last, first == "\"" || first == "'",
+        if text.count >= 2, let first = text.first, first == text.last,
+            first == "\"" || first == "'",
             !text.dropFirst().dropLast().contains(first)
         {
             text = String(text.dropFirst().dropLast()).trimmingSpace

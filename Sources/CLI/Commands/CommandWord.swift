@@ -15,13 +15,17 @@ struct CommandWord {
     static func read(_ line: String) throws(UsageError) -> CommandWord? {
         switch line {
         case "help", "/help", "?": return CommandWord(command: .help, arguments: "")
-        case "exit", "quit", "/quit", "/exit", "/bye": return CommandWord(command: .quit, arguments: "")
+        case "exit", "quit", "/quit", "/exit", "/bye":
+            return CommandWord(command: .quit, arguments: "")
         default: break
         }
         guard line.hasPrefix(":"), !line.hasPrefix("::") else { return nil }
         let body = line.dropFirst()
         let name = body.prefix { !$0.isWhitespace && $0 != "\"" }
         if name.isEmpty { return CommandWord(command: .help, arguments: "") }
-        return CommandWord(command: try Command.named(String(name)), arguments: String(body[name.endIndex...]))
+        return CommandWord(
+            command: try Command.named(String(name)),
+            arguments: String(body[name.endIndex...])
+        )
     }
 }

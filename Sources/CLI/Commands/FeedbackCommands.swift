@@ -15,7 +15,8 @@ extension Command {
         case "withdraw": try await withdraw(&arguments, chat)
         case let word:
             throw UsageError(
-                what: word.map { "feedback cannot be '\($0)'" } ?? "feedback is good, bad or withdraw",
+                what: word.map { "feedback cannot be '\($0)'" }
+                    ?? "feedback is good, bad or withdraw",
                 why: ":feedback takes good, bad or withdraw first",
                 remedy: ":feedback bad \"what is right\""
             )
@@ -54,18 +55,26 @@ extension Command {
         var arguments = CommandArguments(text)
         let turn = try await chat.turn(arguments.turn(), for: "no")
         guard let note = arguments.note() else {
-            throw UsageError(what: ":no needs what is right", why: "nothing follows it", remedy: ":no we use zeppo, with --ring canary")
+            throw UsageError(
+                what: ":no needs what is right",
+                why: "nothing follows it",
+                remedy: ":no we use zeppo, with --ring canary"
+            )
         }
         try await chat.judge(.bad(turn.id, note: note))
         try await chat.ask(ChatSession.Question(turn.question, correcting: (turn, note)))
         guard let again = chat.lastTurn, again.corrects == turn.id else { return }
         let missing = KeyTerms(note).missing(from: again.answer)
         if !missing.isEmpty {
-            chat.output.notice("the new answer still lacks \(missing.joined(separator: ", ")); the note stands in every prompt all the same")
+            chat.output.notice(
+                "the new answer still lacks \(missing.joined(separator: ", ")); the note stands in every prompt all the same"
+            )
         }
     }
 
-    private static func judge(_ score: Double, _ arguments: inout CommandArguments, _ chat: Chat) async throws {
+    private static func judge(_ score: Double, _ arguments: inout CommandArguments, _ chat: Chat)
+        async throws
+    {
         let name = score > 0 ? "good" : "bad"
         let turn = try await chat.turn(arguments.turn(), for: name)
         try await chat.judge(Verdict(turn: turn.id, score: score, note: arguments.note()))
@@ -73,14 +82,20 @@ extension Command {
 
     private static func withdraw(_ arguments: inout CommandArguments, _ chat: Chat) async throws {
         let turn = try await chat.turn(arguments.turn(), for: "feedback withdraw")
-        let withdrawal = try await chat.store.transaction { try $0.withdraw(turn: turn.id, who: "me") }
+        let withdrawal = try await chat.store.transaction {
+            try $0.withdraw(turn: turn.id, who: "me")
+        }
         chat.loop.wakeAll()
         await chat.session.judged(turn.id, complaint: nil)
         chat.showed(revision: withdrawal.revision)
         await chat.refreshStatus()
         var parts = ["took back what you said of #\(turn.id)"]
-        if !withdrawal.retired.isEmpty { parts.append("no longer used: " + withdrawal.retired.map(\.id).joined(separator: ", ")) }
-        if !withdrawal.restored.isEmpty { parts.append("used again: " + withdrawal.restored.map(\.id).joined(separator: ", ")) }
+        if !withdrawal.retired.isEmpty {
+            parts.append("no longer used: " + withdrawal.retired.map(\.id).joined(separator: ", "))
+        }
+        if !withdrawal.restored.isEmpty {
+            parts.append("used again: " + withdrawal.restored.map(\.id).joined(separator: ", "))
+        }
         chat.output.result(
             CommandResult(
                 "feedback",

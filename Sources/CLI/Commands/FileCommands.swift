@@ -15,7 +15,12 @@ extension Command {
         let withSecrets = words.contains("--with-secrets")
         words.removeAll { $0 == "--with-secrets" }
         guard let name = words.first, words.count == 1 else {
-            throw UsageError(what: ":save needs one file", why: words.isEmpty ? "none was named" : "several were named; put quotes around a name with spaces", remedy: ":save skillbook.json")
+            throw UsageError(
+                what: ":save needs one file",
+                why: words.isEmpty
+                    ? "none was named" : "several were named; put quotes around a name with spaces",
+                remedy: ":save skillbook.json"
+            )
         }
         let saved = try await chat.save(to: name, withSecrets: withSecrets)
         chat.output.result(saved)
@@ -34,7 +39,12 @@ extension Command {
         let isMerging = words.contains("--merge")
         words.removeAll { $0 == "--merge" }
         guard let name = words.first, words.count == 1 else {
-            throw UsageError(what: ":load needs one file", why: words.isEmpty ? "none was named" : "several were named; put quotes around a name with spaces", remedy: ":load skillbook.json")
+            throw UsageError(
+                what: ":load needs one file",
+                why: words.isEmpty
+                    ? "none was named" : "several were named; put quotes around a name with spaces",
+                remedy: ":load skillbook.json"
+            )
         }
         let loaded = try await chat.load(from: name, merging: isMerging)
         chat.output.result(loaded)

@@ -13,12 +13,21 @@ extension Command {
             return (Array(all.prefix(limit)), RevisionHistory.undone(all))
         }
         let rows = revisions.reversed().map { revision in
-            ["r\(revision.number)", RevisionReport.cause(revision) + (undone.contains(revision.number) ? " (undone)" : ""), RevisionReport.changes(revision)]
+            [
+                "r\(revision.number)",
+                RevisionReport.cause(revision)
+                    + (undone.contains(revision.number) ? " (undone)" : ""),
+                RevisionReport.changes(revision),
+            ]
         }
         chat.output.result(
-            CommandResult("log", rows.isEmpty ? "no change yet" : Table.text(rows), [
-                (key: "revisions", value: .array(revisions.map(RevisionReport.json)))
-            ])
+            CommandResult(
+                "log",
+                rows.isEmpty ? "no change yet" : Table.text(rows),
+                [
+                    (key: "revisions", value: .array(revisions.map(RevisionReport.json)))
+                ]
+            )
         )
         if let newest = revisions.first { chat.showed(revision: newest.number) }
     }
@@ -48,7 +57,11 @@ extension Command {
         let word = text.trimmingSpace
         if word.isEmpty { return nil }
         guard let number = Int(word.hasPrefix("r") ? String(word.dropFirst()) : word) else {
-            throw UsageError(what: "'\(word)' is no revision", why: "a revision is r and a number", remedy: "see them: :log")
+            throw UsageError(
+                what: "'\(word)' is no revision",
+                why: "a revision is r and a number",
+                remedy: "see them: :log"
+            )
         }
         return number
     }
@@ -60,15 +73,25 @@ extension Chat {
         let newest = try await store.read { $0.book.revision }
         showed(revision: newest)
         await refreshStatus()
-        var parts = ["\(done) r\(reversal.reverted.number) (\(RevisionReport.cause(reversal.reverted)))"]
+        var parts = [
+            "\(done) r\(reversal.reverted.number) (\(RevisionReport.cause(reversal.reverted)))"
+        ]
         if let made = reversal.revision { parts.append(RevisionReport.changes(made)) }
-        if !reversal.kept.isEmpty { parts.append("left as they are, changed since: \(reversal.kept.joined(separator: ", "))") }
+        if !reversal.kept.isEmpty {
+            parts.append(
+                "left as they are, changed since: \(reversal.kept.joined(separator: ", "))"
+            )
+        }
         output.result(
-            CommandResult(command, parts.joined(separator: " · "), [
-                (key: "reverted", value: JSON(reversal.reverted.number)),
-                (key: "revision", value: JSON(reversal.revision?.number)),
-                (key: "kept", value: JSON(reversal.kept)),
-            ])
+            CommandResult(
+                command,
+                parts.joined(separator: " · "),
+                [
+                    (key: "reverted", value: JSON(reversal.reverted.number)),
+                    (key: "revision", value: JSON(reversal.revision?.number)),
+                    (key: "kept", value: JSON(reversal.kept)),
+                ]
+            )
         )
     }
 }
@@ -89,7 +112,9 @@ enum RevisionReport {
     }
 
     static func changes(_ revision: Revision) -> String {
-        let all = revision.changes.sorted { ($0.after ?? $0.before)?.serial ?? 0 < ($1.after ?? $1.before)?.serial ?? 0 }
+        let all = revision.changes.sorted {
+            ($0.after ?? $0.before)?.serial ?? 0 < ($1.after ?? $1.before)?.serial ?? 0
+        }
         let shown = all.prefix(6).map { change in
             let sign =
                 switch change.kind {
@@ -99,7 +124,8 @@ enum RevisionReport {
                 case .hidden: "· "
                 }
             let skill = change.after ?? change.before
-            return sign + (skill?.id ?? "") + (all.count <= 2 ? " " + (skill?.content.onOneLine ?? "") : "")
+            return sign + (skill?.id ?? "")
+                + (all.count <= 2 ? " " + (skill?.content.onOneLine ?? "") : "")
         }
         return shown.joined(separator: "  ") + (all.count > 6 ? "  and \(all.count - 6) more" : "")
     }

@@ -14,7 +14,11 @@ extension Command {
         case "failed": try await list([.failed], chat)
         case nil: try await list(LearningJob.State.allCases, chat)
         case let word?:
-            throw UsageError(what: ":jobs does not know '\(word)'", why: "it takes failed, or retry", remedy: ":jobs retry all")
+            throw UsageError(
+                what: ":jobs does not know '\(word)'",
+                why: "it takes failed, or retry",
+                remedy: ":jobs retry all"
+            )
         }
     }
 
@@ -26,7 +30,11 @@ extension Command {
     ) { text, chat in
         let word = text.trimmingSpace
         guard word.isEmpty || (Double(word).map { $0 >= 0 } ?? false) else {
-            throw UsageError(what: ":wait takes seconds", why: "it was '\(word)'", remedy: ":wait 30")
+            throw UsageError(
+                what: ":wait takes seconds",
+                why: "it was '\(word)'",
+                remedy: ":wait 30"
+            )
         }
         let limit = Double(word).map { Duration.milliseconds(Int64($0 * 1000)) }
         let outcome = try await chat.loop.wait(atMost: limit)
@@ -34,15 +42,24 @@ extension Command {
         var parts = ["\(outcome.learned) learned"]
         if outcome.failed > 0 { parts.append("\(outcome.failed) failed, see :jobs failed") }
         if outcome.left > 0 {
-            parts.append("\(outcome.left) still to be learned" + (outcome.isStalled ? ", but learning is \(chat.loop.learningPace == .on ? "not running" : "paused")" : ""))
+            parts.append(
+                "\(outcome.left) still to be learned"
+                    + (outcome.isStalled
+                        ? ", but learning is \(chat.loop.learningPace == .on ? "not running" : "paused")"
+                        : "")
+            )
         }
         if !outcome.isComplete { chat.setExitStatus(atLeast: 1) }
         chat.output.result(
-            CommandResult("wait", parts.joined(separator: " · "), [
-                (key: "learned", value: JSON(outcome.learned)),
-                (key: "failed", value: JSON(outcome.failed)),
-                (key: "left", value: JSON(outcome.left)),
-            ])
+            CommandResult(
+                "wait",
+                parts.joined(separator: " · "),
+                [
+                    (key: "learned", value: JSON(outcome.learned)),
+                    (key: "failed", value: JSON(outcome.failed)),
+                    (key: "left", value: JSON(outcome.left)),
+                ]
+            )
         )
     }
 
@@ -56,38 +73,64 @@ extension Command {
         let word = text.trimmingSpace
         if !word.isEmpty {
             guard let pace = LearningPace(rawValue: word) else {
-                throw UsageError(what: "learning cannot be '\(word)'", why: "it takes on, off or pause", remedy: ":learning pause")
+                throw UsageError(
+                    what: "learning cannot be '\(word)'",
+                    why: "it takes on, off or pause",
+                    remedy: ":learning pause"
+                )
             }
             chat.loop.setPace(pace)
         }
         await chat.refreshStatus()
         let pace = chat.loop.learningPace.rawValue
-        let words = ["on": "learning is on", "pause": "learning is paused: jobs wait", "off": "learning is off: no jobs are made, notes act all the same"]
-        chat.output.result(CommandResult("learning", words[pace] ?? pace, [(key: "learning", value: .string(pace))]))
+        let words = [
+            "on": "learning is on", "pause": "learning is paused: jobs wait",
+            "off": "learning is off: no jobs are made, notes act all the same",
+        ]
+        chat.output.result(
+            CommandResult(
+                "learning",
+                words[pace] ?? pace,
+                [(key: "learning", value: .string(pace))]
+            )
+        )
     }
 
     private static func list(_ states: [LearningJob.State], _ chat: Chat) async throws {
         let (jobs, book) = try await chat.store.read { records in
-            (try records.jobs(in: states, limit: .max).sorted { $0.id < $1.id }.suffix(40), records.book)
+            (
+                try records.jobs(in: states, limit: .max).sorted { $0.id < $1.id }.suffix(40),
+                records.book
+            )
         }
         let rows = jobs.map { job in
-            ["j\(job.id)", job.state.rawValue, "#\(job.turn)", job.skill.flatMap { book[$0]?.id } ?? "", job.reason ?? job.reflection?.keyInsight.onOneLine ?? ""]
+            [
+                "j\(job.id)", job.state.rawValue, "#\(job.turn)",
+                job.skill.flatMap { book[$0]?.id } ?? "",
+                job.reason ?? job.reflection?.keyInsight.onOneLine ?? "",
+            ]
         }
         chat.output.result(
-            CommandResult("jobs", rows.isEmpty ? "no jobs" : Table.text(rows), [
-                (
-                    key: "jobs",
-                    value: .array(
-                        jobs.map { job in
-                            [
-                                "job": JSON(job.id), "state": .string(job.state.rawValue), "turn": JSON(job.turn),
-                                "skill": JSON(job.skill.flatMap { book[$0]?.id }), "attempts": JSON(job.attempts),
-                                "reason": JSON(job.reason), "revision": JSON(job.revision),
-                            ]
-                        }
+            CommandResult(
+                "jobs",
+                rows.isEmpty ? "no jobs" : Table.text(rows),
+                [
+                    (
+                        key: "jobs",
+                        value: .array(
+                            jobs.map { job in
+                                [
+                                    "job": JSON(job.id), "state": .string(job.state.rawValue),
+                                    "turn": JSON(job.turn),
+                                    "skill": JSON(job.skill.flatMap { book[$0]?.id }),
+                                    "attempts": JSON(job.attempts),
+                                    "reason": JSON(job.reason), "revision": JSON(job.revision),
+                                ]
+                            }
+                        )
                     )
-                )
-            ])
+                ]
+            )
         )
     }
 
@@ -97,12 +140,26 @@ extension Command {
         if which == "all" {
             ids = failed
         } else {
-            guard let id = Int(which.hasPrefix("j") ? String(which.dropFirst()) : which), failed.contains(id) else {
-                throw LearningError("no failed job '\(which)'", why: failed.isEmpty ? "no job has failed" : "failed are \(failed.map { "j\($0)" }.joined(separator: " "))", remedy: "see them: :jobs failed")
+            guard let id = Int(which.hasPrefix("j") ? String(which.dropFirst()) : which),
+                failed.contains(id)
+            else {
+                throw LearningError(
+                    "no failed job '\(which)'",
+                    why: failed.isEmpty
+                        ? "no job has failed"
+                        : "failed are \(failed.map { "j\($0)" }.joined(separator: " "))",
+                    remedy: "see them: :jobs failed"
+                )
             }
             ids = [id]
         }
         try await chat.loop.retry(ids)
-        chat.output.result(CommandResult("jobs", "\(ids.count) queued again", [(key: "retried", value: .array(ids.map { JSON($0) }))]))
+        chat.output.result(
+            CommandResult(
+                "jobs",
+                "\(ids.count) queued again",
+                [(key: "retried", value: .array(ids.map { JSON($0) }))]
+            )
+        )
     }
 }

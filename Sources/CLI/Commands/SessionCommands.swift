@@ -22,12 +22,16 @@ extension Command {
             ["manages skills", models.manager.profile.name, "\(models.mode.rawValue) mode"],
         ]
         chat.output.result(
-            CommandResult("model", Table.text(rows) + "\n\(models.reason) · another: apprentice --model PROVIDER/NAME", [
-                (key: "model", value: .string(models.agent.profile.name)),
-                (key: "reflector", value: .string(models.reflector.profile.name)),
-                (key: "manager", value: .string(models.manager.profile.name)),
-                (key: "host", value: JSON(models.agent.profile.host)),
-            ])
+            CommandResult(
+                "model",
+                Table.text(rows) + "\n\(models.reason) · another: apprentice --model PROVIDER/NAME",
+                [
+                    (key: "model", value: .string(models.agent.profile.name)),
+                    (key: "reflector", value: .string(models.reflector.profile.name)),
+                    (key: "manager", value: .string(models.manager.profile.name)),
+                    (key: "host", value: JSON(models.agent.profile.host)),
+                ]
+            )
         )
     }
 
@@ -42,7 +46,13 @@ extension Command {
         guard let name = arguments.word() else { return show(Setting.allCases, chat) }
         guard let setting = Setting(rawValue: name) else {
             let near = Nearest.names(to: name, in: Setting.allCases.map(\.rawValue))
-            throw UsageError(what: "unknown setting '\(name)'", why: near.isEmpty ? "there is none of that name" : "the nearest are \(near.joined(separator: ", "))", remedy: "see all: :set")
+            throw UsageError(
+                what: "unknown setting '\(name)'",
+                why: near.isEmpty
+                    ? "there is none of that name"
+                    : "the nearest are \(near.joined(separator: ", "))",
+                remedy: "see all: :set"
+            )
         }
         guard let value = arguments.note() else { return show([setting], chat) }
         try chat.set(setting, to: value, from: .command)
@@ -52,8 +62,11 @@ extension Command {
         case .status: (chat.output as? TerminalOutput)?.setStatusLine(value == "on")
         default: break
         }
-        let when = setting.isLive ? "" : " · takes effect at the next start: put it in the start-up file"
-        chat.output.result(CommandResult("set", "\(name) is \(value)\(when)", [(key: name, value: .string(value))]))
+        let when =
+            setting.isLive ? "" : " · takes effect at the next start: put it in the start-up file"
+        chat.output.result(
+            CommandResult("set", "\(name) is \(value)\(when)", [(key: name, value: .string(value))])
+        )
     }
 
     static let quit = Command(
@@ -66,9 +79,15 @@ extension Command {
 
     private static func show(_ settings: [Setting], _ chat: Chat) {
         let values = chat.settings
-        let rows = settings.map { [$0.rawValue, values[$0] ?? "", values.origin(of: $0).description] }
+        let rows = settings.map {
+            [$0.rawValue, values[$0] ?? "", values.origin(of: $0).description]
+        }
         chat.output.result(
-            CommandResult("set", Table.text(rows), settings.map { (key: $0.rawValue, value: JSON(values[$0])) })
+            CommandResult(
+                "set",
+                Table.text(rows),
+                settings.map { (key: $0.rawValue, value: JSON(values[$0])) }
+            )
         )
     }
 }

@@ -14,16 +14,25 @@ extension Command {
             var index = SkillIndex()
             index.update(to: book)
             let found = index.search(words, limit: 50).compactMap { book[$0.uid] }
-            let literal = skills.filter { $0.fullText.lowercased().contains(words.lowercased()) || $0.id.hasPrefix(words) }
+            let literal = skills.filter {
+                $0.fullText.lowercased().contains(words.lowercased()) || $0.id.hasPrefix(words)
+            }
             skills = (found + literal.filter { skill in !found.contains { $0.uid == skill.uid } })
         }
-        let empty = words.isEmpty ? "the skillbook is empty: correct an answer with  :no what is right" : "no skill fits \"\(words)\""
+        let empty =
+            words.isEmpty
+            ? "the skillbook is empty: correct an answer with  :no what is right"
+            : "no skill fits \"\(words)\""
         let table = skills.isEmpty ? empty : Table.text(skills.map(SkillReport.row))
         chat.output.result(
-            CommandResult("skills", table, [
-                (key: "revision", value: JSON(book.revision)),
-                (key: "skills", value: .array(skills.map(SkillReport.json))),
-            ])
+            CommandResult(
+                "skills",
+                table,
+                [
+                    (key: "revision", value: JSON(book.revision)),
+                    (key: "skills", value: .array(skills.map(SkillReport.json))),
+                ]
+            )
         )
     }
 
@@ -35,12 +44,26 @@ extension Command {
         completing: .skill
     ) { text, chat in
         let skill = try await chat.skill(text)
-        var lines = ["\(skill.id) r\(skill.revision) · \(skill.status.rawValue) · \(skill.section)", "  " + skill.promptText]
-        lines.append("  helpful \(skill.helpful) · harmful \(skill.harmful) · neutral \(skill.neutral)")
+        var lines = [
+            "\(skill.id) r\(skill.revision) · \(skill.status.rawValue) · \(skill.section)",
+            "  " + skill.promptText,
+        ]
+        lines.append(
+            "  helpful \(skill.helpful) · harmful \(skill.harmful) · neutral \(skill.neutral)"
+        )
         let place = skill.project.map { "in \($0)" } ?? "everywhere"
-        lines.append("  applies \(skill.applies == .always ? "always" : "to its topic"), \(place)" + (skill.isPinned ? ", pinned" : ""))
+        lines.append(
+            "  applies \(skill.applies == .always ? "always" : "to its topic"), \(place)"
+                + (skill.isPinned ? ", pinned" : "")
+        )
         lines += skill.sources.map { "  " + SkillReport.words(of: $0) }
-        chat.output.result(CommandResult("skill", lines.joined(separator: "\n"), [(key: "skill", value: SkillReport.json(skill))]))
+        chat.output.result(
+            CommandResult(
+                "skill",
+                lines.joined(separator: "\n"),
+                [(key: "skill", value: SkillReport.json(skill))]
+            )
+        )
     }
 
     static let add = Command(
@@ -51,10 +74,18 @@ extension Command {
     ) { text, chat in
         var arguments = CommandArguments(text)
         guard let section = arguments.word(), let content = arguments.note() else {
-            throw UsageError(what: ":add needs a section and a text", why: "one of them is missing", remedy: ":add deploy Deploy with zeppo")
+            throw UsageError(
+                what: ":add needs a section and a text",
+                why: "one of them is missing",
+                remedy: ":add deploy Deploy with zeppo"
+            )
         }
         let project = section.lowercased() == "general" ? nil : chat.project
-        try await chat.edit(.add(section: section, content: content, project: project), "add", "added")
+        try await chat.edit(
+            .add(section: section, content: content, project: project),
+            "add",
+            "added"
+        )
     }
 
     static let edit = Command(
@@ -66,7 +97,11 @@ extension Command {
     ) { text, chat in
         var arguments = CommandArguments(text)
         guard let id = arguments.word(), let content = arguments.note() else {
-            throw UsageError(what: ":edit needs an id and the new text", why: "one of them is missing", remedy: ":edit deploy-00001 TEXT")
+            throw UsageError(
+                what: ":edit needs an id and the new text",
+                why: "one of them is missing",
+                remedy: ":edit deploy-00001 TEXT"
+            )
         }
         try await chat.edit(.reword(id: id, content: content), "edit", "changed")
     }
@@ -112,15 +147,29 @@ extension Command {
         }
         switch scope {
         case "always": try await chat.edit(.applies(id: id, .always), "applies", "applies always:")
-        case "topic": try await chat.edit(.applies(id: id, .topic), "applies", "applies to its topic:")
-        case "everywhere": try await chat.edit(.moves(id: id, project: nil), "applies", "applies everywhere:")
+        case "topic":
+            try await chat.edit(.applies(id: id, .topic), "applies", "applies to its topic:")
+        case "everywhere":
+            try await chat.edit(.moves(id: id, project: nil), "applies", "applies everywhere:")
         case "here":
             guard let project = chat.project else {
-                throw LearningError("this is no project", why: "the program was not started inside a git repository", remedy: "name one: apprentice --project NAME")
+                throw LearningError(
+                    "this is no project",
+                    why: "the program was not started inside a git repository",
+                    remedy: "name one: apprentice --project NAME"
+                )
             }
-            try await chat.edit(.moves(id: id, project: project), "applies", "applies in \(ProjectName.short(project)):")
+            try await chat.edit(
+                .moves(id: id, project: project),
+                "applies",
+                "applies in \(ProjectName.short(project)):"
+            )
         default:
-            throw UsageError(what: ":applies takes always, topic, here or everywhere", why: scope.isEmpty ? "nothing follows it" : "it was '\(scope)'", remedy: ":applies always \(id)")
+            throw UsageError(
+                what: ":applies takes always, topic, here or everywhere",
+                why: scope.isEmpty ? "nothing follows it" : "it was '\(scope)'",
+                remedy: ":applies always \(id)"
+            )
         }
     }
 }
@@ -131,7 +180,13 @@ extension Chat {
         let id = id.trimmingSpace
         let book = try await store.read { $0.book }
         guard let skill = book[id] else {
-            guard !id.isEmpty else { throw UsageError(what: "which skill?", why: "no id was given", remedy: "see them: :skills") }
+            guard !id.isEmpty else {
+                throw UsageError(
+                    what: "which skill?",
+                    why: "no id was given",
+                    remedy: "see them: :skills"
+                )
+            }
             throw LearningError.noSkill(id, nearest: Nearest.names(to: id, in: book.live.map(\.id)))
         }
         return skill
@@ -140,22 +195,35 @@ extension Chat {
     /// The id of the skill that the last feedback given here made or found.
     fileprivate func lastLesson() async throws -> String {
         let book = try await store.read { $0.book }
-        guard let newest = book.live.max(by: { ($0.updatedAt, $0.serial) < ($1.updatedAt, $1.serial) }) else {
-            throw LearningError("no skill to change", why: "the skillbook is empty", remedy: "see it: :skills")
+        guard
+            let newest = book.live.max(by: { ($0.updatedAt, $0.serial) < ($1.updatedAt, $1.serial) }
+            )
+        else {
+            throw LearningError(
+                "no skill to change",
+                why: "the skillbook is empty",
+                remedy: "see it: :skills"
+            )
         }
         return newest.id
     }
 
     /// Changes the book by hand and says so.
     fileprivate func edit(_ edit: BookEdit, _ command: String, _ done: String) async throws {
-        let (skill, revision) = try await store.transaction { (try $0.edit(edit), $0.book.revision) }
+        let (skill, revision) = try await store.transaction {
+            (try $0.edit(edit), $0.book.revision)
+        }
         showed(revision: revision)
         await refreshStatus()
         output.result(
-            CommandResult(command, "\(done) \(skill.id) · r\(revision) · take it back: :undo", [
-                (key: "skill", value: SkillReport.json(skill)),
-                (key: "revision", value: JSON(revision)),
-            ])
+            CommandResult(
+                command,
+                "\(done) \(skill.id) · r\(revision) · take it back: :undo",
+                [
+                    (key: "skill", value: SkillReport.json(skill)),
+                    (key: "revision", value: JSON(revision)),
+                ]
+            )
         )
     }
 }

@@ -12,8 +12,11 @@ enum SkillReport {
             case .superseded: " (a later note says otherwise)"
             case .withdrawn: " (taken back)"
             }
-        guard let note = source.note else { return "learned from\(about.dropFirst(3))\(question)\(state)" }
-        let learned = source.job.map { " · learned j\($0)" + (source.model.map { " by \($0)" } ?? "") } ?? ""
+        guard let note = source.note else {
+            return "learned from\(about.dropFirst(3))\(question)\(state)"
+        }
+        let learned =
+            source.job.map { " · learned j\($0)" + (source.model.map { " by \($0)" } ?? "") } ?? ""
         return "you said\(about)\(question): \"\(note.onOneLine)\"\(state)\(learned)"
     }
 

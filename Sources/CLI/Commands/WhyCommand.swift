@@ -37,7 +37,9 @@ struct WhyReport {
         }
         if !turn.hidden.isEmpty {
             let ids = turn.hidden.compactMap { book[$0]?.id }
-            lines.append("  \(ids.count) more did not fit: \(ids.prefix(8).joined(separator: ", "))")
+            lines.append(
+                "  \(ids.count) more did not fit: \(ids.prefix(8).joined(separator: ", "))"
+            )
         }
         let new = learnedSince
         if !new.isEmpty { lines.append("  new since: \(new.map(\.id).joined(separator: ", "))") }
@@ -62,7 +64,10 @@ struct WhyReport {
     }
 
     private func describe(_ skill: Skill, mark: String) -> [String] {
-        var lines = ["  \(mark) \(skill.id) \(skill.content.onOneLine)" + (skill.isLive ? "" : " (no longer used)")]
+        var lines = [
+            "  \(mark) \(skill.id) \(skill.content.onOneLine)"
+                + (skill.isLive ? "" : " (no longer used)")
+        ]
         for source in skill.sources {
             lines.append("    " + SkillReport.words(of: source))
         }

@@ -13,20 +13,33 @@ struct Completer: Sendable {
         var turns: [(id: Int, question: String)] = []
     }
 
+    /// Remembers what there is to complete.
+    func learn(_ book: Skillbook, _ turns: [Trajectory]) {
+        let skills = book.live.map { (id: $0.id, words: $0.promptText) }
+        let asked = turns.map { (id: $0.id, question: $0.question.onOneLine) }
+        known.withLock { $0 = Known(skills: skills, turns: asked) }
+    }
+
     /// The completions of the word before the cursor.
     ///
     /// - Parameters:
     ///   - line: The line as typed.
     ///   - cursor: Where the cursor is, in Unicode scalars.
+    /// - Returns: What may stand there, and where the word begins.
     func complete(_ line: String, _ cursor: Int) -> CompletionList {
         let before = String(String.UnicodeScalarView(line.unicodeScalars.prefix(cursor)))
-        let start = before.unicodeScalars.lastIndex { $0 == " " }
-            .map { before.unicodeScalars.distance(from: before.unicodeScalars.startIndex, to: $0) + 1 } ?? 0
+        let start =
+            before.unicodeScalars.lastIndex { $0 == " " }
+            .map {
+                before.unicodeScalars.distance(from: before.unicodeScalars.startIndex, to: $0) + 1
+            } ?? 0
         let word = String(String.UnicodeScalarView(before.unicodeScalars.dropFirst(start)))
         if start == 0 {
             guard word.hasPrefix(":") else { return CompletionList(start: 0, items: []) }
             let items = Command.all.filter { $0.usage.hasPrefix(word) }
-                .map { Completion(":" + $0.name, display: $0.usage, note: $0.summary, isFinal: true) }
+                .map {
+                    Completion(":" + $0.name, display: $0.usage, note: $0.summary, isFinal: true)
+                }
             return CompletionList(start: 0, items: items)
         }
         if word.hasPrefix("@") {
@@ -41,7 +54,9 @@ struct Completer: Sendable {
     private func arguments(of command: Command, beginning word: String) -> [Completion] {
         switch command.argument {
         case .none: []
-        case .words(let words): plain(words, word) + (word.hasPrefix("#") ? turns(word) : []) + (command.name == "applies" ? skills(word) : [])
+        case .words(let words):
+            plain(words, word) + (word.hasPrefix("#") ? turns(word) : [])
+                + (command.name == "applies" ? skills(word) : [])
         case .file: files(word)
         case .skill: skills(word)
         case .turn: turns(word)
@@ -51,7 +66,9 @@ struct Completer: Sendable {
     }
 
     private func plain(_ words: [String], _ beginning: String) -> [Completion] {
-        words.filter { $0.hasPrefix(beginning) }.map { Completion($0, display: $0, note: "", isFinal: true) }
+        words.filter { $0.hasPrefix(beginning) }.map {
+            Completion($0, display: $0, note: "", isFinal: true)
+        }
     }
 
     private func skills(_ beginning: String) -> [Completion] {
@@ -69,17 +86,29 @@ struct Completer: Sendable {
         let typed = slash.map { String(beginning[...$0]) } ?? ""
         let name = slash.map { String(beginning[beginning.index(after: $0)...]) } ?? beginning
         let home = Surroundings.environment["HOME"] ?? ""
-        let folder = typed.hasPrefix("~/") ? home + typed.dropFirst() : (typed.isEmpty ? "." : typed)
+        let folder =
+            typed.hasPrefix("~/") ? home + typed.dropFirst() : (typed.isEmpty ? "." : typed)
         guard let listing = opendir(folder) else { return [] }
         defer { closedir(listing) }
         var found: [Completion] = []
         while let entry = readdir(listing), found.count < 2000 {
-            let file = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-            guard file.hasPrefix(name), file != ".", file != "..", !name.isEmpty || !file.hasPrefix(".") else { continue }
+            let file = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard file.hasPrefix(name), file != ".", file != "..",
+                !name.isEmpty || !file.hasPrefix(".")
+            else { continue }
             let isFolder = entry.pointee.d_type == UInt8(DT_DIR)
             let path = typed + file + (isFolder ? "/" : "")
             let quoted = path.contains(" ") ? "\"\(path)\"" : path
-            found.append(Completion(quoted, display: file + (isFolder ? "/" : ""), note: "", isFinal: !isFolder))
+            found.append(
+                Completion(
+                    quoted,
+                    display: file + (isFolder ? "/" : ""),
+                    note: "",
+                    isFinal: !isFolder
+                )
+            )
         }
         return found.sorted { $0.display < $1.display }
     }

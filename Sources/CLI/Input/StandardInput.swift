@@ -37,7 +37,9 @@ private struct LineReader {
         var whole = ""
         while let bytes = nextBytes() {
             number += 1
-            guard let text = String(validating: bytes, as: UTF8.self) else { return .unreadable(line: number) }
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                return .unreadable(line: number)
+            }
             guard text.hasSuffix("\\") else { return .line(whole + text) }
             whole += text.dropLast() + "\n"
         }

@@ -20,7 +20,11 @@ struct ErrorReport: Sendable, Equatable {
 
     /// What a program reads.
     var json: JSON {
-        ["type": "error", "message": .string([what, why].compactMap(\.self).joined(separator: ": ")), "hint": JSON(remedy)]
+        [
+            "type": "error",
+            "message": .string([what, why].compactMap(\.self).joined(separator: ": ")),
+            "hint": JSON(remedy),
+        ]
     }
 
     /// The exit status an error ends a script with: wrong usage is 2, all else 1.

@@ -28,11 +28,15 @@ struct LessonWords: Sendable {
         case .learned(let lesson):
             var parts = ["learned j\(lesson.job)"]
             if let revision = lesson.revision { parts[0] += " (r\(revision))" }
-            parts += lesson.added.map { "+ " + $0 } + lesson.updated.map { "~ " + $0 } + lesson.removed.map { "- " + $0 }
+            parts +=
+                lesson.added.map { "+ " + $0 } + lesson.updated.map { "~ " + $0 }
+                + lesson.removed.map { "- " + $0 }
             if !lesson.words.isEmpty { parts.append(lesson.words.onOneLine) }
             return ControlFilter.cleanLine(parts.joined(separator: " · "))
         case .failed(let job, let reason):
-            return ControlFilter.cleanLine("j\(job) failed: \(reason) · try again: :jobs retry \(job)")
+            return ControlFilter.cleanLine(
+                "j\(job) failed: \(reason) · try again: :jobs retry \(job)"
+            )
         case .notice(let text): return ControlFilter.cleanLine(text)
         case .usage, .stats: return nil
         }

@@ -40,6 +40,8 @@ struct CommandResult: Sendable {
 
     /// The whole object.
     var json: JSON {
-        .object([(key: "type", value: "result"), (key: "command", value: .string(command))] + members)
+        .object(
+            [(key: "type", value: "result"), (key: "command", value: .string(command))] + members
+        )
     }
 }

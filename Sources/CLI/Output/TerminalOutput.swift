@@ -59,13 +59,14 @@ final class TerminalOutput: Output {
         var footer = ["#\(turn.id)"] + [ids.joined(separator: ", ")].filter { !$0.isEmpty }
         if turn.outcome == .stopped { footer.append("stopped") }
         let isOpen = !turn.answer.isEmpty && !turn.answer.hasSuffix("\n")
-        screen.write(rest + (isOpen ? "\n" : "") + style.dim("  " + footer.joined(separator: " · ")) + "\n")
+        screen.write(
+            rest + (isOpen ? "\n" : "") + style.dim("  " + footer.joined(separator: " · ")) + "\n"
+        )
         updateStatus { $0.tokens += turn.usage.total }
     }
 
     func acknowledged(_ acknowledgement: Acknowledgement) {
         screen.write(style.dim(words.acknowledged(acknowledgement)) + "\n")
-        updateStatus { $0.revision = acknowledgement.revision }
     }
 
     func learning(_ event: LearningEvent) {
@@ -77,7 +78,9 @@ final class TerminalOutput: Output {
                 case .learned(let lesson): !lesson.updated.isEmpty || !lesson.removed.isEmpty
                 default: true
                 }
-            if state.notices == "all" || (state.notices == "changes" && isChange) { state.pending.append(line) }
+            if state.notices == "all" || (state.notices == "changes" && isChange) {
+                state.pending.append(line)
+            }
         }
     }
 

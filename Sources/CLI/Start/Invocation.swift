@@ -46,7 +46,9 @@ struct Invocation: Sendable {
             let near = Nearest.names(to: first, in: Command.shell + ["ask"])
             throw UsageError(
                 what: "unknown command '\(first)'",
-                why: near.isEmpty ? "the program has no such command" : "the nearest are: \(near.joined(separator: ", "))",
+                why: near.isEmpty
+                    ? "the program has no such command"
+                    : "the nearest are: \(near.joined(separator: ", "))",
                 remedy: "apprentice --help"
             )
         }
@@ -57,17 +59,25 @@ struct Invocation: Sendable {
         word.contains(" ") && !word.hasPrefix("-") ? "\"\(word)\"" : word
     }
 
-    private mutating func take(_ argument: String, _ rest: inout ArraySlice<String>) throws(UsageError) {
-        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+    private mutating func take(_ argument: String, _ rest: inout ArraySlice<String>)
+        throws(UsageError)
+    {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            .map(String.init)
         let name = parts.first ?? argument
         let option = Option.all.first { option in
             name == "--" + option.name || option.short.map { name == "-" + String($0) } ?? false
         }
         guard let option else {
-            let near = Nearest.names(to: String(name.drop { $0 == "-" }), in: Option.all.map(\.name)).map { "--" + $0 }
+            let near = Nearest.names(
+                to: String(name.drop { $0 == "-" }),
+                in: Option.all.map(\.name)
+            ).map { "--" + $0 }
             throw UsageError(
                 what: "unknown option \(name)",
-                why: near.isEmpty ? "the program has no such option" : "the nearest are: \(near.joined(separator: ", "))",
+                why: near.isEmpty
+                    ? "the program has no such option"
+                    : "the nearest are: \(near.joined(separator: ", "))",
                 remedy: "apprentice --help"
             )
         }
@@ -81,12 +91,20 @@ struct Invocation: Sendable {
                 return try settings.set(setting, to: given ?? "on", from: .option)
             }
             guard let value = given ?? rest.popFirst() else {
-                throw UsageError(what: "--\(option.name) needs a value", why: "nothing follows it", remedy: "--\(option.name) \(option.value ?? "")")
+                throw UsageError(
+                    what: "--\(option.name) needs a value",
+                    why: "nothing follows it",
+                    remedy: "--\(option.name) \(option.value ?? "")"
+                )
             }
             do throws(UsageError) {
                 try settings.set(setting, to: value, from: .option)
             } catch {
-                throw UsageError(what: error.what, why: error.why, remedy: "--\(option.name) \(option.value ?? "")")
+                throw UsageError(
+                    what: error.what,
+                    why: error.why,
+                    remedy: "--\(option.name) \(option.value ?? "")"
+                )
             }
         }
     }

@@ -20,7 +20,12 @@ struct Option: Sendable {
             setting: .model,
             summary: "the model that answers: local, openai/…, anthropic/…, ollama/…"
         ),
-        Option(name: "base-url", value: "URL", setting: .baseURL, summary: "an OpenAI-compatible server"),
+        Option(
+            name: "base-url",
+            value: "URL",
+            setting: .baseURL,
+            summary: "an OpenAI-compatible server"
+        ),
         Option(
             name: "reflector-model",
             value: "PROVIDER/NAME",
@@ -39,21 +44,80 @@ struct Option: Sendable {
             setting: .localModel,
             summary: "other weights for the local model"
         ),
-        Option(name: "temperature", value: "X", setting: .temperature, summary: "sampling temperature of answers, 0 to 2"),
-        Option(name: "context-window", value: "TOKENS", setting: .contextWindow, summary: "the longest conversation the model takes"),
-        Option(name: "reflectors", value: "N", setting: .reflectors, summary: "how many Reflectors work at once (8)"),
-        Option(name: "learning", value: "on|pause|off", setting: .learning, summary: "whether lessons are learned, queued, or only noted"),
-        Option(name: "learning-mode", value: "free|guided", setting: .learningMode, summary: "how much the SkillManager's model is trusted with"),
-        Option(name: "layout", value: "book|relevant", setting: .layout, summary: "whether the whole skillbook or what is relevant is shown to the model"),
-        Option(name: "skill-budget", value: "TOKENS", setting: .skillBudget, summary: "the most that skills take in a prompt (2000)"),
-        Option(name: "store", value: "FILE", setting: .store, summary: "where turns, lessons and jobs are kept"),
-        Option(name: "project", value: "NAME", setting: .project, summary: "the project of topic lessons (the git repository)"),
+        Option(
+            name: "temperature",
+            value: "X",
+            setting: .temperature,
+            summary: "sampling temperature of answers, 0 to 2"
+        ),
+        Option(
+            name: "context-window",
+            value: "TOKENS",
+            setting: .contextWindow,
+            summary: "the longest conversation the model takes"
+        ),
+        Option(
+            name: "reflectors",
+            value: "N",
+            setting: .reflectors,
+            summary: "how many Reflectors work at once (8)"
+        ),
+        Option(
+            name: "learning",
+            value: "on|pause|off",
+            setting: .learning,
+            summary: "whether lessons are learned, queued, or only noted"
+        ),
+        Option(
+            name: "learning-mode",
+            value: "free|guided",
+            setting: .learningMode,
+            summary: "how much the SkillManager's model is trusted with"
+        ),
+        Option(
+            name: "layout",
+            value: "book|relevant",
+            setting: .layout,
+            summary: "whether the whole skillbook or what is relevant is shown to the model"
+        ),
+        Option(
+            name: "skill-budget",
+            value: "TOKENS",
+            setting: .skillBudget,
+            summary: "the most that skills take in a prompt (2000)"
+        ),
+        Option(
+            name: "store",
+            value: "FILE",
+            setting: .store,
+            summary: "where turns, lessons and jobs are kept"
+        ),
+        Option(
+            name: "project",
+            value: "NAME",
+            setting: .project,
+            summary: "the project of topic lessons (the git repository)"
+        ),
         Option(name: "json", setting: .json, summary: "one JSON object a line on standard output"),
         Option(name: "bail", setting: .bail, summary: "stop at the first error of a script"),
-        Option(name: "plain", setting: .plain, summary: "no colours, no cursor movement, no status line"),
+        Option(
+            name: "plain",
+            setting: .plain,
+            summary: "no colours, no cursor movement, no status line"
+        ),
         Option(name: "status", value: "on|off", setting: .status, summary: "the status line"),
-        Option(name: "notices", value: "all|changes|none", setting: .notices, summary: "which learning events leave a line behind"),
-        Option(name: "yes", short: "y", setting: .yes, summary: "fetch the local model without asking"),
+        Option(
+            name: "notices",
+            value: "all|changes|none",
+            setting: .notices,
+            summary: "which learning events leave a line behind"
+        ),
+        Option(
+            name: "yes",
+            short: "y",
+            setting: .yes,
+            summary: "fetch the local model without asking"
+        ),
         Option(name: "quiet", short: "q", setting: .quiet, summary: "no banner"),
         Option(name: "no-rc", setting: .noRC, summary: "do not read the start-up file"),
         Option(name: "help", short: "h", summary: "show this help"),

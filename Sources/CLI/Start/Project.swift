@@ -11,7 +11,9 @@ enum Project {
             if let pointer = firstLine(of: git), pointer.hasPrefix("gitdir: ") {
                 return root(ofWorktree: String(pointer.dropFirst("gitdir: ".count)), in: folder)
             }
-            guard let slash = folder.lastIndex(of: "/"), slash > folder.startIndex else { return nil }
+            guard let slash = folder.lastIndex(of: "/"), slash > folder.startIndex else {
+                return nil
+            }
             folder = String(folder[..<slash])
         }
     }
@@ -42,6 +44,8 @@ enum Project {
         var buffer = [CChar](repeating: 0, count: 4096)
         guard fgets(&buffer, Int32(buffer.count), file) != nil else { return nil }
         let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(String.init)
+        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(
+            String.init
+        )
     }
 }

@@ -25,7 +25,8 @@ enum Setting: String, Sendable, CaseIterable {
 
     /// The environment variables that set it, the first that is there.
     var variables: [String] {
-        let own = "APPRENTICE_" + rawValue.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
+        let own =
+            "APPRENTICE_" + rawValue.uppercased().map { $0 == "-" ? "_" : String($0) }.joined()
         return self == .baseURL ? [own, "OPENAI_BASE_URL"] : [own]
     }
 
@@ -41,11 +42,17 @@ enum Setting: String, Sendable, CaseIterable {
     func fault(of value: String) -> String? {
         switch self {
         case .temperature:
-            guard let number = Double(value), (0...2).contains(number) else { return "a number from 0 to 2" }
+            guard let number = Double(value), (0...2).contains(number) else {
+                return "a number from 0 to 2"
+            }
         case .reflectors:
-            guard let number = Int(value), (1...1000).contains(number) else { return "a whole number from 1 to 1000" }
+            guard let number = Int(value), (1...1000).contains(number) else {
+                return "a whole number from 1 to 1000"
+            }
         case .contextWindow:
-            guard let number = Int(value), number >= 1000 else { return "a whole number of tokens, at least 1000" }
+            guard let number = Int(value), number >= 1000 else {
+                return "a whole number of tokens, at least 1000"
+            }
         case .skillBudget:
             guard let number = Int(value), number >= 0 else { return "a whole number of tokens" }
         case .learning: return choice(value, ["on", "pause", "off"])

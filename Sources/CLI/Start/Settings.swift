@@ -51,7 +51,8 @@ struct Settings: Sendable {
     /// Sets a value, unless one of a stronger origin is there.
     ///
     /// - Throws: ``UsageError`` when the setting does not take it.
-    mutating func set(_ setting: Setting, to value: String, from origin: Origin) throws(UsageError) {
+    mutating func set(_ setting: Setting, to value: String, from origin: Origin) throws(UsageError)
+    {
         if let wanted = setting.fault(of: value) {
             throw UsageError(
                 what: "\(setting.rawValue) cannot be '\(value)'",
@@ -67,5 +68,7 @@ struct Settings: Sendable {
     func isOn(_ setting: Setting) -> Bool { self[setting] == "on" }
 
     /// A whole number.
-    func int(_ setting: Setting, default standard: Int) -> Int { self[setting].flatMap(Int.init) ?? standard }
+    func int(_ setting: Setting, default standard: Int) -> Int {
+        self[setting].flatMap(Int.init) ?? standard
+    }
 }

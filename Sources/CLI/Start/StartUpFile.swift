@@ -4,7 +4,9 @@ import Glibc
 enum StartUpFile {
     /// Its lines, without empty ones and those that begin with `#`; none when it is not there.
     static func lines(environment: [String: String]) -> [String] {
-        let path = Surroundings.xdg("XDG_CONFIG_HOME", standard: ".config", in: environment) + "/apprentice/rc"
+        let path =
+            Surroundings.xdg("XDG_CONFIG_HOME", standard: ".config", in: environment)
+            + "/apprentice/rc"
         guard let file = fopen(path, "re") else { return [] }
         defer { fclose(file) }
         var text: [UInt8] = []
@@ -14,7 +16,9 @@ enum StartUpFile {
             if count == 0 { break }
             text += buffer[..<count]
         }
-        return String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
-            .filter { !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace) }
+        return String(decoding: text, as: UTF8.self).split(whereSeparator: \.isNewline).map(
+            String.init
+        )
+        .filter { !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace) }
     }
 }

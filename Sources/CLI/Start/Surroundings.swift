@@ -7,7 +7,11 @@ enum Surroundings {
         var found: [String: String] = [:]
         var entry = environ
         while let pointer = entry.pointee {
-            let parts = String(cString: pointer).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = String(cString: pointer).split(
+                separator: "=",
+                maxSplits: 1,
+                omittingEmptySubsequences: false
+            )
             if parts.count == 2 { found[String(parts[0])] = String(parts[1]) }
             entry += 1
         }
@@ -22,7 +26,9 @@ enum Surroundings {
     }
 
     /// A path of the XDG base directory specification: `$VARIABLE`, else `~/STANDARD`.
-    static func xdg(_ variable: String, standard: String, in environment: [String: String]) -> String {
+    static func xdg(_ variable: String, standard: String, in environment: [String: String])
+        -> String
+    {
         if let path = environment[variable], path.hasPrefix("/") { return path }
         return (environment["HOME"] ?? "") + "/" + standard
     }

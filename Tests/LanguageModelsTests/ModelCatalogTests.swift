@@ -92,6 +92,8 @@ import Testing
                 "ANTHROPIC_API_KEY is set"
             ),
             (["OPENAI_API_KEY": ""], ["m:1b", "n"], "ollama/m:1b", "an Ollama answers with it"),
+            ([:], ["nomic-embed-text", "n"], "ollama/n", "an Ollama answers with it"),
+            ([:], ["nomic-embed-text"], "local", "there is no key, and no Ollama answers"),
             ([:], [], "local", "there is no key, and no Ollama answers"),
             ([:], nil, "local", "there is no key, and no Ollama answers"),
             (

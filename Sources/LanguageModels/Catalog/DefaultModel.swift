@@ -35,14 +35,14 @@ package struct DefaultModel: Sendable, Equatable {
         if let name = environment["APPRENTICE_MODEL"] {
             self.init(name, "APPRENTICE_MODEL names it")
         } else if let url = found.baseURL ?? environment["OPENAI_BASE_URL"] {
-            let model = found.serverModels?.first ?? Provider.openai.usualModel
+            let model = found.serverModels?.first(where: Self.answers) ?? Provider.openai.usualModel
             let host = ServerAddress(url)?.display ?? url
             self.init("openai/\(model)", "\(host) was named")
         } else if let provider = Self.provider(withKeyIn: environment),
             let variable = provider.keyVariable
         {
             self.init("\(provider.rawValue)/\(provider.usualModel)", "\(variable) is set")
-        } else if let model = found.ollamaModels?.first {
+        } else if let model = found.ollamaModels?.first(where: Self.answers) {
             self.init("ollama/\(model)", "an Ollama answers with it")
         } else {
             self.init("local", "there is no key, and no Ollama answers")
@@ -52,6 +52,15 @@ package struct DefaultModel: Sendable, Equatable {
     /// Whether an Ollama has to be asked, which takes a moment.
     package static func wantsOllama(_ environment: [String: String], baseURL: String?) -> Bool {
         DefaultModel(Surroundings(environment: environment, baseURL: baseURL)).name == "local"
+    }
+
+    /// Whether a model can hold a conversation, as far as its name tells.
+    private static func answers(_ model: String) -> Bool {
+        let model = model.lowercased()
+        let others = [
+            "embed", "bge-", "minilm", "rerank", "whisper", "tts", "dall-e", "moderation",
+        ]
+        return !others.contains { model.contains($0) }
     }
 
     private init(_ name: String, _ reason: String) {

@@ -39,7 +39,8 @@ public struct RetryPolicy: Sendable, Equatable {
     /// The policy for a priority: somebody at a prompt is not kept waiting as long.
     public static func standard(for priority: ModelRequest.Priority) -> RetryPolicy {
         priority == .chat
-            ? RetryPolicy(longestWish: .seconds(30), deadline: .seconds(120)) : RetryPolicy()
+            ? RetryPolicy(attempts: 4, longestWish: .seconds(30), deadline: .seconds(120))
+            : RetryPolicy()
     }
 
     /// Decides what to do after a failure.

@@ -38,6 +38,15 @@ package struct KeyTerms: Sendable, Equatable {
         required = required.filter { seen.insert($0.lowercased()).inserted }
     }
 
+    /// The required terms as they are compared.
+    package var folded: [String] { required.map(Self.folded) }
+
+    /// A term as it is compared: `-f` and `-F` are two flags, any other case does not matter.
+    static func folded(_ term: String) -> String {
+        let isShortFlag = term.first == "-" && term.count == 2
+        return isShortFlag ? term : term.lowercased()
+    }
+
     /// Whether a text holds every required term.
     ///
     /// - Parameters:

@@ -29,14 +29,32 @@ extension Skill {
     ///   - isCited: Whether the judged answer drew on the skill; if not, only a key term counts,
     ///     for a mere word may be meant otherwise.
     package func isContradicted(by terms: KeyTerms, isCited: Bool) -> Bool {
-        let mine = KeyTerms(fullText)
+        ([content + "\n" + context] + liveNotes.compactMap(\.note)).contains {
+            Self.isContradicted($0, by: terms, isCited: isCited)
+        }
+    }
+
+    /// The same of one text.
+    static func isContradicted(_ text: String, by terms: KeyTerms, isCited: Bool) -> Bool {
+        let mine = KeyTerms(text)
         let turnedAway = Set(mine.negated.map { $0.lowercased() })
         let names = terms.negated.contains { term in
-            !turnedAway.contains(term.lowercased()) && KeyTerms.text(fullText, holds: term)
+            !turnedAway.contains(term.lowercased()) && KeyTerms.text(text, holds: term)
         }
         if names { return true }
         guard isCited else { return false }
-        let asked = Set(Words.contentStems(fullText)).subtracting(mine.negatedStems)
+        let asked = Set(Words.contentStems(text)).subtracting(mine.negatedStems)
         return !asked.isDisjoint(with: terms.negatedStems)
+    }
+
+    /// Shows the notes that are left word for word; without any it retires.
+    mutating func showNotes() {
+        let left = liveNotes.compactMap(\.note).uniqued()
+        guard !left.isEmpty else {
+            status = .retired
+            return
+        }
+        content = left.joined(separator: "; ")
+        context = ""
     }
 }

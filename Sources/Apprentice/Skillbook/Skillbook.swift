@@ -73,6 +73,15 @@ public struct Skillbook: Sendable, Equatable {
         }
     }
 
+    /// Another live skill of the same project that stands for a note, if one does.
+    package func otherSkill(than skill: Skill, standingFor note: String) -> Skill? {
+        let wanted = Words.normalised(note)
+        return skills.values.first { other in
+            other.uid != skill.uid && other.isLive && other.project == skill.project
+                && other.liveNotes.contains { Words.normalised($0.note ?? "") == wanted }
+        }
+    }
+
     private static func precedes(_ left: Skill, _ right: Skill) -> Bool {
         (left.serial, left.id, left.uid.description) < (
             right.serial, right.id, right.uid.description

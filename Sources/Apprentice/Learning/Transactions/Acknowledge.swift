@@ -40,20 +40,31 @@ extension LearningRecords {
                 var after = changes[standing.uid]?.after ?? standing
                 after.add(source(of: note, feedback: feedback, turn: turn))
                 if after.status == .unconfirmed { after.status = .active }
+                // Never narrower: what was now said of everything stands before everything.
+                if Topic.applies(note: note, question: turn.question) == .always {
+                    after.applies = .always
+                }
                 changes[standing.uid] = SkillChange(before: before, after: after)
                 skill = after
             } else {
-                if !feedback.isGood {
-                    replaced = retireContradicted(by: note, turn: turn, changes: &changes)
-                }
                 let new = try provisionalSkill(note: note, feedback: feedback, turn: turn)
                 changes[new.uid] = SkillChange(before: nil, after: new)
                 skill = new
                 isNew = true
             }
+            if !feedback.isGood {
+                replaced = replaceContradicted(
+                    by: note,
+                    turn: turn,
+                    except: skill?.uid,
+                    changes: &changes
+                )
+                try countReplaced(replaced.map(\.uid), turn: turn, by: feedback)
+            }
         }
         try append(.feedback(feedback.id), Array(changes.values))
         let job = try makeJob(for: feedback, note: note, skill: skill, policy: policy)
+        if job == nil { try learnAgain(turn.id) }
         return Acknowledgement(
             feedback: feedback,
             job: job,
@@ -113,6 +124,17 @@ extension LearningRecords {
         return job
     }
 
+    /// Puts what is being learned of a turn back in the queue: it was read without the newest verdict.
+    private mutating func learnAgain(_ turn: Trajectory.ID) throws {
+        for var job in try jobs(turn: turn) where [.reflecting, .reflected].contains(job.state) {
+            job.state = .queued
+            job.owner = nil
+            job.reflection = nil
+            job.updatedAt = now
+            _ = try save(job)
+        }
+    }
+
     /// A topic lesson is its project's; one that applies always is everywhere's.
     private func project(for note: String, turn: Trajectory) -> String? {
         Topic.applies(note: note, question: turn.question) == .topic ? turn.project : nil
@@ -142,21 +164,27 @@ extension LearningRecords {
         return skill
     }
 
-    /// Retires what a bad note calls wrong among the skills of the answer it judges.
-    private func retireContradicted(
+    /// Retires what a bad note calls wrong among the skills of the answer it judges; of a skill that
+    /// stands for other notes too, only what is called wrong goes.
+    private func replaceContradicted(
         by note: String,
         turn: Trajectory,
+        except own: Skill.UID?,
         changes: inout [Skill.UID: SkillChange]
     ) -> [Skill] {
         let terms = KeyTerms(note)
         var replaced: [Skill] = []
-        for uid in Set(turn.cited + turn.shown) {
+        for uid in Set(turn.cited + turn.shown) where uid != own {
             let before = changes[uid]?.before ?? book[uid]
-            guard var skill = changes[uid]?.after ?? book[uid], skill.isLive, !skill.isPinned,
-                skill.isContradicted(by: terms, isCited: turn.cited.contains(uid))
-            else { continue }
-            skill.status = .retired
-            skill.supersedeNotes { _ in true }
+            guard var skill = changes[uid]?.after ?? book[uid], skill.isLive, !skill.isPinned else {
+                continue
+            }
+            let isCited = turn.cited.contains(uid)
+            guard skill.isContradicted(by: terms, isCited: isCited) else { continue }
+            skill.supersedeNotes {
+                Skill.isContradicted($0.note ?? "", by: terms, isCited: isCited)
+            }
+            skill.showNotes()
             changes[uid] = SkillChange(before: before, after: skill)
             replaced.append(skill)
         }

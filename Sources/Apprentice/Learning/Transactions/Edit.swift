@@ -50,8 +50,15 @@ extension LearningRecords {
             (before, after) = try known(id)
             after.content = content
             after.isByHand = true
+            if !after.isLive {
+                // Used again: what other skills stand for by now stays theirs.
+                let skill = after
+                after.supersedeNotes {
+                    book.otherSkill(than: skill, standingFor: $0.note ?? "") != nil
+                }
+            }
             after.status = .active
-            after.isSecret = Secrets.found(in: content)
+            after.isSecret = Secrets.found(in: after.fullText)
         case .remove(let id):
             (before, after) = try known(id)
             after.status = .retired
@@ -61,6 +68,16 @@ extension LearningRecords {
         case .moves(let id, let project):
             (before, after) = try known(id)
             after.project = project
+            for note in after.liveNotes where after.isLive {
+                guard let other = book.otherSkill(than: after, standingFor: note.note ?? "") else {
+                    continue
+                }
+                throw LearningError(
+                    "\(id) stays where it is",
+                    why: "\(other.id) stands for the same words there",
+                    remedy: "remove one first: :remove \(other.id)"
+                )
+            }
         case .pin(let id, let isPinned):
             (before, after) = try known(id)
             after.isPinned = isPinned

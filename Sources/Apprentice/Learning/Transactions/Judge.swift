@@ -2,9 +2,15 @@ extension LearningRecords {
     /// Appends a revision, if anything changed.
     mutating func append(_ cause: Revision.Cause, _ changes: [SkillChange]) throws {
         let number = book.revision + 1
-        let real = changes.filter { $0.before != $0.after }.map { change in
+        let real = changes.compactMap { change -> SkillChange? in
             var change = change
-            if let before = change.before, let after = change.after, before.content != after.content
+            if let current = change.uid.flatMap({ book[$0] }) {
+                change.before = current
+                // Counts come from evidence alone, whatever a change was made from.
+                change.after?.takeCounts(of: current)
+            }
+            guard change.before != change.after else { return nil }
+            if let before = change.before, let after = change.after, after.isRenewed(since: before)
             {
                 change.after?.updatedAt = now
             }
@@ -37,21 +43,33 @@ extension LearningRecords {
                 )
             )
         }
-        var changes = try recount(turn.cited)
-        for uid in turn.shown {
-            guard let skill = book[uid], skill.status == .unconfirmed, changes[uid] == nil else {
-                continue
-            }
-            var after = skill
-            after.status = feedback.isGood ? .active : .retired
-            changes[uid] = SkillChange(before: skill, after: after)
-        }
-        return changes
+        return try recount(turn.cited)
     }
 
-    /// Brings the counts of some skills up to their evidence; three harmful verdicts in a row retire.
+    /// Counts it as harm that a note had to replace skills its answer had cited.
+    mutating func countReplaced(_ uids: [Skill.UID], turn: Trajectory, by feedback: Feedback) throws
+    {
+        let cited = uids.filter { turn.givesEvidence && turn.cited.contains($0) }
+        for uid in cited {
+            try save(
+                Evidence(
+                    skill: uid,
+                    turn: turn.id,
+                    judge: feedback.kind == .human ? .human : .other,
+                    who: feedback.evidenceName,
+                    tag: .harmful,
+                    at: now
+                )
+            )
+        }
+        try recount(cited)
+    }
+
+    /// Brings the counts of some skills up to their evidence after a verdict was added: the first
+    /// one confirms or retires a guess, three harmful ones in a row retire any skill.
     ///
     /// - Returns: Changes of standing, for the caller's revision.
+    @discardableResult
     mutating func recount(_ uids: [Skill.UID]) throws -> [Skill.UID: SkillChange] {
         var changes: [Skill.UID: SkillChange] = [:]
         for uid in Set(uids) {
@@ -61,14 +79,40 @@ extension LearningRecords {
                 tally.helpful, tally.harmful, tally.neutral
             )
             if skill != book[uid] { try refresh(skill) }
-            let recent = tally.recent.filter { $0.at > skill.updatedAt }.suffix(3)
-            let isBad = recent.count == 3 && recent.allSatisfy { $0.tag == .harmful }
-            guard isBad, skill.isLive, !skill.isPinned, !skill.isByHand else { continue }
+            let recent = tally.recent.filter { $0.at > skill.updatedAt }
+            guard skill.isLive, !skill.isPinned, !skill.isByHand else { continue }
             var after = skill
-            after.status = .retired
-            changes[uid] = SkillChange(before: skill, after: after)
+            if skill.status == .unconfirmed, let first = recent.first(where: { $0.tag != .neutral })
+            {
+                after.status = first.tag == .helpful ? .active : .retired
+            }
+            let last = recent.suffix(3)
+            if last.count == 3, last.allSatisfy({ $0.tag == .harmful }) { after.status = .retired }
+            if after.status != skill.status {
+                changes[uid] = SkillChange(before: skill, after: after)
+            }
         }
         return changes
+    }
+}
+
+extension Skill {
+    /// Takes over the counts of another state of the same skill.
+    mutating func takeCounts(of other: Skill) {
+        (helpful, harmful, neutral) = (other.helpful, other.harmful, other.neutral)
+    }
+
+    /// Whether its words are others, or it is used again: verdicts from before do not count then.
+    func isRenewed(since before: Skill) -> Bool {
+        content != before.content || context != before.context || (isLive && !before.isLive)
+    }
+
+    /// Whether it says the same under the same standing, whatever was thought of it.
+    func isSame(as other: Skill) -> Bool {
+        var copy = other
+        copy.takeCounts(of: self)
+        (copy.revision, copy.updatedAt) = (revision, updatedAt)
+        return self == copy
     }
 }
 

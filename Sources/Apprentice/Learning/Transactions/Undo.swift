@@ -46,22 +46,52 @@ extension LearningRecords {
                 remedy: "see them: :log"
             )
         }
-        if case .feedback(let id) = target.cause, let feedback = try feedback(id),
-            !feedback.isWithdrawn
-        {
-            let before = book.revision
+        switch target.cause {
+        case .undo: return try redo(target)
+        case .redo(let undo):
+            guard let original = try revision(undo)?.revertedNumber else { break }
+            return try self.undo(original, upTo: shown)
+        case .feedback(let id):
+            guard let feedback = try feedback(id), !feedback.isWithdrawn else { break }
+            return try undo(target, of: feedback, undone: undone)
+        case .withdrawn(let id): try giveAgain(id, replacing: [])
+        default: break
+        }
+        let reversal = try restore(before: target, cause: .undo(target.number))
+        if reversal.revision != nil { try moveJobs(of: target, from: .done, to: .undone) }
+        return reversal
+    }
+
+    /// Takes feedback back; of several revisions it made, only what this one added.
+    private mutating func undo(
+        _ target: Revision,
+        of feedback: Feedback,
+        undone: Set<Int>
+    ) throws -> Reversal {
+        let before = book.revision
+        let others = try revisions(of: feedback).filter {
+            $0.number != target.number && !undone.contains($0.number)
+        }
+        if others.isEmpty {
             _ = try withdraw([feedback]) { _ in .undo(target.number) }
-            let made = book.revision == before ? nil : try revision(book.revision)
-            return Reversal(reverted: target, revision: made, kept: [])
+        } else {
+            try takeBack(target, of: feedback)
         }
-        if case .learned(let ids) = target.cause {
-            for var job in try ids.compactMap({ try job($0) }) where job.state == .done {
-                job.state = .undone
-                job.updatedAt = now
-                _ = try save(job)
-            }
+        let made = book.revision == before ? nil : try revision(book.revision)
+        return Reversal(reverted: target, revision: made, kept: [])
+    }
+
+    private mutating func moveJobs(
+        of revision: Revision,
+        from old: LearningJob.State,
+        to new: LearningJob.State
+    ) throws {
+        guard case .learned(let ids) = revision.cause else { return }
+        for var job in try ids.compactMap({ try job($0) }) where job.state == old {
+            job.state = new
+            job.updatedAt = now
+            _ = try save(job)
         }
-        return try restore(before: target, cause: .undo(target.number))
     }
 
     /// Reverts the newest undo that was not redone.
@@ -72,27 +102,40 @@ extension LearningRecords {
         let redone = Set(
             history.compactMap { if case .redo(let number) = $0.cause { number } else { nil } }
         )
-        guard
-            let target = history.first(where: {
-                if case .undo = $0.cause { !redone.contains($0.number) } else { false }
-            }), case .undo(let original) = target.cause
-        else {
+        let newest = history.first { $0.revertedNumber != nil && !redone.contains($0.number) }
+        guard let newest else {
             throw LearningError(
                 "nothing to redo",
                 why: "no undo is in force",
                 remedy: "see the changes: :log"
             )
         }
-        switch try revision(original)?.cause {
-        case .feedback(let id): try giveAgain(id)
-        case .learned(let ids):
-            for var job in try ids.compactMap({ try job($0) }) where job.state == .undone {
-                job.state = .done
-                _ = try save(job)
-            }
+        return try redo(newest)
+    }
+
+    /// Reverts one undo.
+    private mutating func redo(_ undo: Revision) throws -> Reversal {
+        let original = try undo.revertedNumber.flatMap { try revision($0) }
+        switch original?.cause {
+        case .feedback(let id):
+            try giveAgain(
+                id,
+                replacing: original?.replacements ?? [],
+                notes: original?.notes(of: id)
+            )
+        case .withdrawn(let id):
+            guard let feedback = try feedback(id), !feedback.isWithdrawn else { break }
+            let before = book.revision
+            _ = try withdraw([feedback]) { _ in .redo(undo.number) }
+            let made = book.revision == before ? nil : try revision(book.revision)
+            return Reversal(reverted: undo, revision: made, kept: [])
         default: break
         }
-        return try restore(before: target, cause: .redo(target.number))
+        let reversal = try restore(before: undo, cause: .redo(undo.number))
+        if reversal.revision != nil, let original {
+            try moveJobs(of: original, from: .undone, to: .done)
+        }
+        return reversal
     }
 
     /// Puts every skill of a revision back to what it was before, unless it changed since.
@@ -101,33 +144,42 @@ extension LearningRecords {
         var kept: [String] = []
         var changes: [SkillChange] = []
         for change in target.changes {
-            guard let uid = change.uid, let current = book[uid] ?? change.after else { continue }
-            guard book[uid] == nil || current.revision == target.number else {
+            guard let current = change.uid.flatMap({ book[$0] }) ?? change.after else { continue }
+            let isUnchanged = change.after.map(current.isSame) ?? false
+            guard book[current.uid] == nil || isUnchanged else {
                 kept.append(current.id)
                 continue
             }
             var restored = change.before ?? current
             // A skill is never taken out of the book again: ids are not reused, and undo can be undone.
             if change.before == nil { restored.status = .retired }
-            (restored.helpful, restored.harmful, restored.neutral) = (
-                current.helpful, current.harmful, current.neutral
-            )
-            changes.append(SkillChange(before: book[uid], after: restored))
+            changes.append(SkillChange(before: book[current.uid], after: restored))
         }
+        let repeated = repeated(by: changes)
+        kept += repeated.compactMap { book[$0]?.id }
+        changes.removeAll { $0.uid.map(repeated.contains) ?? false }
         let before = book.revision
         try append(cause, changes)
         let made = book.revision == before ? nil : try revision(book.revision)
         return Reversal(reverted: target, revision: made, kept: kept)
     }
 
-    /// Puts withdrawn feedback in force again, with its evidence and its job.
-    private mutating func giveAgain(_ id: Feedback.ID) throws {
+    /// Puts withdrawn feedback in force again, with its notes, its evidence and its jobs.
+    private mutating func giveAgain(
+        _ id: Feedback.ID,
+        replacing replaced: [SkillChange],
+        notes: [String]? = nil
+    ) throws {
         guard var feedback = try feedback(id), let turn = try trajectory(feedback.turn) else {
             return
         }
         feedback.withdrawnAt = nil
+        for note in notes ?? [] where !feedback.notes.contains(where: { $0.text == note }) {
+            feedback.notes.append(Feedback.Note(text: note, at: now))
+        }
         _ = try save(feedback)
         _ = try judge(turn, by: feedback)
+        try countReplaced(replaced.compactMap(\.uid), turn: turn, by: feedback)
         for var job in try jobs(turn: turn.id) where job.feedback == id && job.state == .withdrawn {
             job.state = job.reflection == nil ? .queued : .reflected
             _ = try save(job)
@@ -136,6 +188,11 @@ extension LearningRecords {
 }
 
 extension Revision {
+    /// The revision that this one reverted, if it is an undo.
+    var revertedNumber: Int? {
+        if case .undo(let number) = cause { number } else { nil }
+    }
+
     /// Whether it is an undo or a redo.
     var isReversal: Bool {
         switch cause {

@@ -38,22 +38,15 @@ extension LearningRecords {
         cause: (Feedback.ID) -> Revision.Cause
     ) throws -> Withdrawal {
         var all = Withdrawal(feedback: [], retired: [], restored: [], revision: book.revision)
-        for feedback in said {
+        for var feedback in said {
+            let causes = try revisions(of: feedback)
             var changes = try takeBackNotes(of: feedback)
-            for skill in try replaced(by: feedback) where changes[skill.uid] == nil {
-                guard let now = book[skill.uid], now.status == .retired,
-                    now.revision <= skill.revision
-                else { continue }
-                changes[skill.uid] = SkillChange(before: now, after: skill)
-                all.restored.append(skill)
-            }
-            var feedback = feedback
             feedback.withdrawnAt = now
             _ = try save(feedback)
             try endJobs(of: feedback)
-            for (uid, change) in try takeBackEvidence(of: feedback) where changes[uid] == nil {
-                changes[uid] = change
-            }
+            try takeBackEvidence(of: feedback)
+            restoreReplaced(by: causes, changes: &changes)
+            all.restored += changes.values.filter { $0.kind == .added }.compactMap(\.after)
             all.retired += changes.values.filter { $0.kind == .removed }.compactMap(\.after)
             all.feedback.append(feedback)
             try append(cause(feedback.id), Array(changes.values))
@@ -62,50 +55,106 @@ extension LearningRecords {
         return all
     }
 
+    /// Takes back only what one revision of several added to somebody's feedback on a turn.
+    mutating func takeBack(_ part: Revision, of feedback: Feedback) throws {
+        let notes = part.notes(of: feedback.id)
+        var changes = try takeBackNotes(of: feedback) { notes.contains($0) }
+        var feedback = feedback
+        feedback.notes.removeAll { notes.contains($0.text) }
+        _ = try save(feedback)
+        try endJobs(of: feedback) { job in
+            job.skill.flatMap { changes[$0] } != nil
+        }
+        restoreReplaced(by: [part], changes: &changes)
+        try append(.undo(part.number), Array(changes.values))
+    }
+
     /// Marks the feedback's notes as withdrawn; a skill with no other note retires, one with others
     /// shows those word for word until it is reworded.
-    private func takeBackNotes(of feedback: Feedback) throws -> [Skill.UID: SkillChange] {
+    private func takeBackNotes(
+        of feedback: Feedback,
+        where condition: (String) -> Bool = { _ in true }
+    ) throws -> [Skill.UID: SkillChange] {
         var changes: [Skill.UID: SkillChange] = [:]
-        for skill in book.all where skill.sources.contains(where: { $0.feedback == feedback.id }) {
+        func isTaken(_ source: Source) -> Bool {
+            source.feedback == feedback.id && source.state != .withdrawn
+                && condition(source.note ?? "")
+        }
+        for skill in book.all where skill.sources.contains(where: isTaken) {
             var after = skill
             var hadNote = false
-            for index in after.sources.indices where after.sources[index].feedback == feedback.id {
-                hadNote =
-                    hadNote
-                    || (after.sources[index].note != nil && after.sources[index].state == .live)
+            for index in after.sources.indices where isTaken(after.sources[index]) {
+                let source = after.sources[index]
+                hadNote = hadNote || (source.note != nil && source.state == .live)
                 after.sources[index].state = .withdrawn
             }
-            guard after.isLive, hadNote || after.status == .unconfirmed else {
-                changes[skill.uid] = SkillChange(before: skill, after: after)
-                continue
-            }
-            let left = after.liveNotes.compactMap(\.note).uniqued()
-            if left.isEmpty {
-                if !after.isByHand { after.status = .retired }
-            } else {
-                after.content = left.joined(separator: "; ")
-                after.context = ""
+            let notes = Set(skill.liveNotes.map { Words.normalised($0.note ?? "") })
+            let left = Set(after.liveNotes.map { Words.normalised($0.note ?? "") })
+            let isMoot = (hadNote && left != notes) || after.sources.allSatisfy(\.isWithdrawn)
+            if after.isLive, !after.isByHand, isMoot {
+                if !after.liveNotes.isEmpty || !skill.isOlderThanNotes {
+                    after.showNotes()
+                } else if let words = try words(of: skill, before: feedback) {
+                    (after.content, after.context) = words
+                }
             }
             changes[skill.uid] = SkillChange(before: skill, after: after)
         }
         return changes
     }
 
-    /// The skills that the feedback's own revision retired, as they were before it.
-    private func replaced(by feedback: Feedback) throws -> [Skill] {
-        try revisions(limit: .max).filter { $0.cause == .feedback(feedback.id) }.flatMap {
-            revision in
-            revision.changes.compactMap { change in
-                guard change.kind == .removed, var before = change.before else { return nil }
-                before.revision = revision.number
-                return before
-            }
+    /// What a skill said before it stood for a feedback's note.
+    private func words(
+        of skill: Skill,
+        before feedback: Feedback
+    ) throws -> (content: String, context: String)? {
+        for revision in try revisions(limit: .max).reversed() {
+            guard let change = revision.changes.first(where: { $0.uid == skill.uid }),
+                change.after?.sources.contains(where: { $0.feedback == feedback.id }) ?? false
+            else { continue }
+            return change.before.map { ($0.content, $0.context) }
         }
+        return nil
     }
 
-    private mutating func endJobs(of feedback: Feedback) throws {
+    /// The revisions that a feedback's own verdicts made.
+    func revisions(of feedback: Feedback) throws -> [Revision] {
+        try revisions(limit: .max).filter { $0.cause == .feedback(feedback.id) }
+    }
+
+    /// Puts back what some revisions had replaced or retired, unless it changed since or another
+    /// skill says the same by now.
+    private func restoreReplaced(
+        by revisions: [Revision],
+        changes: inout [Skill.UID: SkillChange]
+    ) {
+        for change in revisions.flatMap(\.replacements) {
+            guard let before = change.before, let after = change.after, changes[before.uid] == nil,
+                let current = book[before.uid], current.isSame(as: after)
+            else { continue }
+            changes[before.uid] = SkillChange(before: current, after: before)
+        }
+        for uid in repeated(by: Array(changes.values)) { changes[uid] = nil }
+    }
+
+    /// The skills that some changes would bring back although another stands for their note.
+    func repeated(by changes: [SkillChange]) -> [Skill.UID] {
+        var next = book
+        next.apply(Revision(number: next.revision + 1, cause: .hand(""), at: now, changes: changes))
+        return changes.filter { $0.kind == .added }.compactMap(\.after).filter { skill in
+            skill.liveNotes.contains {
+                next.otherSkill(than: skill, standingFor: $0.note ?? "") != nil
+            }
+        }
+        .map(\.uid)
+    }
+
+    private mutating func endJobs(
+        of feedback: Feedback,
+        where condition: (LearningJob) -> Bool = { _ in true }
+    ) throws {
         for var job in try jobs(turn: feedback.turn)
-        where job.feedback == feedback.id && !job.state.isFinal {
+        where job.feedback == feedback.id && !job.state.isFinal && condition(job) {
             job.state = .withdrawn
             job.owner = nil
             job.updatedAt = now
@@ -114,8 +163,7 @@ extension LearningRecords {
     }
 
     /// Removes the feedback's evidence, and the Reflector's when nobody else judged the turn.
-    private mutating func takeBackEvidence(of feedback: Feedback) throws -> [Skill.UID: SkillChange]
-    {
+    private mutating func takeBackEvidence(of feedback: Feedback) throws {
         let judged = try evidence(turn: feedback.turn).map(\.skill)
         let judge: Evidence.Judge = feedback.kind == .human ? .human : .other
         try removeEvidence(turn: feedback.turn, judge: judge, who: feedback.evidenceName)
@@ -125,6 +173,40 @@ extension LearningRecords {
         if others.isEmpty {
             try removeEvidence(turn: feedback.turn, judge: .reflector, who: "reflector")
         }
-        return try recount(judged)
+        // Only a verdict that is added changes a skill's standing.
+        try recount(judged)
     }
+}
+
+extension Revision {
+    /// The skills it retired, or took a live note from.
+    var replacements: [SkillChange] {
+        changes.filter { change in
+            guard let before = change.before, let after = change.after else { return false }
+            return change.kind == .removed || after.liveNotes.count < before.liveNotes.count
+        }
+    }
+
+    /// The notes of a feedback that it brought into the book.
+    func notes(of feedback: Feedback.ID) -> [String] {
+        changes.flatMap { change in
+            let before = change.before?.sources ?? []
+            return (change.after?.sources ?? []).filter { source in
+                source.feedback == feedback && !before.contains(source)
+            }
+            .compactMap(\.note)
+        }
+    }
+}
+
+extension Skill {
+    /// Whether it was in the book before the first note it stands for.
+    fileprivate var isOlderThanNotes: Bool {
+        guard let first = sources.filter({ $0.note != nil }).map(\.at).min() else { return false }
+        return createdAt < first
+    }
+}
+
+extension Source {
+    fileprivate var isWithdrawn: Bool { state == .withdrawn }
 }

@@ -3,12 +3,12 @@ extension LanguageModel {
     ///
     /// - Parameters:
     ///   - request: What to ask, with its schema.
-    ///   - read: Turns the reply's object into what is wanted.
+    ///   - read: Turns the reply's object into what is wanted; told whether it is the last to come.
     /// - Throws: ``ModelError`` (``ModelError/Code/malformedReply`` when the second reply cannot be
     ///   read either), or `CancellationError`.
     package func structuredReply<Value>(
         to request: ModelRequest,
-        read: (JSON) throws(ReplyError) -> Value
+        read: (_ reply: JSON, _ isLast: Bool) throws(ReplyError) -> Value
     ) async throws -> (Value, Usage) {
         var request = request
         var usage = Usage()
@@ -17,7 +17,7 @@ extension LanguageModel {
             let reply = try await reply(to: request) { _ in }
             usage = usage + reply.usage
             do throws(ReplyError) {
-                return (try read(try Self.object(in: reply)), usage)
+                return (try read(try Self.object(in: reply), attempt == 1), usage)
             } catch {
                 complaint = error.reason
             }

@@ -26,7 +26,7 @@ public struct Reflector: Sendable {
             maxTokens: model.profile.isSmall ? 200 : 1200,
             priority: assignment.job.isInteractive ? .learning : .batch
         )
-        return try await model.structuredReply(to: request) { json throws(ReplyError) in
+        return try await model.structuredReply(to: request) { json, _ throws(ReplyError) in
             try Reflection(json: json)
         }
     }

@@ -16,6 +16,9 @@ extension UpdateOperation {
     /// All it would put into a prompt.
     var fullText: String { content + "\n" + context }
 
+    /// All it would put into the book.
+    var allText: String { ([section, content, context] + keywords).joined(separator: "\n") }
+
     /// The same words as a new skill.
     func asAddition(section: String) -> UpdateOperation {
         var addition = self
@@ -30,6 +33,11 @@ extension Skill {
     /// Key terms of its live notes that a text does not hold.
     func missingTerms(in text: String) -> [String] {
         liveNotes.flatMap { KeyTerms($0.note ?? "").missing(from: text) }
+    }
+
+    /// Its live notes, and its wording if a person wrote it.
+    var wordsOfTheUser: [String] {
+        liveNotes.compactMap(\.note) + (isByHand ? [content] : [])
     }
 
     /// Writes down which job and model gave it its words.

@@ -65,18 +65,26 @@ struct GuidedPlan: Sendable {
     }
 
     /// The reply's wordings under the kinds and skills that code chose.
-    func pinned(_ batch: UpdateBatch) -> UpdateBatch {
-        var batch = batch
-        batch.operations = zip(steps, batch.operations).map { step, answer in
+    ///
+    /// - Throws: ``ReplyError`` when there is not one wording for each step: which is whose would be
+    ///   a guess.
+    func pinned(_ reply: JSON) throws(ReplyError) -> UpdateBatch {
+        guard let answers = reply["operations"]?.array, answers.count == steps.count else {
+            throw ReplyError(reason: "operations must hold exactly \(steps.count)")
+        }
+        var batch = UpdateBatch(reasoning: reply["reasoning"]?.string ?? "")
+        for (step, answer) in zip(steps, answers) {
+            let content = answer["content"]?.string?.trimmingSpace ?? ""
+            guard !content.isEmpty else { throw ReplyError(reason: "content is missing or empty") }
             var operation = UpdateOperation(
                 step.skill == nil ? .add : .update,
                 skillID: step.skill?.id,
                 section: step.section,
-                content: answer.content,
-                keywords: answer.keywords
+                content: content,
+                keywords: answer["keywords"]?.array?.compactMap(\.string) ?? []
             )
             operation.job = step.job
-            return operation
+            batch.operations.append(operation)
         }
         return batch
     }

@@ -46,19 +46,33 @@ public struct SkillManager: Sendable {
             maxTokens: model.profile.isSmall ? 200 * cases.count : 4000,
             priority: cases.contains { $0.job.isInteractive } ? .learning : .batch
         )
-        var asksAgain = true
-        let (read, usage) = try await model.structuredReply(to: request) {
-            json throws(ReplyError) in
-            let read = try UpdateBatch.read(json)
-            let unknown = plan == nil ? Self.unknownIDs(in: read.batch, book: book) : []
-            let faults = read.faults + unknown
-            if asksAgain, !faults.isEmpty {
-                asksAgain = false
-                throw ReplyError(reason: faults.joined(separator: "; "))
+        if let plan {
+            let (batch, usage) = try await model.structuredReply(to: request) {
+                json,
+                _ throws(ReplyError) in
+                try plan.pinned(json)
             }
-            return (batch: read.batch, faults: read.faults)
+            return (batch, [], usage)
         }
-        return (plan?.pinned(read.batch) ?? read.batch, read.faults, usage)
+        var first: (batch: UpdateBatch, faults: [String])?
+        do {
+            let (read, usage) = try await model.structuredReply(to: request) {
+                json,
+                isLast throws(ReplyError) in
+                let read = try UpdateBatch.read(json)
+                let faults = read.faults + Self.unknownIDs(in: read.batch, book: book)
+                if !isLast, !faults.isEmpty {
+                    first = read
+                    throw ReplyError(reason: faults.joined(separator: "; "))
+                }
+                return read
+            }
+            return (read.batch, read.faults, usage)
+        } catch let error as ModelError where error.code == .malformedReply {
+            // What could be used of the first reply is not lost with a worse second.
+            guard let first else { throw error }
+            return (first.batch, first.faults, Usage())
+        }
     }
 
     /// Operations on skills that are not in the book, in words the model can act on.
@@ -120,6 +134,15 @@ public struct SkillManager: Sendable {
             left -= Tokens.estimate(skill.promptLine)
             return left > 0 ? skill : nil
         }
+    }
+
+    /// About how much of a call one case takes, in tokens.
+    static func size(of each: Assignment) -> Int {
+        let reflection = each.job.reflection
+        let texts =
+            [each.trajectory.question, reflection?.keyInsight, reflection?.correctApproach]
+            + each.notes.map(\.text)
+        return texts.reduce(60) { $0 + Tokens.estimate($1 ?? "") }
     }
 
     /// The reply's schema when the model chooses the operations.

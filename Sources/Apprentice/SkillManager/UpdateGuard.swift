@@ -80,17 +80,25 @@ package struct UpdateGuard {
         }
         let related = cases.filter { isRelated(operation, to: $0) }
         let provisional = related.compactMap { each in each.job.skill.flatMap(skill) }
-            .filter { $0.status == .provisional }
-        if let oldest = provisional.first(where: { covers(operation.fullText, $0) }) {
-            guard mode == .free || isFaithful(operation, to: oldest) else {
-                return note("kept your words for \(oldest.id): the rewording said something else")
+            .filter { $0.status == .provisional && !$0.isPinned }
+            .map { (skill: $0, likeness: Words.likeness(operation.fullText, $0.content)) }
+            // The likest is the one it words; sorted so that of equals the oldest goes first.
+            .sorted { ($1.likeness, $0.skill.serial) < ($0.likeness, $1.skill.serial) }
+            .map(\.skill)
+        if let likest = provisional.first(where: { covers(operation.fullText, $0) }) {
+            guard mode == .free || isFaithful(operation, to: likest) else {
+                return note("kept your words for \(likest.id): the rewording said something else")
             }
-            promote(oldest, by: operation)
+            promote(likest, by: operation)
         } else if let lost = provisional.first {
             let terms = lost.missingTerms(in: operation.fullText).joined(separator: ", ")
             note("kept your words for \(lost.id): the rewording lost \(terms)")
         } else if related.allSatisfy({ $0.job.skill == nil }), mode == .free {
-            try addUnconfirmed(operation, from: related.isEmpty ? cases : related, takeSerial)
+            let bare = (related.isEmpty ? cases : related).filter { $0.job.skill == nil }
+            guard !bare.isEmpty else {
+                return note("dropped ADD: it is about none of the feedback")
+            }
+            try addUnconfirmed(operation, from: bare, takeSerial)
         }
     }
 
@@ -103,6 +111,7 @@ package struct UpdateGuard {
         if !operation.section.isEmpty { skill.section = operation.section }
         skill.status = .active
         skill.updatedAt = now
+        skill.isSecret = skill.isSecret || Secrets.found(in: operation.allText)
         skill.credit(model: model, job: cases.first { $0.job.skill == skill.uid }?.job.id)
         working[skill.uid] = skill
         touched.append(skill.uid)
@@ -141,8 +150,9 @@ package struct UpdateGuard {
     private mutating func update(_ operation: UpdateOperation, _ takeSerial: () throws -> Int)
         rethrows
     {
-        guard isSound(operation), var skill = target(of: operation) else { return }
-        guard isEligible(skill, operation) else {
+        guard var skill = target(of: operation) else { return }
+        guard isSound(operation, of: skill) else { return }
+        guard skill.status != .provisional, isEligible(skill, operation) else {
             return try add(operation.asAddition(section: skill.section), takeSerial)
         }
         let corrections = cases.filter {
@@ -151,10 +161,10 @@ package struct UpdateGuard {
         .flatMap(newNotes).map(KeyTerms.init)
         let excused = corrections.flatMap(\.negated)
         let text =
-            operation.content + "\n"
+            (operation.content.isEmpty ? skill.content : operation.content) + "\n"
             + (operation.context.isEmpty ? skill.context : operation.context)
-        for source in skill.liveNotes {
-            let missing = KeyTerms(source.note ?? "").missing(from: text, except: excused)
+        for told in skill.wordsOfTheUser {
+            let missing = KeyTerms(told).missing(from: text, except: excused)
             guard missing.isEmpty else {
                 return note(
                     "kept \(skill.id) as it was: the rewording lost \(missing.joined(separator: ", "))"
@@ -169,6 +179,7 @@ package struct UpdateGuard {
         if !operation.context.isEmpty { skill.context = operation.context }
         skill.keywords = Array((skill.keywords + operation.keywords).uniqued().prefix(24))
         skill.updatedAt = now
+        skill.isSecret = skill.isSecret || Secrets.found(in: operation.allText)
         working[skill.uid] = skill
         touched.append(skill.uid)
     }
@@ -203,7 +214,7 @@ package struct UpdateGuard {
             note("kept \(id) as it was: it is pinned")
             return nil
         }
-        if let then = seen[skill.uid], then != skill.revision {
+        guard seen[skill.uid] == skill.revision else {
             decision.stale.append(id)
             note("dropped \(operation.kind.rawValue) of \(id): it was changed meanwhile")
             return nil
@@ -218,11 +229,10 @@ package struct UpdateGuard {
         guard let uid = each.job.skill, var provisional = skill(uid),
             provisional.status == .provisional
         else { return }
-        let candidates = touched.compactMap(skill) + alike(provisional)
-        let home = candidates.first { candidate in
-            candidate.uid != uid && candidate.status == .active
+        let reworded = touched.compactMap(skill).filter { isHome($0, for: provisional) }
+        let home = (reworded + alike(provisional)).first { candidate in
+            candidate.uid != uid && candidate.status == .active && !candidate.isPinned
                 && candidate.project == provisional.project
-                && covers(candidate.fullText, provisional) && isHome(candidate, for: provisional)
         }
         guard var home else {
             provisional.status = .active
@@ -236,25 +246,37 @@ package struct UpdateGuard {
         }
         // Learning never narrows a lesson: what was said of every question goes on standing there.
         if provisional.applies == .always { home.applies = .always }
+        home.isSecret = home.isSecret || provisional.isSecret
         provisional.status = .retired
         working[home.uid] = home
         working[uid] = provisional
         decision.merged.append((from: uid, into: home.uid))
     }
 
+    /// Whether a skill that the batch worded was worded for a note, too.
     private func isHome(_ candidate: Skill, for provisional: Skill) -> Bool {
-        if touched.contains(candidate.uid), touched.count == 1, cases.count == 1 { return true }
-        return Words.likeness(candidate.fullText, provisional.fullText) >= 0.4
+        // Its own words only: with every note it takes in, more would be found in the rest.
+        let wording = candidate.content + "\n" + candidate.context
+        guard covers(wording, provisional) else { return false }
+        if touched.count == 1, cases.count == 1 { return true }
+        let shared = Set(Words.contentStems(wording)).intersection(
+            Words.contentStems(provisional.content)
+        )
+        return shared.count >= 2 && Words.likeness(wording, provisional.content) >= 0.5
     }
 
-    /// Active skills that hold a note's key terms and most of its words already.
+    /// Active skills one of whose texts has a note's key terms, no others, and most of its words.
     private func alike(_ provisional: Skill) -> [Skill] {
-        guard !provisional.liveNotes.flatMap({ KeyTerms($0.note ?? "").required }).isEmpty else {
-            return []
-        }
+        let terms = Set(KeyTerms(provisional.content).folded)
+        guard !terms.isEmpty else { return [] }
         return live.filter { skill in
-            skill.status == .active && skill.applies == provisional.applies
-                && Words.likeness(skill.fullText, provisional.content) >= 0.8
+            guard skill.status == .active, skill.applies == provisional.applies else {
+                return false
+            }
+            return ([skill.content] + skill.liveNotes.compactMap(\.note)).contains { text in
+                Set(KeyTerms(text).folded) == terms
+                    && Words.likeness(text, provisional.content) >= 0.8
+            }
         }
     }
 
@@ -274,13 +296,13 @@ package struct UpdateGuard {
             + working.values.filter { book[$0.uid] == nil }.sorted { $0.id < $1.id }
     }
 
-    private mutating func isSound(_ operation: UpdateOperation) -> Bool {
-        let text = operation.fullText
+    private mutating func isSound(_ operation: UpdateOperation, of skill: Skill? = nil) -> Bool {
+        let text = operation.allText
         guard text.utf8.count <= 4000 else {
             note("dropped \(operation.kind.rawValue): longer than 4,000 bytes")
             return false
         }
-        let told = cases.flatMap(newNotes).joined(separator: "\n")
+        let told = (cases.flatMap(newNotes) + (skill?.wordsOfTheUser ?? [])).joined(separator: "\n")
         guard Secrets.all(in: text).allSatisfy({ told.contains($0) }) else {
             note(
                 "dropped \(operation.kind.rawValue): it holds what looks like a secret you did not tell"

@@ -54,6 +54,12 @@ public struct ModelError: Explained, Equatable {
         self.retryAfter = retryAfter
     }
 
+    /// What a job is given up for, in one line.
+    static func reason(_ error: any Error) -> String {
+        guard let error = error as? any Explained else { return "\(error)" }
+        return [error.what, error.why].compactMap(\.self).joined(separator: ": ")
+    }
+
     /// Whether the same call may well succeed later.
     public var isTemporary: Bool {
         switch code {

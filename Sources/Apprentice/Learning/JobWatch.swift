@@ -12,19 +12,19 @@ actor JobWatch {
     private var needsRefresh = false
     private var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
     private var nextWaiter = 0
-    private var isRunning = false
-    private nonisolated let ended = Locked(false)
+    private var phase = Phase.new
+
+    /// Whether jobs are worked on here.
+    private enum Phase {
+        case new
+        case running
+        case ended
+    }
 
     init(store: any LearningStore, onEvent: @escaping @Sendable (LearningEvent) -> Void) {
         self.store = store
         self.onEvent = onEvent
     }
-
-    /// Whether the loop was asked to end.
-    nonisolated var isFinished: Bool { ended.withLock { $0 } }
-
-    /// Marks the loop as ending.
-    nonisolated func finish() { ended.withLock { $0 = true } }
 
     /// Lets waiters look again, from outside the actor.
     nonisolated func nudge() {
@@ -33,12 +33,14 @@ actor JobWatch {
     }
 
     func start() async {
-        isRunning = true
+        phase = .running
+        // What a loop before left half done is reported here, so it is known before it is learned.
+        _ = await look()
         await changed()
     }
 
     func stop() async {
-        isRunning = false
+        phase = .ended
         await changed()
     }
 
@@ -68,6 +70,8 @@ actor JobWatch {
     func take(_ report: SkillManagerLoop.Report) async {
         switch report {
         case .committed(let commit):
+            let ours = commit.jobs.filter { !commit.elsewhere.contains($0.id) }
+            expected.formUnion(ours.map(\.id).filter { !reported.contains($0) })
             for job in commit.jobs { learned(job, commit.revision) }
             for notice in commit.notices { onEvent(.notice(notice)) }
         case .usage(let usage): onEvent(.usage(usage))
@@ -77,7 +81,7 @@ actor JobWatch {
         await changed()
     }
 
-    /// Reports what other processes did to this program's jobs.
+    /// Reports what other processes did to this program's jobs, and lets waiters look again.
     ///
     /// - Returns: Whether any job in the store is not at its end.
     func look() async -> Bool {
@@ -86,9 +90,9 @@ actor JobWatch {
             let ends = try ids.compactMap { try records.job($0) }.filter(\.state.isFinal)
             let revisions = try ends.map { try $0.revision.flatMap { try records.revision($0) } }
             let open = try records.jobs(in: [.queued, .reflecting, .reflected], limit: .max)
-            // A reflection that a dead process left behind is learned here, and so reported here.
+            // A reflection that an earlier loop left behind is learned here, and so reported here.
             let orphans = open.filter {
-                $0.state == .reflected && !($0.owner.map(records.isAlive) ?? false)
+                $0.state == .reflected && !$0.isElsewhere(than: records)
             }
             return (Array(zip(ends, revisions)), orphans.map(\.id), !open.isEmpty, records.book.revision)
         }
@@ -102,6 +106,7 @@ actor JobWatch {
             }
         }
         if !ends.isEmpty || revision != stats.revision { await changed() }
+        for waiter in waiters.values { waiter.yield() }
         return isOpen
     }
 
@@ -130,15 +135,22 @@ actor JobWatch {
             timer?.cancel()
             waiters[key] = nil
         }
+        // A loop that was only just started is not one that never will be.
+        let start = phase == .new ? Task { try await self.giveStart(clock) } : nil
+        defer { start?.cancel() }
         waiter.yield()
-        var outcome = try await outcome(of: ids, mayWork: mayWork())
         for await _ in wakes {
-            outcome = try await self.outcome(of: ids, mayWork: mayWork())
+            let outcome = try await outcome(of: ids, mayWork: mayWork())
             if outcome.left == 0 || outcome.isStalled { break }
         }
         try Task.checkCancellation()
         _ = await look()
-        return outcome
+        return try await outcome(of: ids, mayWork: mayWork())
+    }
+
+    private func giveStart(_ clock: any Clock<Duration>) async throws {
+        try await Self.sleep(for: .seconds(2), clock)
+        if phase == .new { await stop() }
     }
 
     private static func sleep(for limit: Duration, _ clock: some Clock<Duration>) async throws {
@@ -154,7 +166,7 @@ actor JobWatch {
             learned: states.count { $0 == .done },
             failed: states.count { $0 == .failed },
             left: left,
-            isStalled: left > 0 && (!mayWork || !isRunning)
+            isStalled: left > 0 && (!mayWork || phase == .ended)
         )
     }
 

@@ -61,19 +61,21 @@ public final class LearningLoop: Sendable {
     public func run() async {
         let mayWork: @Sendable () -> Bool = { [pace] in pace.withLock { $0 == .on } }
         await jobs.start()
-        await withDiscardingTaskGroup { group in
+        await withTaskGroup { group in
             group.addTask { await self.pool.run(on: self.newJobs, mayWork: mayWork) }
             group.addTask { await self.manager.run(on: self.newReflections, mayWork: mayWork) }
             group.addTask { await self.lookAround() }
+            // Whoever ends first was told to; the others stop their calls and give up their leases.
+            await group.next()
+            group.cancelAll()
         }
         await jobs.stop()
     }
 
-    /// Ends ``run()`` once the calls in flight have been stopped.
+    /// Ends ``run()`` once the calls in flight have been stopped; a loop runs once.
     public func finish() {
         newJobs.finish()
         newReflections.finish()
-        jobs.finish()
     }
 
     /// Takes in a verdict; when this returns it is kept, and its note acts already.
@@ -132,11 +134,8 @@ public final class LearningLoop: Sendable {
     /// Now and then takes up the jobs of processes that died, and sees what others have finished.
     private func lookAround() async {
         wakeAll()
-        while !jobs.isFinished {
-            do { try await clock.sleep(for: .seconds(1)) } catch { break }
+        while (try? await clock.sleep(for: .seconds(1))) != nil {
             if await jobs.look() { wakeAll() }
         }
-        newJobs.finish()
-        newReflections.finish()
     }
 }

@@ -23,16 +23,20 @@ struct ReflectorPool: Sendable {
     ///   - signal: Woken by new jobs, by a Reflector that ends, and by the clock.
     ///   - mayWork: Whether learning is on.
     func run(on signal: Signal, mayWork: @escaping @Sendable () -> Bool) async {
-        let free = Locked(limit)
+        // The leases at work; one taken back and leased again is at work twice.
+        let held = Locked<[LearningJob.ID]>([])
         await withDiscardingTaskGroup { group in
             for await _ in signal.wakes {
-                let room = free.withLock { $0 }
-                guard mayWork(), room > 0 else { continue }
-                for assignment in await claim(room) {
-                    free.withLock { $0 -= 1 }
+                let busy = held.withLock { $0 }
+                guard mayWork(), busy.count < limit else { continue }
+                for assignment in await claim(limit - busy.count, holding: Set(busy)) {
+                    let id = assignment.job.id
+                    held.withLock { $0.append(id) }
                     group.addTask {
                         await reflect(on: assignment)
-                        free.withLock { $0 += 1 }
+                        held.withLock { held in
+                            if let index = held.firstIndex(of: id) { held.remove(at: index) }
+                        }
                         signal.wake()
                     }
                 }
@@ -41,9 +45,11 @@ struct ReflectorPool: Sendable {
         }
     }
 
-    private func claim(_ room: Int) async -> [Assignment] {
+    private func claim(_ room: Int, holding busy: Set<LearningJob.ID>) async -> [Assignment] {
         do {
-            let claimed = try await store.transaction { try $0.claim(limit: room) }
+            let claimed = try await store.transaction {
+                try $0.claim(limit: room, holding: busy)
+            }
             if !claimed.isEmpty { await report(.claimed(claimed.map(\.job.id))) }
             return claimed
         } catch {
@@ -53,21 +59,23 @@ struct ReflectorPool: Sendable {
     }
 
     private func reflect(on assignment: Assignment) async {
-        let id = assignment.job.id
+        let job = assignment.job
         do {
             let (reflection, usage) = try await reflector.reflect(on: assignment)
-            _ = try await store.transaction { try $0.keep(reflection, of: id) }
-            await report(.reflected(id, usage))
-        } catch is CancellationError {
-            // The program ends: the job goes back to the queue, for the next start.
-            _ = try? await store.transaction { try $0.release(id) }
+            _ = try await store.transaction { try $0.keep(reflection, of: job) }
+            await report(.reflected(job.id, usage))
+        } catch let error as StoreError {
+            // Not the job's fault: it is leased again when the store can be written again.
+            await report(.storeFailed(error))
         } catch {
-            let reason = (error as? any Explained).map {
-                [$0.what, $0.why].compactMap(\.self).joined(separator: ": ")
+            guard !(error is CancellationError), !Task.isCancelled else {
+                // The program ends: the job goes back to the queue, for the next start.
+                _ = try? await store.transaction { try $0.release(job) }
+                return
             }
-            let text = reason ?? "\(error)"
-            _ = try? await store.transaction { try $0.fail(id, reason: text) }
-            await report(.failed(id, reason: text))
+            let reason = ModelError.reason(error)
+            let hasFailed = try? await store.transaction { try $0.fail(job, reason: reason) }
+            if hasFailed ?? false { await report(.failed(job.id, reason: reason)) }
         }
     }
 }

@@ -29,7 +29,7 @@ struct SkillManagerLoop: Sendable {
         for await _ in signal.wakes {
             do {
                 while mayWork(), !Task.isCancelled, let cases = try await nextRound() {
-                    await learn(cases)
+                    try await learn(cases)
                 }
             } catch {
                 await report(.storeFailed(error))
@@ -50,8 +50,7 @@ struct SkillManagerLoop: Sendable {
             var left = limit
             return Array(
                 waiting.enumerated().prefix { index, each in
-                    left -= Tokens.estimate(each.job.reflection?.keyInsight ?? "")
-                    left -= Tokens.estimate(each.trajectory.question) + 60
+                    left -= SkillManager.size(of: each)
                     return index == 0 || left >= 0
                 }.map(\.element)
             )
@@ -59,30 +58,36 @@ struct SkillManagerLoop: Sendable {
     }
 
     /// Learns from a round; a lasting failure of a group is split in halves down to the culprit.
-    private func learn(_ cases: [Assignment]) async {
+    ///
+    /// - Throws: What the store threw: the reflections wait until it is looked at again.
+    private func learn(_ cases: [Assignment]) async throws {
         do {
-            let commit: Commit
+            let commit: Commit?
             do {
                 commit = try await call(cases, retriesStale: true)
             } catch is StaleOperations {
                 commit = try await call(cases, retriesStale: false)
             }
-            await report(.committed(commit))
-        } catch is CancellationError {
-            return
+            if let commit { await report(.committed(commit)) }
         } catch let error as StoreError {
-            if error.code != .leaseLost { await report(.storeFailed(error)) }
+            if error.code != .leaseLost { throw error }
         } catch {
+            // The program ends: the reflections wait in the store.
+            if error is CancellationError || Task.isCancelled { return }
             let isLasting = !((error as? ModelError)?.isTemporary ?? false)
-            guard isLasting, cases.count > 1 else { return await giveUp(cases, error) }
-            await learn(Array(cases[..<(cases.count / 2)]))
-            await learn(Array(cases[(cases.count / 2)...]))
+            guard isLasting, cases.count > 1 else { return try await giveUp(cases, error) }
+            try await learn(Array(cases[..<(cases.count / 2)]))
+            try await learn(Array(cases[(cases.count / 2)...]))
         }
     }
 
-    /// One call and its commit, on the book as it is now.
-    private func call(_ cases: [Assignment], retriesStale: Bool) async throws -> Commit {
-        let book = try await store.read { $0.book }
+    /// One call and its commit, on the book and the cases as they are now; nil when none is left.
+    private func call(_ cases: [Assignment], retriesStale: Bool) async throws -> Commit? {
+        let (book, cases) = try await store.read { records in
+            let open = try cases.filter { try records.job($0.job.id)?.isUnchanged($0.job) ?? false }
+            return (records.book, open)
+        }
+        guard !cases.isEmpty else { return nil }
         let (batch, faults, usage) = try await manager.updates(for: cases, book: book)
         await report(.usage(usage))
         let seen = book.skills.mapValues(\.revision)
@@ -101,16 +106,16 @@ struct SkillManagerLoop: Sendable {
         return commit
     }
 
-    private func giveUp(_ cases: [Assignment], _ error: any Error) async {
-        let explained = error as? any Explained
-        let reason = [explained?.what ?? "\(error)", explained?.why].compactMap(\.self).joined(
-            separator: ": "
-        )
+    private func giveUp(_ cases: [Assignment], _ error: any Error) async throws {
+        let reason = ModelError.reason(error)
         for each in cases {
-            let hasFailed = try? await store.transaction {
-                try $0.fail(each.job.id, reason: reason)
+            let hasFailed = try await store.transaction { records in
+                guard try records.job(each.job.id)?.isUnchanged(each.job) ?? false else {
+                    return false
+                }
+                return try records.fail(each.job.id, reason: reason)
             }
-            if hasFailed ?? false { await report(.failed(each.job.id, reason: reason)) }
+            if hasFailed { await report(.failed(each.job.id, reason: reason)) }
         }
     }
 }

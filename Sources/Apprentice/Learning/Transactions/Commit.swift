@@ -8,6 +8,8 @@ public struct Commit: Sendable, Equatable {
     public var notices: [String]
     /// Ids of skills an operation was dropped for, because they changed meanwhile.
     public var stale: [String]
+    /// The jobs of other processes that still run, which report their ends themselves.
+    public var elsewhere: Set<LearningJob.ID> = []
 }
 
 /// Operations were made for skills that changed meanwhile; the call is to be made again.
@@ -38,13 +40,11 @@ extension LearningRecords {
             throw StoreError(.leaseLost, what: "another process has become the skill manager")
         }
         // Feedback may have been taken back, or its job ended elsewhere, since the call began.
-        let open = try cases.compactMap { each -> Assignment? in
-            guard let job = try job(each.job.id), job.state == .reflected else { return nil }
-            var each = each
-            each.job = job
-            return each
-        }
+        let open = try cases.filter { try job($0.job.id)?.isUnchanged($0.job) ?? false }
         guard !open.isEmpty else { return Commit(jobs: [], revision: nil, notices: [], stale: []) }
+        // A batch that was also made from what was taken back is made again without it.
+        if retriesStale, open.count < cases.count { throw StaleOperations(ids: []) }
+        let elsewhere = Set(open.map(\.job).filter { $0.isElsewhere(than: self) }.map(\.id))
         var guardian = UpdateGuard(
             book: book,
             cases: open,
@@ -72,7 +72,8 @@ extension LearningRecords {
             jobs: ended,
             revision: revision,
             notices: decision.notices,
-            stale: decision.stale
+            stale: decision.stale,
+            elsewhere: elsewhere
         )
     }
 
@@ -97,7 +98,6 @@ extension LearningRecords {
                 try save(row)
             }
         }
-        // Counts of skills the decision changes are set by the next recount, not in two places.
         let changed = Set(decision.changes.compactMap(\.uid))
         let uids = decision.tags.map(\.skill) + decision.merged.map(\.into)
         return try recount(uids).values.filter { $0.uid.map { !changed.contains($0) } ?? false }

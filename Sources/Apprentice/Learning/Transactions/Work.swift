@@ -23,11 +23,13 @@ public struct Assignment: Sendable, Equatable {
 extension LearningRecords {
     /// Leases queued jobs to this process; jobs of dead processes are taken over.
     ///
-    /// - Parameter limit: How many at most.
-    mutating func claim(limit: Int) throws -> [Assignment] {
+    /// - Parameters:
+    ///   - limit: How many at most.
+    ///   - holding: Jobs this process works on; others of its leases were left behind.
+    mutating func claim(limit: Int, holding: Set<LearningJob.ID>) throws -> [Assignment] {
         guard limit > 0 else { return [] }
         for var orphan in try jobs(in: [.reflecting], limit: .max)
-        where orphan.owner.map({ $0 != owner && !isAlive($0) }) ?? true {
+        where !orphan.isElsewhere(than: self) && !holding.contains(orphan.id) {
             orphan.state = .queued
             orphan.owner = nil
             _ = try save(orphan)
@@ -64,11 +66,13 @@ extension LearningRecords {
 
     /// Keeps what a Reflector found.
     ///
-    /// - Returns: Whether the job was still this process's; feedback may have been taken back meanwhile.
-    mutating func keep(_ reflection: Reflection, of id: LearningJob.ID) throws -> Bool {
-        guard var job = try job(id), job.state == .reflecting, job.owner == owner else {
-            return false
-        }
+    /// - Parameters:
+    ///   - reflection: What it found.
+    ///   - claimed: The job, as it was leased.
+    /// - Returns: Whether the lease still held: feedback may have been taken back meanwhile, or more
+    ///   of it may have come.
+    mutating func keep(_ reflection: Reflection, of claimed: LearningJob) throws -> Bool {
+        guard var job = try job(claimed.id), job.isLeased(like: claimed) else { return false }
         job.reflection = reflection
         job.state = .reflected
         job.updatedAt = now
@@ -89,9 +93,15 @@ extension LearningRecords {
         return true
     }
 
+    /// Gives a leased job up, unless the lease was lost meanwhile.
+    mutating func fail(_ claimed: LearningJob, reason: String) throws -> Bool {
+        guard try job(claimed.id)?.isLeased(like: claimed) ?? false else { return false }
+        return try fail(claimed.id, reason: reason)
+    }
+
     /// Puts a job back in the queue: a process that ends gives up its leases.
-    mutating func release(_ id: LearningJob.ID) throws {
-        guard var job = try job(id), job.state == .reflecting, job.owner == owner else { return }
+    mutating func release(_ claimed: LearningJob) throws {
+        guard var job = try job(claimed.id), job.isLeased(like: claimed) else { return }
         job.state = .queued
         job.owner = nil
         _ = try save(job)
@@ -110,11 +120,11 @@ extension LearningRecords {
     /// Takes the manager's lease for this process, unless a live one holds it.
     mutating func takeManagerLease() throws -> Bool {
         let holder = try value("manager")
-        guard let holder, holder != owner, isAlive(holder) else {
-            if holder != owner { try setValue(owner, for: "manager") }
-            return true
-        }
-        return false
+        if let holder, holder != owner, isAlive(holder) { return false }
+        // Written also when it is held, so that a store that cannot be written is found before a
+        // model is paid for.
+        try setValue(owner, for: "manager")
+        return true
     }
 
     /// Gives the manager's lease up.
@@ -138,5 +148,22 @@ extension LearningRecords {
         let queued = try jobs(in: [.queued], limit: .max).count
         let active = try jobs(in: [.reflecting, .reflected], limit: .max).count
         return (queued, active)
+    }
+}
+
+extension LearningJob {
+    /// Whether another process that still runs works on it.
+    func isElsewhere(than records: some LearningRecords) -> Bool {
+        owner.map { $0 != records.owner && records.isAlive($0) } ?? false
+    }
+
+    /// Whether its reflection still waits, and is the one a call was made from.
+    func isUnchanged(_ then: LearningJob) -> Bool {
+        state == .reflected && attempts == then.attempts
+    }
+
+    /// Whether it is under the very lease it was claimed with.
+    func isLeased(like claimed: LearningJob) -> Bool {
+        state == .reflecting && owner == claimed.owner && attempts == claimed.attempts
     }
 }

@@ -12,22 +12,22 @@ final class TerminalLoop {
     private let editor: LineEditor
     private let painter: ScreenPainter
     private let commands: LineCommands
-    private let mode = TerminalMode()
+    private let lease: TerminalLease
+    private let keyboard: Keyboard
 
-    private var keys = KeyDecoder()
-    /// The rest of a key sequence that libedit is being given.
-    private var sequence: [Unicode.Scalar] = []
     private var requests: [LineRequest] = []
     private var prefill = ""
     private var isInterrupted = false
-    private var isTaken = false
     /// Signals that came while nothing could be done about them.
     private var deferredSignals: Set<Int32> = []
     private var isClosing = false
     private var endingSignal: Int32?
     private var deadline: ContinuousClock.Instant?
+    private var resize = Settling()
 
     init?(settings: Screen.Settings, mailbox: ScreenMailbox, signals: SignalDescriptor) {
+        // First: the editor changes the settings at once.
+        let mode = TerminalMode()
         guard let output = TerminalOutput(),
             let editor = LineEditor(programName: settings.programName, output: output)
         else { return nil }
@@ -44,20 +44,22 @@ final class TerminalLoop {
             settings: settings
         )
         commands = LineCommands(editor: editor, painter: painter, settings: settings)
+        lease = TerminalLease(mode: mode, painter: painter)
+        keyboard = Keyboard(mode: mode)
         output.waitUntilWritable = { [unowned self] in waitUntilWritable() }
-        painter.onRegionChange = { [unowned self] in armCrashGuard() }
+        painter.onRegionChange = { [unowned self] in lease.armCrashGuard() }
         editor.awaitInput = { [unowned self] in awaitKey() }
         commands.awaitPaste = { [unowned self] in awaitPaste() }
-        commands.pushBack = { [unowned self] in sequence = $0 + sequence }
+        commands.pushBack = { [unowned self] in keyboard.pushBack($0) }
         commands.lend = { [unowned self] in lend($0) }
     }
 
     func run() -> Int32? {
-        take()
+        lease.take()
         while !isClosing {
             if requests.isEmpty { wait() } else { serve(requests.removeFirst()) }
         }
-        if endingSignal == nil { leave() } else { output.flush() }
+        if endingSignal == nil { lease.end() } else { output.flush() }
         mailbox.close()
         for request in requests { request.answer.resume(returning: .endOfInput) }
         return endingSignal
@@ -87,7 +89,7 @@ final class TerminalLoop {
     /// What is pasted, once it has come whole.
     private func awaitPaste() -> String? {
         while !isClosing, endingSignal == nil, !isInterrupted {
-            if let paste = keys.takePaste() { return paste }
+            if let paste = keyboard.takePaste() { return paste }
             wait()
         }
         return nil
@@ -107,22 +109,22 @@ final class TerminalLoop {
                 return .end
             }
             if isInterrupted { return interrupt() }
-            if !sequence.isEmpty { return .character(sequence.removeFirst()) }
-            switch keys.next(isComplete: isQuiet) {
-            case .character(Unicode.Scalar(mode.interruptKey)): return interrupt()
-            case .character(Unicode.Scalar(mode.suspendKey)): stop()
+            switch keyboard.next(isComplete: isQuiet) {
+            case .interrupt: return interrupt()
+            case .suspend: stop()
             case .character(let scalar):
+                followSize()
                 painter.uncoverInput()
                 return .character(scalar)
             case .sequence(let text):
                 // Of a sequence it does not know libedit would insert a part.
                 painter.uncoverInput()
                 let key = [LineEditor.sequenceKey(text), text].first(where: editor.isBound)
-                sequence = key.map { Array($0.unicodeScalars) } ?? []
+                keyboard.pushBack(key.map { Array($0.unicodeScalars) } ?? [])
             case nil:
                 // ESC alone is a key too; what follows in a sequence comes at once.
                 painter.completeInput()
-                let isEscape = keys.isEscapePending
+                let isEscape = keyboard.isEscapePending
                 isQuiet = !wait(upTo: isEscape ? .milliseconds(50) : nil) && isEscape
             }
         }
@@ -142,18 +144,20 @@ final class TerminalLoop {
     @discardableResult
     private func wait(upTo limit: Duration? = nil) -> Bool {
         let now = ContinuousClock.now
-        var until = limit.map { now + $0 }
-        if let due = painter.statusDue(now: now) {
-            if due <= now { painter.drawStatus(now: now) } else { until = min(until ?? due, due) }
+        if resize.isOver(now: now) { followSize() }
+        if !resize.isUnderWay, let due = painter.statusDue(now: now), due <= now {
+            painter.drawStatus(now: now)
         }
-        if let deadline {
-            if deadline <= now { die() }
-            until = min(until ?? deadline, deadline)
-        }
+        if let deadline, deadline <= now { die() }
+        let times = [
+            limit.map { now + $0 }, deadline, resize.end,
+            resize.isUnderWay ? nil : painter.statusDue(now: now),
+        ]
+        let until = times.compactMap(\.self).min()
         output.flush()
         if !deferredSignals.isEmpty { handleSignals() }
         if output.isHungUp { end(by: SIGHUP) }
-        let readsKeys = endingSignal == nil && keys.count < 16 << 20
+        let readsKeys = endingSignal == nil && keyboard.hasRoom
         var descriptors = [
             pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
@@ -168,6 +172,7 @@ final class TerminalLoop {
     }
 
     private func handleMessages() {
+        followSize()
         if let draw = mailbox.takeStatus() { painter.setStatus(draw) }
         var text = ""
         for message in mailbox.takeMessages() {
@@ -199,7 +204,7 @@ final class TerminalLoop {
         }
         if signals.contains(SIGTSTP) { stop() }
         if signals.contains(SIGCONT), endingSignal == nil { lend {} }
-        if signals.contains(SIGWINCH), endingSignal == nil { painter.resize() }
+        if signals.contains(SIGWINCH) { resize.happened(now: .now) }
         for signal in [SIGTERM, SIGHUP] where signals.contains(signal) { end(by: signal) }
     }
 
@@ -225,70 +230,36 @@ final class TerminalLoop {
                 if !deferredSignals.isDisjoint(with: [SIGTERM, SIGHUP]) { return false }
             }
             if descriptors[2].revents != 0 {
-                let bytes = readBytes()
-                if bytes.isEmpty { return true }  // hung up: the write will say so
-                keys.append(bytes)
-                if !keys.remove([mode.interruptKey]).isEmpty { mailbox.interruptHandler?() }
+                // If the terminal has gone away, the write will say so.
+                guard keyboard.read() else { return true }
+                let urgent = keyboard.takeUrgent()
+                if urgent.contains(.interrupt) { mailbox.interruptHandler?() }
+                if urgent.contains(.suspend) { deferredSignals.insert(SIGTSTP) }
             }
         }
     }
 
-    private func readBytes() -> [UInt8] {
-        unsafe [UInt8](unsafeUninitializedCapacity: 65_536) { buffer, count in
-            unsafe count = max(0, read(0, buffer.baseAddress, 65_536))
-        }
+    private func readKeys() {
+        guard keyboard.read() else { return end(by: SIGHUP) }
+        guard !painter.isEditing else { return }
+        // Between two lines all else waits.
+        let urgent = keyboard.takeUrgent()
+        if urgent.contains(.interrupt) { mailbox.interruptHandler?() }
+        if urgent.contains(.suspend) { stop() }
     }
 
-    private func readKeys() {
-        let bytes = readBytes()
-        guard !bytes.isEmpty else {
-            if errno != EINTR && errno != EAGAIN { end(by: SIGHUP) }
-            return
-        }
-        keys.append(bytes)
-        guard !painter.isEditing else { return }
-        // Between two lines all else waits, but these act at once.
-        let found = keys.remove([mode.interruptKey, mode.suspendKey])
-        if found.contains(mode.interruptKey) { mailbox.interruptHandler?() }
-        if found.contains(mode.suspendKey) { stop() }
+    private func followSize() {
+        guard resize.isUnderWay else { return }
+        resize = Settling()
+        if endingSignal == nil { painter.resize() }
     }
 
     // MARK: The terminal
 
-    private func take() {
-        isTaken = true
-        armCrashGuard()
-        painter.take()
-    }
-
-    private func leave() {
-        painter.leave()
-        giveBack()
-    }
-
-    private func giveBack() {
-        mode.restore()
-        isTaken = false
-        CrashGuard.disarm()
-    }
-
-    private func armCrashGuard() {
-        guard isTaken else { return }
-        let bytes =
-            !painter.canMoveCursor
-            ? "\r\n" : painter.hasRegion ? StatusRegion.abandon : StatusRegion.abandonText
-        CrashGuard.arm(sending: bytes, restoring: mode)
-    }
-
     /// Gives the terminal to something else in the state it had before the program.
     private func lend(_ body: () -> Void) {
         guard endingSignal == nil else { return body() }
-        painter.lend {
-            giveBack()
-            body()
-            isTaken = true
-            armCrashGuard()
-        }
+        lease.lend(body)
         // What came for the other program, such as ^C in a pager, is not for this one.
         let missed = signals.take()
         for signal in [SIGTERM, SIGHUP] where missed.contains(signal) { end(by: signal) }
@@ -307,7 +278,7 @@ final class TerminalLoop {
         }
         if painter.isEditing { painter.abandonInput(mark: "") }
         endingSignal = signal
-        leave()
+        lease.end()
         deadline = .now + .seconds(5)
         mailbox.interruptHandler?()
     }

@@ -1,0 +1,100 @@
+/// The prompt and the line behind it.
+extension ScreenPainter {
+    func beginEditing() {
+        startLine()
+        isEditing = true
+    }
+
+    /// Leaves the prompt behind as text; the cursor is in the first column of the row below it.
+    func endEditing() {
+        isEditing = false
+        position.moveToLineStart()
+    }
+
+    /// Leaves the prompt behind with a mark such as `^C` after the line.
+    func abandonInput(mark: String) {
+        if canMoveCursor {
+            editor.moveToEnd()
+            if editor.hasCombiningScalars { paintInput() } else { repaintInput() }
+        }
+        output.put(mark + "\n")
+        endEditing()
+    }
+
+    /// Adds what libedit does not draw, now that it waits for a key.
+    func completeInput() {
+        guard canMoveCursor, isEditing, !isInputComplete else { return }
+        if editor.hasCombiningScalars { paintInput() }
+        isInputComplete = true
+        hint = nil
+        let (text, cursor) = editor.line
+        guard hints, cursor == text.unicodeScalars.count, let suggestion = suggest(text) else {
+            return
+        }
+        let line = ControlFilter.cleanLine(suggestion)
+        let column = editor.cursorLayout(columns: size.columns).column
+        guard !line.isEmpty, column + DisplayWidth.of(line) < size.columns else { return }
+        hint = line
+        isHintShown = true
+        output.put("\u{1B}7" + Style(descriptor: 1).dim(line) + "\u{1B}8")
+    }
+
+    /// Draws prompt and line without libedit.
+    ///
+    /// That gives every cell one scalar and so loses those that combine with it; where things stand
+    /// is the same.
+    func paintInput() {
+        eraseInput()
+        renewStatus()
+        let (text, end, cursor) = editor.picture(columns: size.columns)
+        output.put(text)
+        // A full row leaves the cursor on its last column; libedit is on the next row by then.
+        if end.column == 0, text.last != "\n" { output.put(" \r") }
+        let up = end.row - cursor.row
+        output.put(up > 0 ? "\r\u{1B}[\(up)A" : "\r")
+        if cursor.column > 0 { output.put("\u{1B}[\(cursor.column)C") }
+    }
+
+    /// Removes it again, because libedit goes on.
+    func uncoverInput() {
+        isInputComplete = false
+        if isHintShown { output.put("\u{1B}[K") }
+        isHintShown = false
+    }
+
+    /// Draws prompt and line anew, for when libedit's idea of the screen is wrong.
+    func repaintInput() {
+        eraseInput()
+        redrawInput()
+    }
+
+    /// Erases prompt and line, and all below, so that other text can take their place.
+    func eraseInput() {
+        isInputComplete = false
+        isHintShown = false
+        guard canMoveCursor else {
+            output.put("\n")
+            return
+        }
+        let row = editor.cursorLayout(columns: size.columns).row
+        output.put((row > 0 ? "\u{1B}[\(row)A" : "") + "\r\u{1B}[J")
+    }
+
+    func redrawInput() {
+        renewStatus()
+        editor.refresh()
+    }
+
+    /// Changes prompt or line while neither is on the screen.
+    func changeInput(_ change: () -> Void) {
+        eraseInput()
+        change()
+        redrawInput()
+    }
+
+    func clearScreen() {
+        guard canMoveCursor else { return }
+        output.put("\u{1B}[H\u{1B}[2J")
+        redrawInput()
+    }
+}

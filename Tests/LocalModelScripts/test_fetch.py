@@ -48,12 +48,14 @@ class Fetch(Workspace):
         code, reports, _ = self.fetch()
         self.assertEqual((code, [r["phase"] for r in reports]), (0, ["whole"]))
 
+    def has_runtime_and_first_part(self):
+        sizes = {entry.name: entry.stat().st_size for entry in os.scandir(self.cache)}
+        model = max(sizes.get("test.gguf", 0), sizes.get("test.gguf.partial", 0))
+        return "xllamacpp-1.0" in sizes and model >= len(PIECES[0])
+
     def test_a_killed_fetch_goes_on_where_it_was(self):
         process = self.start("fetch", self.cache)
-        partial = self.model + ".partial"
-        self.wait_for(
-            "the first part", lambda: os.path.exists(partial) and os.path.getsize(partial) >= 2000
-        )
+        self.wait_for("the runtime and the first part", self.has_runtime_and_first_part)
         process.send_signal(signal.SIGKILL)
         process.wait()
         self.remove_wheel("apprentice_test_part1")
@@ -79,6 +81,18 @@ class Fetch(Workspace):
         status = self.status()
         self.assertEqual(status["state"], "partly")
         self.assertLess(status["missing"], 2002 + 2003 + 1)
+
+    def test_without_network_the_cause_is_said_not_its_consequence(self):
+        nobody = {
+            "PIP_NO_INDEX": "0",
+            "PIP_FIND_LINKS": "",
+            "PIP_RETRIES": "1",
+            "PIP_INDEX_URL": "http://name:word@127.0.0.1:9/simple",
+        }
+        process = self.start("fetch", self.cache, environment=nobody)
+        output, errors = process.communicate(timeout=120)
+        self.assertIn("Connection refused", errors.splitlines()[1])
+        self.assertNotIn("word@", output + errors)
 
     def test_another_file_than_the_pinned_one_is_refused(self):
         self.write_wheel("apprentice_test_part2", {"apprentice_test_part2/data/part02.bin": b"evil"})

@@ -33,15 +33,16 @@ class Workspace(unittest.TestCase):
             process.communicate()
         shutil.rmtree(self.root, ignore_errors=True)
 
-    def start(self, *arguments, **options):
+    def start(self, *arguments, environment={}, **options):
         command = [sys.executable, SCRIPT, "--manifest", self.manifest, *arguments]
         # Real pip, and nothing but this folder to fetch from.
-        environment = dict(
+        variables = dict(
             os.environ, PIP_CONFIG_FILE=os.devnull, PIP_NO_INDEX="1", PIP_FIND_LINKS=self.wheels
         )
+        variables.update(environment)
         options.setdefault("stdout", subprocess.PIPE)
         options.setdefault("stderr", subprocess.PIPE)
-        process = subprocess.Popen(command, env=environment, text=True, **options)
+        process = subprocess.Popen(command, env=variables, text=True, **options)
         self.processes.append(process)
         return process
 

@@ -45,6 +45,16 @@ def held(folder, manifest):
     return done + sum(size(file) for file in glob.glob(os.path.join(folder, "parts", "*.whl")))
 
 
+def reason(log):
+    """The line of pip's that tells most, without the name and password of an index."""
+    lines = [line for line in log.splitlines() if line.strip()]
+    # Without network pip ends with "no matching distribution" and warns of the cause before.
+    broken = [line.partition("broken by ")[2] for line in lines if "connection broken by" in line]
+    errors = [line for line in lines if line.startswith("ERROR")]
+    line = (broken or errors or lines or ["nothing"])[-1].removeprefix("ERROR: ")
+    return re.sub(r"//[^/@\s]*@", "//", line)[:200]
+
+
 def size(path):
     try:
         return os.path.getsize(path)
@@ -171,13 +181,10 @@ class Fetch:
                 "use another model: apprentice --local-model FILE.gguf, or --base-url URL",
             )
         if self.attempts[item] >= ATTEMPTS:
-            lines = [line for line in log.splitlines() if line.strip()]
-            errors = [line for line in lines if line.startswith("ERROR")] or lines or ["no reason"]
-            reason = re.sub(r"//[^/@\s]*@", "//", errors[-1]).removeprefix("ERROR: ")
             kept = held(self.folder, self.manifest)
             raise Explained(
                 "%s could not be fetched" % pinned["requirement"],
-                "pip says: " + reason[:200],
+                "pip says: " + reason(log),
                 "see that pip reaches its index, then again; %s are kept" % megabytes(kept),
             )
 

@@ -36,7 +36,7 @@ class HumanReport:
 
     WORDS = {
         "fetching": "fetching the local model",
-        "waiting": "another Apprentice is fetching the local model",
+        "waiting": "fetching the local model",
         "checking": "checking the local model",
         "whole": "the local model is here",
     }

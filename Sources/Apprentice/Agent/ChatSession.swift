@@ -106,7 +106,9 @@ public actor ChatSession {
     ///   - turn: The turn.
     ///   - complaint: What was said of a bad answer, empty for a bare "bad"; nil if it was good.
     public func judged(_ turn: Trajectory.ID, complaint: String?) {
-        conversation.setComplaint(complaint, of: turn)
+        // A small model repeats what stands in its history, so a bad answer goes out of it whole.
+        let isLeftOut = complaint != nil && agent.layout.isForSmallModel
+        conversation.setComplaint(isLeftOut ? "" : complaint, of: turn)
     }
 
     /// The turns of this conversation that are over, oldest first.

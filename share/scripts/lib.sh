@@ -68,9 +68,13 @@ install_packages() {
     install_quietly() { "${apt[@]}" install --no-install-recommends --yes "$@"; }
     # The lists may be missing or old; only then they are fetched, once.
     install_quietly "$@" </dev/null >/dev/null 2>&1 && return 0
-    "${apt[@]}" update </dev/null >&2 || fail "the package lists could not be fetched" \
-        "apt-get update ended with status $?" "see that apt reaches its servers, then run this again"
-    install_quietly "$@" </dev/null >/dev/null || fail "apt-get could not install: $*" \
+    local output
+    output=$("${apt[@]}" update </dev/null 2>&1) || fail "$output" "" \
+        "the package lists could not be fetched" \
+        "apt-get update ended with status $?, its reason stands above" \
+        "see that apt reaches its servers, then run this again"
+    output=$(install_quietly "$@" </dev/null 2>&1) || fail "$output" "" \
+        "apt-get could not install: $*" \
         "it ended with status $?, its reason stands above" \
         "apt-get install --no-install-recommends $*"
 }

@@ -38,7 +38,9 @@ final class Epoll {
     /// Waits for up to so many milliseconds, or for ever with -1; nil when that cannot be done.
     func wait(_ milliseconds: Int32) -> [Ready]? {
         unsafe withUnsafeTemporaryAllocation(of: epoll_event.self, capacity: 256) { events in
-            let count = unsafe epoll_wait(descriptor, events.baseAddress, 256, milliseconds)
+            // Newer releases of glibc declare the pointer as never null.
+            guard let first = events.baseAddress else { return nil }
+            let count = unsafe epoll_wait(descriptor, first, 256, milliseconds)
             if count < 0 { return errno == EINTR ? [] : nil }
             return (0..<Int(count)).map { index in
                 Ready(

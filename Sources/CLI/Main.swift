@@ -75,11 +75,18 @@ enum Main {
         exit(signal.map { 128 + $0 } ?? status.withLock { $0 })
     }
 
+    /// The output of a run without a terminal; a command's result is what it was run for.
+    private static func output(for invocation: Invocation) -> any Output {
+        if invocation.settings.isOn(.json) { return JSONOutput() }
+        if case .command = invocation.action { return PipeOutput(printsResults: true) }
+        return PipeOutput()
+    }
+
     private static func converseOnPipe(_ invocation: Invocation, _ environment: [String: String])
         -> Never
     {
         let input = StandardInput()
-        let output: any Output = invocation.settings.isOn(.json) ? JSONOutput() : PipeOutput()
+        let output = output(for: invocation)
         let program = Program(
             invocation: invocation,
             environment: environment,

@@ -3,6 +3,8 @@ import Terminal
 
 /// Answers on standard output, all else on standard error.
 struct PipeOutput: Output {
+    /// Whether results are what was asked for: `apprentice skills`.
+    var printsResults = false
     let isInteractive = false
     let style = Style(isPlain: true)
     private let shown = LessonWords(style: Style(isPlain: true))
@@ -22,7 +24,13 @@ struct PipeOutput: Output {
     }
 
     func notice(_ text: String) { StandardError.write(text + "\n") }
-    func result(_ result: CommandResult) { StandardError.write(result.text + "\n") }
+    func result(_ result: CommandResult) {
+        if printsResults {
+            StandardOutput.write(result.text + "\n")
+        } else {
+            StandardError.write(result.text + "\n")
+        }
+    }
     func error(_ report: ErrorReport) {
         StandardError.write("apprentice: " + report.lines.joined(separator: "\n") + "\n")
     }

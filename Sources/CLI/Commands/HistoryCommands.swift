@@ -68,8 +68,21 @@ extension Command {
 }
 
 extension Chat {
+    /// Lets the conversation's prompts say of an answer what its feedback, now taken back or in
+    /// force again, says.
+    private func forgetOrRecall(_ reversal: Reversal) async throws {
+        var cause = reversal.reverted.cause
+        if case .undo(let number) = cause, let original = try await store.read({ try $0.revision(number) }) {
+            cause = original.cause
+        }
+        guard case .feedback(let id) = cause, let said = try await store.read({ try $0.feedback(id) }) else { return }
+        let isComplaint = !said.isWithdrawn && !said.isGood
+        await session.judged(said.turn, complaint: isComplaint ? said.notes.last?.text ?? "" : nil)
+    }
+
     fileprivate func show(_ reversal: Reversal, _ command: String, _ done: String) async throws {
         loop.wakeAll()
+        try await forgetOrRecall(reversal)
         let newest = try await store.read { $0.book.revision }
         showed(revision: newest)
         await refreshStatus()

@@ -8,12 +8,15 @@ enum Main {
     static func main() {
         signal(SIGPIPE, SIG_IGN)
         let environment = Surroundings.environment
-        let invocation: Invocation
+        var invocation: Invocation
         do {
             invocation = try Invocation(
                 arguments: Array(CommandLine.arguments.dropFirst()),
                 environment: environment
             )
+            if case .ask(let words) = invocation.action {
+                invocation.action = .ask(try PipedText.question(words))
+            }
         } catch {
             PipeOutput().error(ErrorReport(error))
             exit(2)

@@ -83,7 +83,7 @@ struct Program: Sendable {
         await chat.refreshStatus()
         let loader = await startLocalModel(chat)
         switch invocation.action {
-        case .ask(let question): await REPL(chat: chat, source: GivenLines([])).perform(question)
+        case .ask(let question): await REPL(chat: chat, source: GivenLines([])).ask(question)
         case .command(let line): await REPL(chat: chat, source: GivenLines([])).perform(":" + line)
         default: await REPL(chat: chat, source: source, setRunning: setRunning).run()
         }

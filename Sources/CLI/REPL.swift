@@ -43,9 +43,16 @@ struct REPL: Sendable {
     }
 
     /// Does one line; its errors are shown, and decide the exit status.
-    func perform(_ line: String) async {
+    func perform(_ line: String) async { await attempt { try await perform(parsed: line) } }
+
+    /// Asks a question, whatever it begins with.
+    func ask(_ question: String) async {
+        await attempt { try await chat.ask(ChatSession.Question(question)) }
+    }
+
+    private func attempt(_ body: @escaping @Sendable () async throws -> Void) async {
         // A task of its own, so that ^C can stop it and nothing else.
-        let task = Task { try await perform(parsed: line) }
+        let task = Task { try await body() }
         setRunning(task)
         defer { setRunning(nil) }
         do {

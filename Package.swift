@@ -112,5 +112,16 @@ let package = Package(
             dependencies: ["Terminal", "TerminalFixture", "TestSupport"],
             swiftSettings: settings
         ),
+        .testTarget(
+            name: "CLITests",
+            dependencies: ["CLI", "Apprentice", "LanguageModels", "Storage", "TestSupport"],
+            swiftSettings: settings
+        ),
+        // Runs the program itself, which the dependency on CLI has built.
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["CLI", "Apprentice", "Storage", "TestSupport"],
+            swiftSettings: settings
+        ),
     ]
 )

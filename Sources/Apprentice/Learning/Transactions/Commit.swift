@@ -57,6 +57,7 @@ extension LearningRecords {
         if retriesStale, !decision.stale.isEmpty { throw StaleOperations(ids: decision.stale) }
         let before = book.revision
         let changes = decision.changes + (try countEvidence(decision))
+        let flags = try flags(decision.tags.map(\.skill))
         try append(.learned(open.map(\.job.id)), changes)
         let revision = book.revision == before ? nil : try self.revision(book.revision)
         let ended = try open.map { each in
@@ -71,10 +72,21 @@ extension LearningRecords {
         return Commit(
             jobs: ended,
             revision: revision,
-            notices: decision.notices,
+            notices: decision.notices + flags,
             stale: decision.stale,
             elsewhere: elsewhere
         )
+    }
+
+    /// Says which skills did harm and stay all the same, because they are a person's to remove.
+    private func flags(_ uids: [Skill.UID]) throws -> [String] {
+        try uids.uniqued().compactMap { book[$0] }.filter { skill in
+            guard skill.isLive, skill.isPinned || skill.isByHand else { return false }
+            return Tally(try evidence(skill: skill.uid)).isBad(since: skill.updatedAt)
+        }
+        .map {
+            "\($0.id) harmed the last three answers that drew on it; look at it: :skill \($0.id)"
+        }
     }
 
     /// Keeps the models' verdicts, and hands a merged skill's evidence to the one it went into.

@@ -79,20 +79,27 @@ extension LearningRecords {
                 tally.helpful, tally.harmful, tally.neutral
             )
             if skill != book[uid] { try refresh(skill) }
-            let recent = tally.recent.filter { $0.at > skill.updatedAt }
             guard skill.isLive, !skill.isPinned, !skill.isByHand else { continue }
             var after = skill
+            let recent = tally.recent.filter { $0.at > skill.updatedAt }
             if skill.status == .unconfirmed, let first = recent.first(where: { $0.tag != .neutral })
             {
                 after.status = first.tag == .helpful ? .active : .retired
             }
-            let last = recent.suffix(3)
-            if last.count == 3, last.allSatisfy({ $0.tag == .harmful }) { after.status = .retired }
+            if tally.isBad(since: skill.updatedAt) { after.status = .retired }
             if after.status != skill.status {
                 changes[uid] = SkillChange(before: skill, after: after)
             }
         }
         return changes
+    }
+}
+
+extension Tally {
+    /// Whether the last three turns since a skill's last change harmed.
+    func isBad(since change: Timestamp) -> Bool {
+        let last = recent.filter { $0.at > change }.suffix(3)
+        return last.count == 3 && last.allSatisfy { $0.tag == .harmful }
     }
 }
 

@@ -1,0 +1,206 @@
+@testable import Apprentice
+import Testing
+
+struct AcknowledgeTests {
+    @Test func `a note is a provisional skill, a job and a revision at once`() throws {
+        var ledger = Ledger()
+        let given = try ledger.correct("use zeppo to deploy")
+        let skill = try #require(given.skill)
+        #expect(skill.status == .provisional)
+        #expect(skill.content == "use zeppo to deploy")
+        #expect(skill.applies == .topic)
+        #expect(skill.id == "deploy-00001")
+        #expect(skill.sources.map(\.note) == ["use zeppo to deploy"])
+        #expect(skill.sources.map(\.question) == ["how do I deploy billing?"])
+        #expect(given.isNew)
+        #expect(given.revision == 1)
+        #expect(given.job?.skill == skill.uid)
+        #expect(given.job?.state == .queued)
+        #expect(try ledger.cause == .feedback(given.feedback.id))
+    }
+
+    @Test func `a note that shares no word with its question applies always and everywhere`()
+        throws
+    {
+        var ledger = Ledger()
+        let always = try ledger.correct("be brief", project: "/p").skill
+        let topic = try ledger.correct("deploy with zeppo", project: "/p").skill
+        #expect(always?.applies == .always)
+        #expect(always?.project == nil)
+        #expect(topic?.applies == .topic)
+        #expect(topic?.project == "/p")
+    }
+
+    @Test func `praise with a note makes a skill, without one only evidence`() throws {
+        var ledger = Ledger()
+        let skill = try #require(try ledger.correct("deploy with zeppo").skill)
+        let turn = try ledger.ask(cited: [skill])
+        let bare = try ledger.say(.good(turn))
+        #expect(bare.job == nil)
+        #expect(bare.skill == nil)
+        #expect(try ledger.now(skill).helpful == 1)
+        let noted = try ledger.say(.good(ledger.ask(), note: "keep the table of regions"))
+        #expect(noted.skill?.status == .provisional)
+        #expect(noted.job != nil)
+    }
+
+    @Test func `bad without a note makes a job in free mode only`() throws {
+        var ledger = Ledger()
+        #expect(try ledger.say(.bad(ledger.ask())).job != nil)
+        ledger.policy = LearningPolicy(mode: .guided)
+        #expect(try ledger.say(.bad(ledger.ask())).job == nil)
+        #expect(try ledger.say(.bad(ledger.ask(), note: "  \n")).job == nil)
+        #expect(ledger.book.revision == 0)
+    }
+
+    @Test func `a verdict counts for the cited skills of an answered turn only`() throws {
+        var ledger = Ledger()
+        let cited = try #require(try ledger.correct("deploy with zeppo").skill)
+        let shown = try #require(try ledger.correct("billing is in region 7").skill)
+        try ledger.say(.good(ledger.ask(cited: [cited], shown: [shown])))
+        try ledger.say(.good(ledger.ask(cited: [cited], outcome: .stopped)))
+        try ledger.say(.good(ledger.ask(cited: [cited], outcome: .failed)))
+        #expect(try ledger.now(cited).helpful == 1)
+        #expect(try ledger.now(shown).evidenceCount == 0)
+    }
+
+    @Test func `bad is neutral for the cited skills until somebody knows better`() throws {
+        var ledger = Ledger()
+        let skill = try #require(try ledger.correct("deploy with zeppo").skill)
+        let turn = try ledger.ask(cited: [skill])
+        try ledger.say(.bad(turn))
+        #expect(try ledger.now(skill).neutral == 1)
+        #expect(try ledger.now(skill).harmful == 0)
+        try ledger.learn(tags: [skill.id: .harmful])
+        #expect(try ledger.now(skill).harmful == 1)
+        #expect(try ledger.now(skill).neutral == 0)
+    }
+
+    @Test func `a person's second verdict on a turn takes the place of the first`() throws {
+        var ledger = Ledger()
+        let skill = try #require(try ledger.correct("deploy with zeppo").skill)
+        let turn = try ledger.ask(cited: [skill])
+        try ledger.say(.good(turn))
+        let second = try ledger.say(.bad(turn))
+        #expect(try ledger.now(skill).helpful == 0)
+        #expect(try ledger.now(skill).neutral == 1)
+        #expect(try ledger.records.feedback(turn: turn).map(\.id) == [second.feedback.id])
+    }
+
+    @Test
+    func `verdicts of others on the same turn are rows of their own and a person is believed`()
+        throws
+    {
+        var ledger = Ledger()
+        let skill = try #require(try ledger.correct("deploy with zeppo").skill)
+        let turn = try ledger.ask(cited: [skill])
+        try ledger.say(Verdict(turn: turn, score: 1, who: "monitor", kind: .monitoring))
+        try ledger.say(.bad(turn))
+        try ledger.say(Verdict(turn: turn, score: 1, who: "monitor", kind: .monitoring, key: "b"))
+        #expect(try ledger.records.evidence(skill: skill.uid).count == 3)
+        #expect(try ledger.now(skill).neutral == 1)
+        #expect(try ledger.now(skill).evidenceCount == 1)
+    }
+
+    @Test func `a further note on a turn adds to the first`() throws {
+        var ledger = Ledger()
+        let turn = try ledger.ask()
+        let first = try ledger.say(.bad(turn, note: "deploy with zeppo"))
+        let second = try ledger.say(.bad(turn, note: "deploy on weekdays"))
+        #expect(first.feedback.id == second.feedback.id)
+        #expect(second.feedback.notes.map(\.text) == ["deploy with zeppo", "deploy on weekdays"])
+        #expect(ledger.book.liveCount == 2)
+        #expect(first.job?.id != second.job?.id)
+    }
+
+    @Test func `an equal note is another source of the same skill`() throws {
+        var ledger = Ledger()
+        let first = try ledger.correct("deploy with zeppo")
+        let second = try ledger.correct("Deploy  with zeppo.", of: "how do I deploy search?")
+        #expect(second.skill?.uid == first.skill?.uid)
+        #expect(!second.isNew)
+        #expect(second.skill?.sources.count == 2)
+        #expect(second.job?.skill == first.skill?.uid)
+        #expect(ledger.book.all.count == 1)
+    }
+
+    @Test func `an equal note of another project is a skill of its own`() throws {
+        var ledger = Ledger()
+        let one = try ledger.correct("deploy with zeppo", project: "/one").skill
+        let two = try ledger.correct("deploy with zeppo", project: "/two").skill
+        #expect(one?.uid != two?.uid)
+        #expect(two?.id == "deploy-00002")
+    }
+
+    @Test func `an equal note said of everything widens the skill and never narrows it`() throws {
+        var ledger = Ledger()
+        let topic = try ledger.correct("deploy with zeppo").skill
+        try ledger.correct("deploy with zeppo", of: "what is the weather?")
+        #expect(try ledger.now(topic).applies == .always)
+        try ledger.correct("deploy with zeppo")
+        #expect(try ledger.now(topic).applies == .always)
+    }
+
+    @Test func `a bad note replaces the cited skill it calls wrong, at once and restorably`() throws
+    {
+        var ledger = Ledger()
+        let old = try #require(try ledger.correct("deploy with `zeppo push --ring`").skill)
+        let given = try ledger.correct("not --ring, it is --stage", cited: [old])
+        #expect(given.replaced.map(\.uid) == [old.uid])
+        #expect(try ledger.now(old).status == .retired)
+        #expect(try ledger.now(old).sources.map(\.state) == [.superseded])
+        #expect(try ledger.now(old).harmful == 1)
+        #expect(ledger.book.live.map(\.uid) == [given.skill?.uid])
+        let undone = try ledger.undo()
+        #expect(undone.reverted.number == given.revision)
+        #expect(try ledger.now(old).isSame(as: old))
+        #expect(try ledger.now(old).harmful == 0)
+        #expect(try ledger.now(given.skill).status == .retired)
+    }
+
+    @Test func `of a skill with several notes only what is called wrong goes`() throws {
+        var ledger = Ledger()
+        let first = try ledger.correct("deploy with --ring 2")
+        try ledger.correct("deploy billing in region 7")
+        try ledger.learn([
+            UpdateOperation(.add, content: "deploy billing with --ring 2 in region 7")
+        ])
+        let merged = try ledger.now(first.skill)
+        #expect(merged.liveNotes.count == 2)
+        let given = try ledger.correct("not --ring, it is --stage", cited: [merged])
+        #expect(given.replaced.map(\.uid) == [merged.uid])
+        let left = try ledger.now(merged)
+        #expect(left.isLive)
+        #expect(left.content == "deploy billing in region 7")
+        #expect(left.liveNotes.map(\.note) == ["deploy billing in region 7"])
+        #expect(!left.promptLine.contains("--ring"))
+        try ledger.undo()
+        #expect(try ledger.now(merged).isSame(as: merged))
+    }
+
+    @Test
+    func `a good note, a pinned skill and an answer that shows no such skill replace nothing`()
+        throws
+    {
+        var ledger = Ledger()
+        let old = try #require(try ledger.correct("deploy with --ring").skill)
+        #expect(try ledger.correct("not --ring, it is --stage").replaced.isEmpty)
+        let turn = try ledger.ask(cited: [old])
+        #expect(try ledger.say(.good(turn, note: "never --ring, right")).replaced.isEmpty)
+        try ledger.edit(.pin(id: old.id, true))
+        #expect(try ledger.correct("--ring is wrong", cited: [old]).replaced.isEmpty)
+        #expect(try ledger.now(old).isLive)
+    }
+
+    @Test func `a turn that is not there is refused and nothing is kept`() throws {
+        var ledger = Ledger()
+        #expect(throws: LearningError.noTurn(9)) { try ledger.say(.bad(9, note: "no")) }
+        #expect(ledger.book.revision == 0)
+    }
+
+    @Test func `a note with a secret marks its skill`() throws {
+        var ledger = Ledger()
+        let given = try ledger.correct("deploy with token abc123def")
+        #expect(given.skill?.isSecret == true)
+    }
+}

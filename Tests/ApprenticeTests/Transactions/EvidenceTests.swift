@@ -1,0 +1,145 @@
+@testable import Apprentice
+import Testing
+
+struct EvidenceTests {
+    /// A skill and a ledger in which a Reflector has called it harmful so often.
+    private func harmed(_ times: Int, edit: BookEdit? = nil) throws -> (Ledger, Skill) {
+        var ledger = Ledger()
+        let skill = try #require(try ledger.correct("deploy with zeppo").skill)
+        try ledger.learn()
+        if let edit { try ledger.edit(edit) }
+        for _ in 0..<times { try harm(skill, in: &ledger) }
+        return (ledger, skill)
+    }
+
+    private func harm(_ skill: Skill, in ledger: inout Ledger) throws {
+        try ledger.say(.bad(ledger.ask(cited: [skill])))
+        try ledger.learn(tags: [skill.id: .harmful])
+    }
+
+    @Test func `a third harmful verdict in a row retires a skill, with its cause`() throws {
+        var (ledger, skill) = try harmed(2)
+        #expect(try ledger.now(skill).isLive)
+        try harm(skill, in: &ledger)
+        #expect(try ledger.now(skill).status == .retired)
+        #expect(try ledger.now(skill).harmful == 3)
+        #expect(try ledger.cause == .learned([4]))
+    }
+
+    @Test func `a helpful verdict in between saves it`() throws {
+        var (ledger, skill) = try harmed(2)
+        try ledger.say(.good(ledger.ask(cited: [skill])))
+        try harm(skill, in: &ledger)
+        #expect(try ledger.now(skill).isLive)
+    }
+
+    @Test func `several verdicts on one turn are one`() throws {
+        var (ledger, skill) = try harmed(2)
+        let turn = try #require(try ledger.records.trajectory(2)).id
+        try ledger.say(Verdict(turn: turn, score: 0, who: "second"))
+        try ledger.learn(tags: [skill.id: .harmful])
+        #expect(try ledger.now(skill).isLive)
+        #expect(try ledger.now(skill).harmful == 2)
+    }
+
+    @Test func `verdicts from before its words changed do not count`() throws {
+        var (ledger, skill) = try harmed(2)
+        try ledger.correct("deploy with zeppo push", cited: [skill])
+        try ledger.learn([
+            UpdateOperation(.update, skillID: skill.id, content: "deploy with zeppo push")
+        ])
+        try harm(skill, in: &ledger)
+        #expect(try ledger.now(skill).isLive)
+    }
+
+    @Test func `a skill that was restored starts anew`() throws {
+        var (ledger, skill) = try harmed(3)
+        try ledger.undo()
+        #expect(try ledger.now(skill).isLive)
+        try harm(skill, in: &ledger)
+        #expect(try ledger.now(skill).isLive)
+        try harm(skill, in: &ledger)
+        try harm(skill, in: &ledger)
+        #expect(!(try ledger.now(skill).isLive))
+    }
+
+    @Test func `pinned and hand-written skills are only flagged`() throws {
+        var (pinned, skill) = try harmed(2, edit: .pin(id: "deploy-00001", true))
+        try pinned.say(.bad(pinned.ask(cited: [skill])))
+        let commit = try pinned.learn(tags: [skill.id: .harmful])
+        #expect(try pinned.now(skill).isLive)
+        #expect(commit.notices.contains { $0.contains(skill.id) })
+        let (written, own) = try harmed(
+            3,
+            edit: .reword(id: "deploy-00001", content: "deploy with zeppo 2")
+        )
+        #expect(try written.now(own).isLive)
+    }
+
+    @Test func `a verdict taken back retires nothing`() throws {
+        var (ledger, skill) = try harmed(2)
+        let good = try ledger.ask(cited: [skill])
+        try ledger.say(.good(good))
+        try harm(skill, in: &ledger)
+        try ledger.withdraw(good)
+        #expect(try ledger.now(skill).isLive)
+        #expect(try ledger.now(skill).harmful == 3)
+    }
+
+    @Test func `a bare bad teaches a guess that its first verdict confirms or retires`() throws {
+        for tag in [Evidence.Tag.helpful, .harmful] {
+            var ledger = Ledger()
+            try ledger.say(.bad(ledger.ask()))
+            try ledger.learn([UpdateOperation(.add, section: "deploy", content: "ask for the ring")]
+            )
+            let guess = try #require(ledger.book.live.first)
+            #expect(guess.status == .unconfirmed)
+            try ledger.say(.good(ledger.ask(shown: [guess])))
+            #expect(try ledger.now(guess).status == .unconfirmed)
+            let turn = try ledger.ask(cited: [guess])
+            if tag == .helpful {
+                try ledger.say(.good(turn))
+                #expect(try ledger.now(guess).status == .active)
+            } else {
+                try ledger.say(.bad(turn))
+                #expect(try ledger.now(guess).status == .unconfirmed)
+                try ledger.learn(tags: [guess.id: .harmful])
+                #expect(try ledger.now(guess).status == .retired)
+            }
+        }
+    }
+
+    @Test func `a note equal to a guess confirms it`() throws {
+        var ledger = Ledger()
+        try ledger.say(.bad(ledger.ask()))
+        try ledger.learn([UpdateOperation(.add, section: "deploy", content: "ask for the ring")])
+        let guess = try #require(ledger.book.live.first)
+        try ledger.correct("ask for the ring")
+        #expect(try ledger.now(guess).status == .active)
+        #expect(ledger.book.all.count == 1)
+    }
+
+    @Test func `counts are the tally of the rows after a batch changed the skill, too`() throws {
+        var ledger = Ledger()
+        let skill = try #require(try ledger.correct("deploy with zeppo").skill)
+        try ledger.learn()
+        try ledger.correct("deploy with zeppo push", cited: [skill])
+        try ledger.learn(
+            [UpdateOperation(.update, skillID: skill.id, content: "deploy with zeppo push")],
+            tags: [skill.id: .harmful]
+        )
+        let now = try ledger.now(skill)
+        #expect(now.content == "deploy with zeppo push")
+        #expect(now.harmful == 1)
+        #expect(Tally(try ledger.records.evidence(skill: skill.uid)).harmful == 1)
+    }
+
+    @Test func `a model's tags are not used in guided mode`() throws {
+        var ledger = Ledger()
+        let skill = try #require(try ledger.correct("deploy with zeppo").skill)
+        try ledger.learn()
+        try ledger.correct("deploy on weekdays", cited: [skill])
+        try ledger.learn(mode: .guided, tags: [skill.id: .harmful])
+        #expect(try ledger.now(skill).harmful == 0)
+    }
+}

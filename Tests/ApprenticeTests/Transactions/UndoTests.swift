@@ -1,0 +1,229 @@
+@testable import Apprentice
+import Testing
+
+struct UndoTests {
+    /// Undoes, redoes and undoes again, and expects the book to go there and back.
+    private func expectThereAndBack(_ ledger: inout Ledger, before: Skillbook) throws {
+        let after = ledger.book
+        for _ in 0..<2 {
+            try ledger.undo()
+            expectSame(ledger.book, before)
+            try ledger.redo()
+            expectSame(ledger.book, after)
+        }
+        try ledger.undo()
+        expectSame(ledger.book, before)
+    }
+
+    /// What is live is the same; a skill that was not there before may be there, retired.
+    private func expectSame(_ book: Skillbook, _ other: Skillbook) {
+        #expect(book.live.map(\.id) == other.live.map(\.id))
+        for (skill, twin) in zip(book.live, other.live) { #expect(skill.isSame(as: twin)) }
+    }
+
+    @Test func `feedback goes and comes back with its note, its evidence and its job`() throws {
+        var ledger = Ledger()
+        let cited = try #require(try ledger.correct("deploy with zeppo").skill)
+        try ledger.learn()
+        let before = ledger.book
+        let given = try ledger.correct("deploy billing on weekdays", cited: [cited])
+        try expectThereAndBack(&ledger, before: before)
+        #expect(try ledger.records.feedback(given.feedback.id)?.isWithdrawn == true)
+        #expect(try ledger.records.job(given.job?.id ?? 0)?.state == .withdrawn)
+        #expect(try ledger.now(cited).evidenceCount == 0)
+        try ledger.redo()
+        #expect(try ledger.records.feedback(given.feedback.id)?.isWithdrawn == false)
+        #expect(try ledger.records.job(given.job?.id ?? 0)?.state == .queued)
+        #expect(try ledger.now(cited).neutral == 1)
+    }
+
+    @Test func `feedback that replaced a skill goes and comes back`() throws {
+        var ledger = Ledger()
+        let old = try #require(try ledger.correct("deploy with --ring").skill)
+        let before = ledger.book
+        try ledger.correct("not --ring, it is --stage", cited: [old])
+        try expectThereAndBack(&ledger, before: before)
+        try ledger.redo()
+        #expect(try ledger.now(old).harmful == 1)
+    }
+
+    @Test func `of two notes on a turn only the last one goes`() throws {
+        var ledger = Ledger()
+        let turn = try ledger.ask()
+        let first = try ledger.say(.bad(turn, note: "deploy with zeppo"))
+        let before = ledger.book
+        let second = try ledger.say(.bad(turn, note: "deploy on weekdays"))
+        try ledger.undo()
+        expectSame(ledger.book, before)
+        let feedback = try #require(try ledger.records.feedback(first.feedback.id))
+        #expect(!feedback.isWithdrawn)
+        #expect(feedback.notes.map(\.text) == ["deploy with zeppo"])
+        #expect(try ledger.records.job(first.job?.id ?? 0)?.state == .queued)
+        #expect(try ledger.records.job(second.job?.id ?? 0)?.state == .withdrawn)
+        try ledger.redo()
+        #expect(ledger.book.liveCount == 2)
+        #expect(
+            try ledger.records.feedback(first.feedback.id)?.notes.map(\.text) == [
+                "deploy with zeppo", "deploy on weekdays",
+            ]
+        )
+        #expect(try ledger.records.job(second.job?.id ?? 0)?.state == .queued)
+        try ledger.undo()
+        try ledger.undo()
+        #expect(ledger.book.liveCount == 0)
+        #expect(try ledger.records.feedback(first.feedback.id)?.isWithdrawn == true)
+    }
+
+    @Test func `a learned revision goes and comes back, and its jobs say so`() throws {
+        var ledger = Ledger()
+        let given = try ledger.correct("deploy with zeppo 7")
+        let before = ledger.book
+        let commit = try ledger.learn([UpdateOperation(.add, content: "Use zeppo 7 for deploys")])
+        #expect(commit.revision?.number == 2)
+        try expectThereAndBack(&ledger, before: before)
+        #expect(try ledger.records.job(given.job?.id ?? 0)?.state == .undone)
+        #expect(try ledger.now(given.skill).content == "deploy with zeppo 7")
+        try ledger.redo()
+        #expect(try ledger.records.job(given.job?.id ?? 0)?.state == .done)
+    }
+
+    @Test func `a merge goes and comes back`() throws {
+        var ledger = Ledger()
+        try ledger.correct("deploy with --ring 2")
+        try ledger.correct("deploy billing in region 7")
+        let before = ledger.book
+        try ledger.learn([
+            UpdateOperation(.add, content: "deploy billing with --ring 2 in region 7")
+        ])
+        #expect(ledger.book.liveCount == 1)
+        try expectThereAndBack(&ledger, before: before)
+    }
+
+    @Test(arguments: [
+        BookEdit.add(section: "deploy", content: "deploy slowly", project: nil),
+        .reword(id: "deploy-00001", content: "deploy with zeppo 8"),
+        .remove(id: "deploy-00001"), .applies(id: "deploy-00001", .always),
+        .moves(id: "deploy-00001", project: "/p"), .pin(id: "deploy-00001", true),
+    ])
+    func `a change by hand goes and comes back`(edit: BookEdit) throws {
+        var ledger = Ledger()
+        try ledger.correct("deploy with zeppo 7")
+        let before = ledger.book
+        try ledger.edit(edit)
+        try expectThereAndBack(&ledger, before: before)
+    }
+
+    @Test func `a withdrawal goes and comes back`() throws {
+        var ledger = Ledger()
+        let cited = try #require(try ledger.correct("deploy with zeppo").skill)
+        try ledger.learn()
+        let given = try ledger.correct("deploy billing on weekdays", cited: [cited])
+        let before = ledger.book
+        try ledger.withdraw(given.feedback.turn)
+        try ledger.undo()
+        expectSame(ledger.book, before)
+        #expect(try ledger.records.feedback(given.feedback.id)?.isWithdrawn == false)
+        #expect(try ledger.records.job(given.job?.id ?? 0)?.state == .queued)
+        #expect(try ledger.now(cited).neutral == 1)
+        try ledger.redo()
+        #expect(try ledger.records.feedback(given.feedback.id)?.isWithdrawn == true)
+        #expect(try ledger.now(cited).evidenceCount == 0)
+        try ledger.undo()
+        expectSame(ledger.book, before)
+    }
+
+    @Test func `a file that was loaded goes and comes back`() throws {
+        var ledger = Ledger()
+        let old = try #require(try ledger.correct("deploy with zeppo").skill)
+        let before = ledger.book
+        let new = Skill(
+            id: "deploy-00009",
+            section: "deploy",
+            content: "deploy with curl",
+            createdAt: ledger.records.now
+        )
+        var retired = old
+        retired.status = .retired
+        try ledger.records.append(
+            .load("book.json"),
+            [SkillChange(before: nil, after: new), SkillChange(before: old, after: retired)]
+        )
+        try expectThereAndBack(&ledger, before: before)
+    }
+
+    @Test func `what changed since is left as it is and said`() throws {
+        var ledger = Ledger()
+        try ledger.correct("deploy with zeppo 7")
+        let job = try ledger.learn([UpdateOperation(.add, content: "Use zeppo 7 for deploys")])
+        try ledger.edit(.reword(id: "deploy-00001", content: "mine"))
+        let reversal = try ledger.undo(job.revision?.number)
+        #expect(reversal.kept == ["deploy-00001"])
+        #expect(reversal.revision == nil)
+        #expect(ledger.book.live.map(\.content) == ["mine"])
+        #expect(try ledger.records.job(1)?.state == .done)
+    }
+
+    @Test func `evidence of others stays when a learned revision is undone`() throws {
+        var ledger = Ledger()
+        let given = try ledger.correct("deploy with zeppo 7")
+        try ledger.learn([UpdateOperation(.add, content: "Use zeppo 7 for deploys")])
+        try ledger.say(.good(ledger.ask(cited: [ledger.now(given.skill)])))
+        try ledger.undo()
+        #expect(try ledger.now(given.skill).content == "deploy with zeppo 7")
+        #expect(try ledger.now(given.skill).helpful == 1)
+    }
+
+    @Test func `only what a prompt has shown is undone without a number`() throws {
+        var ledger = Ledger()
+        let first = try ledger.correct("deploy with zeppo 7")
+        try ledger.edit(.add(section: "x", content: "of another process", project: nil))
+        #expect(try ledger.undo(upTo: 1).reverted.number == 1)
+        #expect(try ledger.now(first.skill).status == .retired)
+        #expect(ledger.book.liveCount == 1)
+    }
+
+    @Test func `undoing goes back step by step and redoing forward again`() throws {
+        var ledger = Ledger()
+        for name in ["a1", "b2", "c3"] { try ledger.correct("deploy with \(name)") }
+        for left in [2, 1, 0] {
+            try ledger.undo()
+            #expect(ledger.book.liveCount == left)
+        }
+        #expect(throws: LearningError.self) { try ledger.undo() }
+        for name in ["a1", "b2", "c3"] {
+            try ledger.redo()
+            #expect(ledger.book.live.last?.content == "deploy with \(name)")
+        }
+        #expect(throws: LearningError.self) { try ledger.redo() }
+    }
+
+    @Test func `an undo can be undone by its number, and a redo`() throws {
+        var ledger = Ledger()
+        try ledger.correct("deploy with zeppo 7")
+        let undo = try #require(try ledger.undo().revision?.number)
+        let redo = try #require(try ledger.undo(undo).revision)
+        #expect(redo.cause == .redo(undo))
+        #expect(ledger.book.liveCount == 1)
+        let again = try ledger.undo(redo.number)
+        #expect(again.revision?.cause == .undo(1))
+        #expect(ledger.book.liveCount == 0)
+    }
+
+    @Test func `unknown and undone revisions are refused`() throws {
+        var ledger = Ledger()
+        try ledger.correct("deploy with zeppo 7")
+        #expect(throws: LearningError.self) { try ledger.undo(9) }
+        try ledger.undo(1)
+        #expect(throws: LearningError.self) { try ledger.undo(1) }
+    }
+
+    @Test func `a note given again is not doubled by a redo`() throws {
+        var ledger = Ledger()
+        let first = try ledger.correct("deploy with zeppo 7")
+        try ledger.undo()
+        let second = try ledger.correct("deploy with zeppo 7")
+        let reversal = try ledger.redo()
+        #expect(reversal.kept == first.skill.map { [$0.id] })
+        #expect(ledger.book.live.map(\.uid) == [second.skill?.uid])
+    }
+}

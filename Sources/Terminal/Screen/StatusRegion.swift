@@ -14,13 +14,16 @@ enum StatusRegion {
     }
 
     /// Draws the row; without wrapping, because the width of a text is only known to the terminal.
+    ///
+    /// Erased before, not after: behind a text that fills the row the cursor stays on its last
+    /// column, and erasing from there takes a character away.
     static func draw(_ text: String, _ size: TerminalSize) -> String {
         let fitted = DisplayWidth.pad(
             DisplayWidth.truncate(text, to: size.columns),
             to: size.columns
         )
         return
-            "\u{1B}7\u{1B}[?7l\u{1B}[\(size.rows);1H\u{1B}[0;7m\(fitted)\u{1B}[0m\u{1B}[K\u{1B}[?7h\u{1B}8"
+            "\u{1B}7\u{1B}[?7l\u{1B}[\(size.rows);1H\u{1B}[0m\u{1B}[K\u{1B}[7m\(fitted)\u{1B}[0m\u{1B}[?7h\u{1B}8"
     }
 
     /// Gives the row back, erased.

@@ -40,7 +40,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
             let zone = clock[clock.index(after: sign)...].split(separator: ":").compactMap {
                 Int64($0)
             }
-            guard zone.count == 2 else { return nil }
+            guard zone.count == 2, zone.allSatisfy({ (0...99).contains($0) }) else { return nil }
             offset = (zone[0] * 60 + zone[1]) * 60 * (clock[sign] == "-" ? -1 : 1)
             clock = clock[..<sign]
         }
@@ -48,12 +48,13 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         guard let whole = parts.first else { return nil }
         let time = whole.split(separator: ":").compactMap { Int64($0) }
         guard date.count == 3, time.count == 3, (1...12).contains(date[1]),
-            (1...31).contains(date[2]), (0...9999).contains(date[0])
+            (1...31).contains(date[2]), (0...9999).contains(date[0]),
+            time.allSatisfy({ (0...99).contains($0) })
         else { return nil }
         var fraction: Int64 = 0
         if parts.count == 2 {
             let digits = parts[1].prefix(6)
-            guard let number = Int64(digits) else { return nil }
+            guard let number = Int64(digits), number >= 0 else { return nil }
             fraction = number
             for _ in digits.count..<6 { fraction *= 10 }
         }

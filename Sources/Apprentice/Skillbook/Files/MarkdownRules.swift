@@ -1,0 +1,183 @@
+/// Reads a rules file such as `AGENTS.md`: a list item with its lines a skill, its heading the section.
+///
+/// Items of a list within an item are its lines, for they rarely say anything without it. Code, quotes,
+/// comments and front matter hold no rules.
+struct MarkdownRules {
+    private var assembly: BookAssembly
+    private var section = ""
+    private var isOurs = false
+    private var item: (column: Int, lines: [String], hasGap: Bool)?
+    private var fence: String?
+    private var isComment = false
+    private var paragraph: String?
+
+    /// The skillbook of a rules file; without skills if it holds no list.
+    static func document(_ lines: TextLines, now: Timestamp) -> SkillbookDocument {
+        var rules = MarkdownRules(assembly: BookAssembly(now: now))
+        let frontMatter = Self.frontMatter(lines)
+        for line in lines where line.number > frontMatter { rules.read(line) }
+        rules.close()
+        return rules.assembly.document(.markdownRules).0
+    }
+
+    private init(assembly: BookAssembly) { self.assembly = assembly }
+
+    /// The number of the line that ends the front matter, or 0.
+    private static func frontMatter(_ lines: TextLines) -> Int {
+        guard lines.first(where: { _ in true })?.trimmed == "---" else { return 0 }
+        return lines.first { $0.number > 1 && $0.trimmed == "---" }?.number ?? 0
+    }
+
+    private mutating func read(_ line: TextLine) {
+        let text = line.trimmed
+        if line.isMark, fence == nil || isOurs {
+            close()
+            fence = nil
+            isOurs = text == MarkdownBlock.open
+            return
+        }
+        if isComment {
+            isComment = !text.contains("-->")
+            return
+        }
+        if fence != nil, item != nil, !line.isBlank, line.indent == 0 {
+            // Code in an item ends with the item, closed or not.
+            fence = nil
+            item?.hasGap = true
+        }
+        if let item, fence != nil || continues(item, line) { return take(line, of: item) }
+        if toggleFence(text) || fence != nil { return }
+        if line.isBlank {
+            item?.hasGap = true
+            paragraph = nil
+            return
+        }
+        if let item, !item.hasGap, !Self.beginsBlock(text) {
+            // CommonMark's lazy continuation: a paragraph goes on without its indent.
+            return take(line, of: item)
+        }
+        begin(line, text)
+    }
+
+    private mutating func begin(_ line: TextLine, _ text: String) {
+        close()
+        if let heading = Self.heading(text) {
+            section = heading
+        } else if let underlined = paragraph,
+            text.allSatisfy({ $0 == "=" })
+                || text.allSatisfy({ $0 == "-" })
+        {
+            section = FileText.name(underlined)
+        } else if line.indent < 4, let marker = Self.marker(text) {
+            let content = String(text.dropFirst(marker)).trimmingSpace
+            item = (line.indent + marker, [Self.unchecked(content)], false)
+            _ = toggleFence(content)
+        } else if text.hasPrefix("<!--") {
+            isComment = !text.contains("-->")
+        } else {
+            paragraph = line.indent < 4 ? text : nil
+            return
+        }
+        paragraph = nil
+    }
+
+    /// Whether a line belongs to an item by its indent.
+    private func continues(
+        _ item: (column: Int, lines: [String], hasGap: Bool),
+        _ line: TextLine
+    ) -> Bool {
+        !line.isBlank && line.indent >= min(item.column, 2) && line.indent > 0
+    }
+
+    private mutating func take(
+        _ line: TextLine,
+        of item: (column: Int, lines: [String], hasGap: Bool)
+    ) {
+        self.item?.lines += (item.hasGap ? [""] : []) + [line.dropping(item.column)]
+        self.item?.hasGap = false
+        _ = toggleFence(line.trimmed)
+    }
+
+    /// Follows the beginning and end of fenced code.
+    private mutating func toggleFence(_ text: String) -> Bool {
+        let mark = text.hasPrefix("```") ? "`" : text.hasPrefix("~~~") ? "~" : nil
+        guard let mark else { return false }
+        let run = String(text.prefix { String($0) == mark })
+        if let open = fence {
+            guard run.hasPrefix(open), run == text else { return false }
+            fence = nil
+        } else {
+            fence = run
+        }
+        return true
+    }
+
+    private mutating func close() {
+        guard let item else { return }
+        self.item = nil
+        var content = item.lines.joined(separator: "\n").trimmingSpace
+        var id: String?
+        if isOurs { (content, id) = MarkdownBlock.unwrapped(content) }
+        content = FileText.body(content)
+        guard !content.isEmpty else { return }
+        let section = section.isEmpty ? "general" : section
+        var skill = Skill(
+            id: id ?? "",
+            section: section,
+            content: content,
+            // Who writes a rules file wants every rule followed, whatever the question.
+            applies: .always,
+            createdAt: assembly.now
+        )
+        skill.isSecret = Secrets.found(in: content)
+        assembly.add(skill, called: id)
+    }
+
+    private static func beginsBlock(_ text: String) -> Bool {
+        heading(text) != nil || marker(text) != nil || text.hasPrefix(">")
+            || text.hasPrefix("<!--") || isBreak(text)
+    }
+
+    private static func heading(_ text: String) -> String? {
+        let level = text.prefix { $0 == "#" }.count
+        guard (1...6).contains(level) else { return nil }
+        let rest = text.dropFirst(level)
+        guard rest.isEmpty || rest.first?.isWhitespace == true else { return nil }
+        var name = String(rest).trimmingSpace
+        if name.hasSuffix("#") {
+            let bare = String(name.reversed().drop { $0 == "#" }.reversed())
+            if bare.isEmpty || bare.last?.isWhitespace == true { name = bare.trimmingSpace }
+        }
+        return FileText.name(name)
+    }
+
+    /// How many characters the mark of an item takes with its space; nil if the line begins none.
+    private static func marker(_ text: String) -> Int? {
+        guard !isBreak(text), let first = text.first else { return nil }
+        var width = 1
+        if !"-*+".contains(first) {
+            let digits = text.prefix { $0.isASCII && $0.isNumber }.count
+            guard (1...9).contains(digits), let end = text.dropFirst(digits).first,
+                end == "." || end == ")"
+            else { return nil }
+            width = digits + 1
+        }
+        guard let space = text.dropFirst(width).first else { return width }
+        return space == " " || space == "\t" ? width + 1 : nil
+    }
+
+    /// Whether a line only draws a rule across the page.
+    private static func isBreak(_ text: String) -> Bool {
+        let marks = text.filter { !$0.isWhitespace }
+        guard marks.count > 2, let first = marks.first, "-*_".contains(first) else { return false }
+        return marks.allSatisfy { $0 == first }
+    }
+
+    /// The text of an item of a to-do list.
+    private static func unchecked(_ text: String) -> String {
+        for box in ["[ ] ", "[x] ", "[X] "] where text.hasPrefix(box) {
+            return String(text.dropFirst(box.count)).trimmingSpace
+        }
+        return text
+    }
+}

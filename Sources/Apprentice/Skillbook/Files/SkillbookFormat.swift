@@ -1,0 +1,30 @@
+/// The kinds of file a skillbook is read from; told apart by content, never by name.
+package enum SkillbookFormat: String, Sendable, CaseIterable {
+    /// Our own JSON: what both lines of `ace-framework` open, with our keys beside theirs.
+    case apprentice
+    /// `bullets`, as `ace-framework` wrote it up to 0.6.
+    case bullets06
+    /// `skills` with `content`, from 0.7 to 0.9.
+    case skills07to09
+    /// `schema_version` "2" with `issue` and `insight`, from 0.13.
+    case schema2
+    /// The text of the paper's authors: `[id] helpful=N harmful=N :: content` under `## NAME`.
+    case playbookText
+    /// A rules file such as `AGENTS.md`: a list item a skill, its heading the section.
+    case markdownRules
+    /// What `ace-framework` puts into prompts: a table with a head `skills[N]{id …}:`.
+    case toon
+
+    /// How it is called when a person is told what a file was read as.
+    package var name: String {
+        switch self {
+        case .apprentice: "Apprentice skillbook"
+        case .bullets06: "ace-framework 0.6 playbook"
+        case .skills07to09: "ace-framework 0.7–0.9 skillbook"
+        case .schema2: "ace-framework 0.13 skillbook"
+        case .playbookText: "playbook text"
+        case .markdownRules: "Markdown rules"
+        case .toon: "TOON table"
+        }
+    }
+}

@@ -72,7 +72,8 @@ import Testing
             last.wait()
             exchange.end()
         }
-        let first = try await transport.send(HTTPRequest(.get, server.url))
+        let limits = HTTPLimits(linger: .seconds(20))
+        let first = try await transport.send(HTTPRequest(.get, server.url, limits: limits))
         for try await _ in first.body { break }
         first.body.leave()
         last.open()
@@ -88,7 +89,8 @@ import Testing
             exchange.send("enough")
             exchange.waitForClientToLeave()
         }
-        let response = try await transport.send(HTTPRequest(.get, server.url))
+        let limits = HTTPLimits(linger: .milliseconds(30))
+        let response = try await transport.send(HTTPRequest(.get, server.url, limits: limits))
         for try await _ in response.body { break }
         response.body.leave()
         try await server.counts.wait(for: "the client to leave") { $0.clientsLeft == 1 }

@@ -29,6 +29,30 @@ import Testing
         #expect(server.counts.value.connections == 1)
     }
 
+    @Test func `a reply is there with its end mark, and the connection is kept all the same`()
+        async throws
+    {
+        let isRead = Latch()
+        let server = try LoopbackServer { exchange in
+            exchange.begin()
+            exchange.send(
+                #"data: {"choices":[{"delta":{"content":"a"}}]}"# + "\n\ndata: [DONE]\n\n"
+            )
+            isRead.wait()
+            exchange.end()
+        }
+        let model = OpenAIModel(
+            ModelEndpoint(name: "openai/m", model: "m", baseURL: server.url),
+            transport: LingeringTransport()
+        )
+        _ = try await model.reply(to: Self.question) { _ in }
+        isRead.open()
+        try await server.counts.wait(for: "the answer's end") { $0.inFlight == 0 }
+        isRead.open()
+        _ = try await model.reply(to: Self.question) { _ in }
+        #expect(server.counts.value.connections == 1)
+    }
+
     @Test func `a request carries all that was asked for, and the key`() async throws {
         let server = try ScriptedModelServer { $0.key = "k-123456" }
         var request = Self.question
@@ -255,5 +279,13 @@ import Testing
         await #expect(throws: ModelError.self) {
             _ = try await model.reply(to: Self.question) { _ in }
         }
+    }
+}
+
+/// Leaves a server all the time it needs to end a body.
+private struct LingeringTransport: HTTPTransport {
+    func send(_ request: consuming HTTPRequest) async throws -> HTTPResponse {
+        request.limits.linger = .seconds(20)
+        return try await CurlTransport.shared.send(request)
     }
 }

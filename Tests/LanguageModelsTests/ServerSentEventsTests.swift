@@ -7,6 +7,8 @@ import Testing
     static let streams: [(String, [Event])] = [
         ("data: a\n\n", [Event(data: "a")]),
         ("data: a\r\n\r\ndata: b\r\n\r\n", [Event(data: "a"), Event(data: "b")]),
+        ("data: a\r\ndata: b\r\n\r\n", [Event(data: "a\nb")]),
+        ("data: a\rdata: b\r\r", [Event(data: "a\nb")]),
         ("data: a\r\rdata: b\r\r", [Event(data: "a"), Event(data: "b")]),
         ("data: a\r\n\ndata: b\r\n\r", [Event(data: "a"), Event(data: "b")]),
         ("\u{FEFF}data: a\n\n", [Event(data: "a")]),

@@ -40,7 +40,7 @@ import Glibc
     func leave() {
         output?.finish()
         output = nil
-        deadline = CurlLoop.now() + 250
+        deadline = CurlLoop.now() + Int64(limits.linger.wholeMilliseconds)
     }
 
     /// Ends the reader's stream.

@@ -41,6 +41,8 @@ package struct HTTPLimits: Sendable, Equatable {
     package var idle: Duration?
     /// For all of it; nil: for ever.
     package var total: Duration?
+    /// For the end of a body that nobody reads any more (see ``HTTPBody/leave()``).
+    package var linger: Duration
     /// Bytes of the response's body.
     package var bodySize: Int
 
@@ -48,11 +50,13 @@ package struct HTTPLimits: Sendable, Equatable {
         connect: Duration = .seconds(10),
         idle: Duration? = .seconds(60),
         total: Duration? = nil,
+        linger: Duration = .seconds(1),
         bodySize: Int = 32 << 20
     ) {
         self.connect = connect
         self.idle = idle
         self.total = total
+        self.linger = linger
         self.bodySize = bodySize
     }
 }

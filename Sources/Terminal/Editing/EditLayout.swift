@@ -5,6 +5,9 @@ struct EditLayout: Equatable {
     /// Rows below the prompt's first row.
     private(set) var row: Int
     private(set) var column: Int
+    /// Whether a row is full but for a blank at its end. libedit leaves that out and begins the next
+    /// row with a newline, and a terminal that reflows does not know that the two are one line.
+    private(set) var wrapsAtBlank = false
 
     init(promptWidth: Int, columns: Int) {
         row = columns > 0 ? promptWidth / columns : 0
@@ -29,12 +32,14 @@ struct EditLayout: Equatable {
         default:
             let width = Self.width(scalar)
             if column + width > columns {
+                wrapsAtBlank = true
                 column = 0
                 row += 1
             }
             column += width
         }
         if column >= columns {
+            if scalar.value == 0x20 || scalar.value == 0x09 { wrapsAtBlank = true }
             column -= columns
             row += 1
         }

@@ -172,6 +172,13 @@ import Glibc
         return layout
     }
 
+    /// Where the line ends, seen from the prompt's first row and column.
+    func endLayout(columns: Int) -> EditLayout {
+        var layout = EditLayout(promptWidth: promptText.width, columns: columns)
+        layout.advance(line.text.unicodeScalars, columns: columns)
+        return layout
+    }
+
     /// Prompt and line as they look, and where the cursor is behind them and in them.
     func picture(columns: Int) -> (text: String, end: EditLayout, cursor: EditLayout) {
         var end = EditLayout(promptWidth: promptText.width, columns: columns)

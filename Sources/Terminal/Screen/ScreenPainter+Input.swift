@@ -24,7 +24,9 @@ extension ScreenPainter {
     /// Adds what libedit does not draw, now that it waits for a key.
     func completeInput() {
         guard canMoveCursor, isEditing, !isInputComplete else { return }
-        if editor.hasCombiningScalars { paintInput() }
+        if editor.hasCombiningScalars || editor.endLayout(columns: size.columns).wrapsAtBlank {
+            paintInput()
+        }
         isInputComplete = true
         hint = nil
         let (text, cursor) = editor.line

@@ -88,7 +88,8 @@ final class ScreenPainter {
         if !isEditing && !position.isSafeToLeave { startLine() }
         output.put(StatusRegion.enter(size))
         hasRegion = true
-        renewStatus()
+        // With a prompt it is drawn when that is.
+        if !isEditing { renewStatus() }
     }
 
     private func leaveRegion() {
@@ -101,12 +102,11 @@ final class ScreenPainter {
 
     /// Follows a new size of the terminal.
     func resize() {
-        let newSize = TerminalSize.current
-        guard newSize != size else { return }
+        // Even to the size it had: on the way there it may have lost its region and status.
         let hadRegion = hasRegion
         if hasRegion { output.put(StatusRegion.forget) }
         hasRegion = false
-        size = newSize
+        size = TerminalSize.current
         position.resize(columns: size.columns)
         if isEditing {
             // Terminals that reflow have moved the rows already, so the new width counts.

@@ -123,7 +123,6 @@ final class TerminalLoop {
                 keyboard.pushBack(key.map { Array($0.unicodeScalars) } ?? [])
             case nil:
                 // ESC alone is a key too; what follows in a sequence comes at once.
-                painter.completeInput()
                 let isEscape = keyboard.isEscapePending
                 isQuiet = !wait(upTo: isEscape ? .milliseconds(50) : nil) && isEscape
             }
@@ -149,6 +148,7 @@ final class TerminalLoop {
             painter.drawStatus(now: now)
         }
         if let deadline, deadline <= now { die() }
+        painter.completeInput()
         let times = [
             limit.map { now + $0 }, deadline, resize.end,
             resize.isUnderWay ? nil : painter.statusDue(now: now),
@@ -157,9 +157,11 @@ final class TerminalLoop {
         output.flush()
         if !deferredSignals.isEmpty { handleSignals() }
         if output.isHungUp { end(by: SIGHUP) }
+        let isMoving = resize.isUnderWay && painter.isEditing
         let readsKeys = endingSignal == nil && keyboard.hasRoom
         var descriptors = [
-            pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0),
+            // What is drawn above a prompt whose size is changing would land somewhere else.
+            pollfd(fd: isMoving ? -1 : mailbox.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: readsKeys ? 0 : -1, events: Int16(POLLIN), revents: 0),
         ]

@@ -70,7 +70,7 @@ package struct Conversation: Sendable {
             Message(.assistant, turn.trajectory.answer),
         ]
         if let complaint = turn.complaint, !complaint.isEmpty {
-            messages.append(Message(.user, "That answer was wrong. " + complaint))
+            messages.append(Message(.user, "That answer was wrong. " + Fence.defused(complaint)))
             messages.append(Message(.assistant, "Understood."))
         }
         return messages

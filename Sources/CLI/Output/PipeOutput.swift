@@ -1,4 +1,5 @@
 import Apprentice
+import Glibc
 import Terminal
 
 /// Answers on standard output, all else on standard error.
@@ -8,10 +9,16 @@ struct PipeOutput: Output {
     let isInteractive = false
     let style = Style(isPlain: true)
     private let shown = LessonWords(style: Style(isPlain: true))
+    /// What keeps answers from controlling the terminal, where they go to one after all.
+    private let filter = isatty(STDOUT_FILENO) == 1 ? Locked(ControlFilter()) : nil
 
-    func answer(_ piece: String) { StandardOutput.write(piece) }
+    func answer(_ piece: String) {
+        let piece = filter?.withLock { $0.filter(piece) } ?? piece
+        if !piece.isEmpty { StandardOutput.write(piece) }
+    }
 
     func answered(_ turn: Trajectory, citing ids: [String]) {
+        filter?.withLock { $0 = ControlFilter() }
         if !turn.answer.hasSuffix("\n") { StandardOutput.write("\n") }
     }
 
@@ -23,15 +30,13 @@ struct PipeOutput: Output {
         if let line = shown.line(event) { StandardError.write(line + "\n") }
     }
 
-    func notice(_ text: String) { StandardError.write(text + "\n") }
+    func notice(_ text: String) { StandardError.write(ControlFilter.clean(text) + "\n") }
     func result(_ result: CommandResult) {
-        if printsResults {
-            StandardOutput.write(result.text + "\n")
-        } else {
-            StandardError.write(result.text + "\n")
-        }
+        let text = ControlFilter.clean(result.text) + "\n"
+        if printsResults { StandardOutput.write(text) } else { StandardError.write(text) }
     }
     func error(_ report: ErrorReport) {
-        StandardError.write("apprentice: " + report.lines.joined(separator: "\n") + "\n")
+        let lines = report.lines.map(ControlFilter.clean).joined(separator: "\n")
+        StandardError.write("apprentice: " + lines + "\n")
     }
 }

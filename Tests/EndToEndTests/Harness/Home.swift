@@ -57,7 +57,8 @@ final class Home {
             Self.program,
             (json ? ["--json"] : []) + arguments + more,
             environment: environment,
-            folder: place ?? folder.path
+            folder: place ?? folder.path,
+            keeping: folder
         )
     }
 

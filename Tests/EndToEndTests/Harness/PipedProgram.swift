@@ -10,6 +10,7 @@ final class PipedProgram {
     private(set) var events: [Event] = []
     private(set) var output: [UInt8] = []
     private let files: TemporaryDirectory
+    private let home: TemporaryDirectory
     private var input: Int32
     private var outlet: Int32
     private var pending: [UInt8] = []
@@ -29,13 +30,16 @@ final class PipedProgram {
     ///   - arguments: What stands behind its name.
     ///   - environment: All of its environment.
     ///   - folder: Where it works.
+    ///   - home: What must not go while the program runs.
     /// - Throws: ``Failure`` when there is no such program.
     init(
         _ path: String,
         _ arguments: [String],
         environment: [String: String],
-        folder: String
+        folder: String,
+        keeping home: TemporaryDirectory
     ) throws {
+        self.home = home
         files = try TemporaryDirectory()
         isJSON = arguments.contains("--json")
         for name in ["in", "out"] { mkfifo(files(name), 0o600) }

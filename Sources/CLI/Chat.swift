@@ -13,6 +13,8 @@ final class Chat: Sendable {
     let models: ModelSet
     /// What Tab knows; nil without a terminal.
     let completer: Completer?
+    /// Tokens of the background, counted by the loop's events.
+    let learningTokens: Locked<Usage>
     private let state: Locked<State>
 
     private struct State {
@@ -23,6 +25,7 @@ final class Chat: Sendable {
         var exitStatus: Int32 = 0
         var isLeaving = false
         var usage = Usage()
+        var wasKept = false
     }
 
     init(
@@ -33,10 +36,12 @@ final class Chat: Sendable {
         project: String?,
         models: ModelSet,
         completer: Completer?,
+        learningTokens: Locked<Usage>,
         settings: Settings,
         revision: Int
     ) {
         self.completer = completer
+        self.learningTokens = learningTokens
         self.store = store
         self.loop = loop
         self.output = output
@@ -62,6 +67,17 @@ final class Chat: Sendable {
     /// Tokens of this program's answers.
     var usage: Usage { state.withLock { $0.usage } }
 
+    /// Tokens of this program's learning.
+    var learningUsage: Usage { learningTokens.withLock { $0 } }
+    /// Whether the last offered lesson was taken; told once.
+    var wasKept: Bool {
+        state.withLock { state in
+            defer { state.wasKept = false }
+            return state.wasKept
+        }
+    }
+
+    func markKept() { state.withLock { $0.wasKept = true } }
     func leave() { state.withLock { $0.isLeaving = true } }
     func setExitStatus(atLeast status: Int32) {
         state.withLock { $0.exitStatus = max($0.exitStatus, status) }
@@ -84,6 +100,17 @@ final class Chat: Sendable {
         state.withLock { state in
             state.session = session
             state.lastTurn = nil
+        }
+    }
+
+    /// Goes on with a conversation that was held before.
+    func resumeSession(_ id: Session.ID) async throws {
+        let session = ChatSession(agent: agent, store: store, project: project)
+        try await session.resume(id)
+        let last = await session.turns.last
+        state.withLock { state in
+            state.session = session
+            state.lastTurn = last
         }
     }
 

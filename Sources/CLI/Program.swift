@@ -39,12 +39,16 @@ struct Program: Sendable {
         let path = try StoreLocation.path(option: settings[.store], environment: environment)
         let store = try await SQLiteStore(path: path, now: Timestamp.now)
         let output = output
+        let learningTokens = Locked(Usage())
         let loop = LearningLoop(
             store: store,
             reflector: Reflector(model: models.reflector),
             manager: SkillManager(model: models.manager, mode: models.mode),
             reflectors: settings.int(.reflectors, default: 8)
-        ) { output.learning($0) }
+        ) { event in
+            if case .usage(let usage) = event { learningTokens.withLock { $0 = $0 + usage } }
+            output.learning(event)
+        }
         if let pace = settings[.learning].flatMap(LearningPace.init(rawValue:)) {
             loop.setPace(pace)
         }
@@ -70,6 +74,7 @@ struct Program: Sendable {
             project: project,
             models: models,
             completer: completer,
+            learningTokens: learningTokens,
             settings: settings,
             revision: revision
         )
@@ -81,6 +86,7 @@ struct Program: Sendable {
         await readStartUpFile(chat)
         if output.isInteractive, !chat.settings.isOn(.quiet) { await greet(chat) }
         await chat.refreshStatus()
+        if chat.settings.isOn(.continuing) { await goOn(chat) }
         let loader = await startLocalModel(chat)
         switch invocation.action {
         case .ask(let question): await REPL(chat: chat, source: GivenLines([])).ask(question)
@@ -136,6 +142,22 @@ struct Program: Sendable {
         // A script's questions need the whole model; a person may type while it comes.
         if !output.isInteractive { await work.value }
         return work
+    }
+
+    /// Goes on with the last conversation.
+    private func goOn(_ chat: Chat) async {
+        do {
+            guard let last = try await chat.store.read({ try $0.sessions(limit: 1).first }) else {
+                return output.notice("no conversation yet to go on with")
+            }
+            try await chat.resumeSession(last.id)
+            let question = chat.lastTurn?.question.onOneLine ?? ""
+            output.notice(
+                "going on with session \(last.id), whose last question was \"\(question)\""
+            )
+        } catch {
+            output.error(ErrorReport(error))
+        }
     }
 
     private func sayWhatIsLeft(_ chat: Chat) async {

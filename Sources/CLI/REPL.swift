@@ -8,6 +8,7 @@ struct REPL: Sendable {
     /// What `^C` stops: told the task of each line, nil when it is over.
     let setRunning: @Sendable (Task<Void, any Error>?) -> Void
     private let hints = CorrectionHints()
+    private let offers = LessonOffers()
 
     init(
         chat: Chat,
@@ -78,8 +79,11 @@ struct REPL: Sendable {
         if text.isEmpty { return }
         guard let command = try CommandWord.read(text) else {
             let question = text.hasPrefix("::") ? String(text.dropFirst()) : text
-            try await chat.ask(ChatSession.Question(question))
-            if chat.output.isInteractive, let hint = hints.hint(after: chat.lastTurn) {
+            let isOffered = offers.isOffered(after: question, chat: chat)
+            try await chat.ask(try NamedFiles.question(question))
+            if isOffered {
+                chat.output.notice("  keep that as a lesson? type  :keep")
+            } else if chat.output.isInteractive, let hint = hints.hint(after: chat.lastTurn) {
                 chat.output.notice(hint)
             }
             return

@@ -18,10 +18,24 @@ extension AgentPrompt {
         /// The turn judged bad and what was said of it, when the same question is answered again.
         package var correction: (turn: Trajectory, note: String)?
 
+        /// Files that go with it: their names and texts.
+        package var files: [(name: String, text: String)]
+
         /// Creates a question.
-        package init(_ text: String, correction: (turn: Trajectory, note: String)? = nil) {
+        package init(
+            _ text: String,
+            correction: (turn: Trajectory, note: String)? = nil,
+            files: [(name: String, text: String)] = []
+        ) {
             self.text = text
             self.correction = correction
+            self.files = files
+        }
+
+        /// The words, with the files behind them.
+        fileprivate var whole: String {
+            ([text] + files.map { Fence.block("file", $0.name.onOneLine + "\n" + $0.text) })
+                .joined(separator: "\n\n")
         }
     }
 
@@ -72,13 +86,13 @@ extension AgentPrompt {
             parts.append(Fence.block("note", correction.note))
             parts.append("Answer it again, rightly, without mentioning the wrong answer.")
         }
-        parts.append(question.text)
+        parts.append(question.whole)
         return parts.joined(separator: "\n\n")
     }
 
     /// Rules after the question: there the embedded model obeys them best.
     private static func small(_ question: Question, rules: [String]) -> String {
-        var parts = [question.text]
+        var parts = [question.whole]
         var rules = rules
         if let correction = question.correction {
             let said = "- " + Fence.defused(correction.note.onOneLine)

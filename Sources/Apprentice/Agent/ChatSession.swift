@@ -26,11 +26,18 @@ public actor ChatSession {
         public var text: String
         /// The turn judged bad, and what was said of it, when its question is answered again.
         public var correcting: (turn: Trajectory, note: String)?
+        /// Files that go with it: their names and texts.
+        public var files: [(name: String, text: String)]
 
         /// Creates a question.
-        public init(_ text: String, correcting: (turn: Trajectory, note: String)? = nil) {
+        public init(
+            _ text: String,
+            correcting: (turn: Trajectory, note: String)? = nil,
+            files: [(name: String, text: String)] = []
+        ) {
             self.text = text
             self.correcting = correcting
+            self.files = files
         }
     }
 
@@ -111,6 +118,45 @@ public actor ChatSession {
         conversation.setComplaint(isLeftOut ? "" : complaint, of: turn)
     }
 
+    /// Goes on with a conversation that was held before.
+    ///
+    /// - Parameter id: Its number.
+    /// - Throws: ``LearningError`` when there is none, ``StoreError``.
+    public func resume(_ id: Session.ID) async throws {
+        let isSmall = agent.layout.isForSmallModel
+        let (session, past) = try await store.read { records in
+            guard let session = try records.session(id) else { throw LearningError.noSession(id) }
+            let past = try records.trajectories(session: id, limit: 200)
+                .map { turn in
+                    let said = try records.feedback(turn: turn.id)
+                        .filter { !$0.isWithdrawn && !$0.isGood }
+                    let notes = said.flatMap(\.notes).map(\.text).joined(separator: " ")
+                    let complaint: String? = said.isEmpty ? nil : (isSmall ? "" : notes)
+                    return Conversation.Past(trajectory: turn, complaint: complaint)
+                }
+            return (session, past)
+        }
+        self.session = session
+        conversation = Conversation(past: past)
+    }
+
+    /// Gives the conversation a name.
+    ///
+    /// - Parameter name: The name.
+    /// - Returns: The session; nil before the first question.
+    /// - Throws: ``StoreError``.
+    public func rename(_ name: String) async throws -> Session? {
+        guard var session else { return nil }
+        session.name = name
+        let renamed = session
+        try await store.transaction { try $0.update(renamed) }
+        self.session = session
+        return session
+    }
+
+    /// The session as it is kept; nil before the first question.
+    public var kept: Session? { session }
+
     /// The turns of this conversation that are over, oldest first.
     public var turns: [Trajectory] { conversation.past.map(\.trajectory) }
 
@@ -160,7 +206,11 @@ public actor ChatSession {
         if let whole, changed > Self.foldLimit { standing = StandingBlock(whole.shown) }
         self.standing = standing
         return AgentPrompt(
-            question: AgentPrompt.Question(question.text, correction: question.correcting),
+            question: AgentPrompt.Question(
+                question.text,
+                correction: question.correcting,
+                files: question.files
+            ),
             selection: selection,
             standing: standing,
             conversation: &conversation,

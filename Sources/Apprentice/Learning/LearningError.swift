@@ -23,6 +23,15 @@ public struct LearningError: Explained, Equatable {
         )
     }
 
+    /// A session that is not in the store.
+    static func noSession(_ id: Int) -> LearningError {
+        LearningError(
+            "no session \(id)",
+            why: "the store holds no conversation of that number",
+            remedy: "see those there are: :sessions"
+        )
+    }
+
     /// A skill that is not in the book.
     package static func noSkill(_ id: String, nearest: [String] = []) -> LearningError {
         LearningError(

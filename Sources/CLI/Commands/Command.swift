@@ -49,12 +49,13 @@ struct Command: Sendable {
     static let all: [Command] = [
         .no, .good, .bad, .why, .undo, .save, .load, .feedback,
         .skills, .skill, .add, .edit, .remove, .pin, .applies,
-        .jobs, .wait, .learning, .log, .redo,
-        .new, .model, .set, .help, .quit,
+        .jobs, .wait, .learning, .log, .diff, .redo,
+        .new, .sessions, .session, .retry, .keep, .copy, .export,
+        .model, .cost, .set, .help, .quit,
     ]
 
     /// The commands that may be given to the program instead of a prompt.
-    static let shell = ["skills", "skill", "save", "load", "jobs", "log"]
+    static let shell = ["skills", "skill", "save", "load", "jobs", "log", "sessions"]
 
     /// The command of a name or of its unique beginning.
     ///

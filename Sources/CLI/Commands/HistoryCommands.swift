@@ -72,10 +72,14 @@ extension Chat {
     /// force again, says.
     private func forgetOrRecall(_ reversal: Reversal) async throws {
         var cause = reversal.reverted.cause
-        if case .undo(let number) = cause, let original = try await store.read({ try $0.revision(number) }) {
+        if case .undo(let number) = cause,
+            let original = try await store.read({ try $0.revision(number) })
+        {
             cause = original.cause
         }
-        guard case .feedback(let id) = cause, let said = try await store.read({ try $0.feedback(id) }) else { return }
+        guard case .feedback(let id) = cause,
+            let said = try await store.read({ try $0.feedback(id) })
+        else { return }
         let isComplaint = !said.isWithdrawn && !said.isGood
         await session.judged(said.turn, complaint: isComplaint ? said.notes.last?.text ?? "" : nil)
     }

@@ -95,6 +95,9 @@ final class TerminalOutput: Output {
         screen.write(style.dim(first + more) + "\n")
     }
 
+    /// Puts a text on the terminal's clipboard (OSC 52, xterm's "Manipulate Selection Data").
+    func copy(_ text: String) { screen.write("\u{1B}]52;c;\(Base64.encode(text))\u{07}") }
+
     func notice(_ text: String) { screen.write(style.dim(ControlFilter.clean(text)) + "\n") }
     func result(_ result: CommandResult) { screen.write(ControlFilter.clean(result.text) + "\n") }
     func error(_ report: ErrorReport) {

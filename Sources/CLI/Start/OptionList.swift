@@ -98,6 +98,12 @@ struct Option: Sendable {
             setting: .project,
             summary: "the project of topic lessons (the git repository)"
         ),
+        Option(
+            name: "continue",
+            short: "c",
+            setting: .continuing,
+            summary: "go on with the last conversation"
+        ),
         Option(name: "json", setting: .json, summary: "one JSON object a line on standard output"),
         Option(name: "bail", setting: .bail, summary: "stop at the first error of a script"),
         Option(

@@ -14,6 +14,8 @@ enum Setting: String, Sendable, CaseIterable {
     case skillBudget = "skill-budget"
     case store
     case project
+    case continuing = "continue"
+    case offer
     case json
     case bail
     case plain
@@ -33,7 +35,7 @@ enum Setting: String, Sendable, CaseIterable {
     /// Whether a change takes effect while the program runs.
     var isLive: Bool {
         switch self {
-        case .learning, .status, .notices, .bail: true
+        case .learning, .status, .notices, .bail, .offer: true
         default: false
         }
     }
@@ -60,7 +62,8 @@ enum Setting: String, Sendable, CaseIterable {
         case .layout: return choice(value, ["book", "relevant"])
         case .status: return choice(value, ["on", "off"])
         case .notices: return choice(value, ["all", "changes", "none"])
-        case .json, .bail, .plain, .yes, .quiet, .noRC: return choice(value, ["on", "off"])
+        case .json, .bail, .plain, .yes, .quiet, .noRC, .continuing, .offer:
+            return choice(value, ["on", "off"])
         default: return value.isEmpty ? "a name" : nil
         }
         return nil
@@ -73,7 +76,7 @@ enum Setting: String, Sendable, CaseIterable {
         case .learningMode: ["free", "guided"]
         case .layout: ["book", "relevant"]
         case .notices: ["all", "changes", "none"]
-        case .status, .json, .bail, .plain, .yes, .quiet, .noRC: ["on", "off"]
+        case .status, .json, .bail, .plain, .yes, .quiet, .noRC, .continuing, .offer: ["on", "off"]
         default: []
         }
     }

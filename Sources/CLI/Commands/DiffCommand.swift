@@ -1,0 +1,60 @@
+import Apprentice
+
+extension Command {
+    static let diff = Command(
+        "diff",
+        "[rA [rB]]",
+        summary: "what changed in the skillbook since a revision, or between two",
+        example: ":diff r10 r14"
+    ) { text, chat in
+        var arguments = CommandArguments(text)
+        let words = [arguments.word(), arguments.word()].compactMap(\.self)
+        let numbers = words.compactMap { Int($0.hasPrefix("r") ? String($0.dropFirst()) : $0) }
+        guard numbers.count == words.count else {
+            throw UsageError(
+                what: "'\(words.joined(separator: " "))' are no revisions",
+                why: "a revision is r and a number",
+                remedy: "see them: :log"
+            )
+        }
+        let revisions = try await chat.store.read { try $0.revisions(limit: .max) }
+        let newest = revisions.first?.number ?? 0
+        let from = numbers.first ?? max(0, newest - 1)
+        let to = numbers.count > 1 ? numbers[1] : newest
+        let net = RevisionHistory.changes(revisions, after: min(from, to), upTo: max(from, to))
+        let lines = net.flatMap { change -> [String] in
+            let id = (change.after ?? change.before)?.id ?? ""
+            var lines: [String] = []
+            if let before = change.before, before.isLive {
+                lines.append("- \(id) \(before.promptText)")
+            }
+            if let after = change.after, after.isLive {
+                lines.append("+ \(id) \(after.promptText)")
+            }
+            return lines
+        }
+        chat.output.result(
+            CommandResult(
+                "diff",
+                lines.isEmpty
+                    ? "no difference between r\(from) and r\(to)" : lines.joined(separator: "\n"),
+                [
+                    (key: "from", value: JSON(from)), (key: "to", value: JSON(to)),
+                    (
+                        key: "changes",
+                        value: .array(
+                            net.map { change in
+                                [
+                                    "id": JSON((change.after ?? change.before)?.id),
+                                    "kind": .string(change.kind.rawValue),
+                                    "before": JSON(change.before?.promptText),
+                                    "after": JSON(change.after?.promptText),
+                                ]
+                            }
+                        )
+                    ),
+                ]
+            )
+        )
+    }
+}

@@ -1,0 +1,95 @@
+import Apprentice
+import Storage
+
+extension Command {
+    static let copy = Command(
+        "copy",
+        "[FILE]",
+        summary: "the last answer to the clipboard, or to a file",
+        example: ":copy answer.md",
+        completing: .file
+    ) { text, chat in
+        let turn = try await chat.turn(nil, for: "copy")
+        var arguments = CommandArguments(text)
+        if let name = arguments.note() {
+            try SkillbookFile.write(turn.answer + "\n", to: Path.expanded(name))
+            return chat.output.result(
+                CommandResult(
+                    "copy",
+                    "wrote the answer of #\(turn.id) to \(name)",
+                    [(key: "file", value: .string(name))]
+                )
+            )
+        }
+        guard let terminal = chat.output as? TerminalOutput else {
+            throw UsageError(
+                what: ":copy needs a file",
+                why: "there is no terminal with a clipboard",
+                remedy: ":copy answer.md"
+            )
+        }
+        terminal.copy(turn.answer)
+        chat.output.result(
+            CommandResult(
+                "copy",
+                "the answer of #\(turn.id) is on the clipboard, if your terminal allows it"
+            )
+        )
+    }
+
+    static let export = Command(
+        "export",
+        "FILE",
+        summary: "this conversation to FILE.jsonl (chat messages) or FILE.md",
+        example: ":export talk.md",
+        completing: .file
+    ) { text, chat in
+        var arguments = CommandArguments(text)
+        guard let name = arguments.note() else {
+            throw UsageError(
+                what: ":export needs a file",
+                why: "none was named",
+                remedy: ":export talk.md"
+            )
+        }
+        let turns = await chat.session.turns.filter { !$0.answer.isEmpty }
+        let text = name.hasSuffix(".md") ? Transcript.markdown(turns) : Transcript.jsonl(turns)
+        try SkillbookFile.write(text, to: Path.expanded(name))
+        chat.output.result(
+            CommandResult(
+                "export",
+                "wrote \(turns.count) turns to \(name)",
+                [
+                    (key: "file", value: .string(name)), (key: "turns", value: JSON(turns.count)),
+                ]
+            )
+        )
+    }
+}
+
+/// A conversation as a file.
+enum Transcript {
+    /// One line: the messages as chat models are trained on them. A text is a JSON string, so nothing
+    /// in it can become a message of another role.
+    static func jsonl(_ turns: [Trajectory]) -> String {
+        let messages = turns.flatMap { turn -> [JSON] in
+            [
+                ["role": "user", "content": .string(turn.question)],
+                ["role": "assistant", "content": .string(turn.answer)],
+            ]
+        }
+        return JSON.object([(key: "messages", value: .array(messages))]).compact + "\n"
+    }
+
+    /// Questions as quotations, answers as they are.
+    static func markdown(_ turns: [Trajectory]) -> String {
+        turns.map { turn in
+            let question = turn.question.split(
+                omittingEmptySubsequences: false,
+                whereSeparator: \.isNewline
+            )
+            .map { "> " + $0 }.joined(separator: "\n")
+            return question + "\n\n" + turn.answer + "\n"
+        }.joined(separator: "\n")
+    }
+}

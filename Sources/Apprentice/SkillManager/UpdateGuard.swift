@@ -231,7 +231,8 @@ package struct UpdateGuard {
         else { return }
         let reworded = touched.compactMap(skill).filter { isHome($0, for: provisional) }
         let home = (reworded + alike(provisional)).first { candidate in
-            candidate.uid != uid && candidate.status == .active && !candidate.isPinned
+            !provisional.isPinned && candidate.uid != uid && candidate.status == .active
+                && !candidate.isPinned
                 && candidate.project == provisional.project
         }
         guard var home else {

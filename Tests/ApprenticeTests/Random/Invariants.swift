@@ -1,0 +1,142 @@
+@testable import Apprentice
+import TestSupport
+
+/// What must hold of a store whatever was done to it.
+struct Invariants {
+    let book: Skillbook
+    let revisions: [Revision]
+    let feedback: [Feedback]
+    let jobs: [LearningJob]
+    let evidence: [Skill.UID: [Evidence]]
+
+    init(_ store: any LearningStore) async throws {
+        self = try await store.read { try Invariants($0) }
+    }
+
+    init(_ records: any LearningRecords) throws {
+        book = records.book
+        revisions = try records.revisions(limit: .max).reversed()
+        jobs = try records.jobs(in: LearningJob.State.allCases, limit: .max)
+        var feedback: [Feedback] = []
+        while let next = try records.feedback(feedback.count + 1) { feedback.append(next) }
+        self.feedback = feedback
+        evidence = try Dictionary(
+            uniqueKeysWithValues: book.all.map { ($0.uid, try records.evidence(skill: $0.uid)) }
+        )
+    }
+
+    /// What does not hold, in words.
+    var violations: [String] {
+        lostNotes + repeatedNotes + repeatedIDs + wrongCounts + replayed + touched + openJobs
+    }
+
+    private var lostNotes: [String] {
+        feedback.filter { !$0.isWithdrawn }.flatMap { feedback in
+            feedback.notes.map(\.text).filter { !isKept($0, of: feedback) }.map {
+                "lost \"\($0)\" of feedback \(feedback.id): \(history(of: feedback.id))"
+            }
+        }
+    }
+
+    /// Whether a note stands in a prompt, or went for a cause.
+    private func isKept(_ note: String, of feedback: Feedback) -> Bool {
+        let wanted = Words.normalised(note)
+        return book.all.contains { skill in
+            let sources = skill.sources.filter {
+                $0.feedback == feedback.id && Words.normalised($0.note ?? "") == wanted
+            }
+            if sources.contains(where: { $0.state != .live }) { return true }
+            guard !sources.isEmpty else { return false }
+            guard skill.isLive else { return hasEnd(skill) }
+            return Words.normalised(skill.promptLine).contains(wanted)
+        }
+    }
+
+    /// What became of the skills that stood for a feedback's notes.
+    private func history(of feedback: Feedback.ID) -> String {
+        revisions.flatMap { revision in
+            revision.changes.compactMap(\.after).compactMap { skill in
+                let sources = skill.sources.filter { $0.feedback == feedback }
+                guard !sources.isEmpty else { return nil }
+                let notes = sources.map { "\($0.note ?? "-") \($0.state)" }
+                return "r\(revision.number) \(revision.cause): \(skill.id) \(skill.status) \(notes)"
+            }
+        }.joined(separator: "; ")
+    }
+
+    /// Whether a retired skill went by a command, or by what was thought of it.
+    private func hasEnd(_ skill: Skill) -> Bool {
+        let ends = revisions.flatMap { revision in revision.changes.map { (revision.cause, $0) } }
+        guard let (cause, end) = ends.last(where: { $1.uid == skill.uid && $1.kind == .removed })
+        else { return false }
+        switch cause {
+        case .hand, .undo, .redo, .withdrawn, .load: return true
+        default: return (end.after?.harmful ?? 0) >= 3
+        }
+    }
+
+    private var repeatedNotes: [String] {
+        var seen: [String: Skill] = [:]
+        return book.live.flatMap { skill in
+            Set(skill.liveNotes.map { Words.normalised($0.note ?? "") }).compactMap { note in
+                let key = note + "\n" + (skill.project ?? "")
+                defer { seen[key] = skill }
+                return seen[key].map { "\($0.id) and \(skill.id) stand for \"\(note)\"" }
+            }
+        }
+    }
+
+    private var repeatedIDs: [String] {
+        var owners: [String: Skill.UID] = [:]
+        return revisions.flatMap(\.changes).compactMap(\.after).compactMap { skill in
+            let owner = owners[skill.id] ?? skill.uid
+            owners[skill.id] = skill.uid
+            return owner == skill.uid ? nil : "\(skill.id) was given out twice"
+        }
+    }
+
+    private var wrongCounts: [String] {
+        book.all.compactMap { skill in
+            let tally = Tally(evidence[skill.uid] ?? [])
+            let isRight =
+                (skill.helpful, skill.harmful, skill.neutral)
+                == (tally.helpful, tally.harmful, tally.neutral)
+            return isRight ? nil : "the counts of \(skill.id) are not its evidence's"
+        }
+    }
+
+    private var replayed: [String] {
+        var copy = Skillbook()
+        for revision in revisions {
+            for change in revision.changes {
+                let known = change.uid.flatMap { copy[$0] }
+                let isNext = change.before.map { known?.isSame(as: $0) ?? false } ?? (known == nil)
+                if !isNext { return ["r\(revision.number) does not begin where the book was"] }
+            }
+            copy.apply(revision)
+        }
+        for skill in book.all {
+            guard var twin = copy[skill.uid] else { return ["\(skill.id) is in no revision"] }
+            twin.takeCounts(of: skill)
+            if twin != skill { return ["\(skill.id) is not what its revisions make of it"] }
+        }
+        return copy.revision == book.revision ? [] : ["the book's revision is not the last one"]
+    }
+
+    /// Learning changes neither the words of what is pinned nor, unnamed, what a person wrote.
+    private var touched: [String] {
+        revisions.filter { if case .learned = $0.cause { true } else { false } }.flatMap {
+            revision in
+            revision.changes.compactMap { change in
+                guard let before = change.before, let after = change.after, before.isPinned,
+                    before.content != after.content || !after.isLive
+                else { return nil }
+                return "r\(revision.number) touched the pinned \(before.id)"
+            }
+        }
+    }
+
+    private var openJobs: [String] {
+        jobs.filter { !$0.state.isFinal }.map { "j\($0.id) is still \($0.state.rawValue)" }
+    }
+}

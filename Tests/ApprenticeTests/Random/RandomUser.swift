@@ -1,0 +1,114 @@
+@testable import Apprentice
+import TestSupport
+
+/// Somebody who asks, judges, takes back and changes things at random.
+struct RandomUser {
+    static let questions = [
+        "how do I deploy billing?", "how do I deploy search to canary?", "which units do I use?",
+        "where are the logs of billing?", "what is a monad?", "how do I name a branch?",
+    ]
+    static let notes = [
+        "deploy with zeppo push --ring canary", "deploy with --stage 2, not --ring",
+        "not --ring, it is --stage", "deploy with zeppo push --ring canary!", "be brief",
+        "never be brief", "use metric units, not feet", "logs of billing are in /var/log/7",
+        "the logs are in `journald`, instead of /var/log/7", "name a branch PROJ-12", "wait 30 s",
+        "wait 60 s", "wait 30 s before you deploy, never 60 s", "say Grüße, not hello",
+        "branch names are lowercase", "deploy billing on Monday",
+    ]
+    private static let projects = [nil, nil, "/one", "/two"]
+
+    var numbers: SeededNumbers
+    let bench: Bench
+
+    init(seed: Int, bench: Bench) {
+        numbers = SeededNumbers(seed: seed)
+        self.bench = bench
+    }
+
+    /// Does one thing; one that is refused is no failure.
+    mutating func act() async throws {
+        let book = try await bench.book()
+        do {
+            switch Int.random(in: 0..<100, using: &numbers) {
+            case 0..<62: try await judge(book)
+            case 62..<72: try await reverse(book)
+            case 72..<78: try await withdraw()
+            case 78..<92: try await edit(book)
+            case 92..<95: try await retry()
+            default: try await learn()
+            }
+        } catch is LearningError {}
+    }
+
+    private mutating func judge(_ book: Skillbook) async throws {
+        let live = book.live.filter { _ in numbers.chance(35) }.map(\.uid)
+        let cited = live.filter { _ in numbers.chance(70) }
+        let turns = try await bench.store.read { records in
+            (1...200).filter { (try? records.trajectory($0)) != nil }
+        }
+        let turn: Int
+        if numbers.chance(25), let known = numbers.pick(turns) {
+            turn = known
+        } else {
+            turn = try await bench.store.answeredTurn(
+                numbers.pick(Self.questions) ?? "",
+                outcome: numbers.chance(90) ? .answered : .stopped,
+                shown: live,
+                cited: cited,
+                project: numbers.pick(Self.projects) ?? nil
+            )
+        }
+        try await bench.judge(
+            Verdict(
+                turn: turn,
+                score: numbers.chance(30) ? 1 : 0,
+                note: numbers.chance(75) ? numbers.pick(Self.notes) : nil,
+                who: numbers.chance(85) ? "me" : "you",
+                kind: numbers.chance(90) ? .human : .monitoring
+            )
+        )
+    }
+
+    private mutating func reverse(_ book: Skillbook) async throws {
+        let number =
+            numbers.chance(30) ? Int.random(in: 1...(book.revision + 1), using: &numbers) : nil
+        let isRedo = numbers.chance(40)
+        _ = try await bench.store.transaction { records in
+            isRedo ? try records.redo() : try records.undo(number, upTo: .max)
+        }
+        bench.loop.wakeAll()
+    }
+
+    private mutating func withdraw() async throws {
+        let turn = Int.random(in: 1...12, using: &numbers)
+        _ = try await bench.store.transaction { try $0.withdraw(turn: turn, who: "me") }
+        bench.loop.wakeAll()
+    }
+
+    private mutating func edit(_ book: Skillbook) async throws {
+        let id = numbers.pick(book.all)?.id ?? "deploy-00001"
+        let words = numbers.pick(Self.notes) ?? ""
+        let project = numbers.pick(Self.projects) ?? nil
+        let edits: [BookEdit] = [
+            .add(section: "deploy", content: words, project: project),
+            .reword(id: id, content: words), .remove(id: id), .applies(id: id, .always),
+            .applies(id: id, .topic), .moves(id: id, project: project),
+            .pin(id: id, numbers.chance(50)),
+        ]
+        guard let edit = numbers.pick(edits) else { return }
+        _ = try await bench.store.transaction { try $0.edit(edit) }
+    }
+
+    private func retry() async throws {
+        let failed = try await bench.jobs().filter { $0.state == .failed }
+        try await bench.loop.retry(failed.map(\.id))
+    }
+
+    /// Lets all that waits be learned; in a run without races it is learned only here.
+    private func learn() async throws {
+        let pace = bench.loop.learningPace
+        bench.loop.setPace(.on)
+        try await bench.waitUntilLearned()
+        bench.loop.setPace(pace)
+    }
+}

@@ -28,10 +28,11 @@ final class SQLiteRecords: LearningRecords {
     func append(_ revision: Revision) throws {
         try insert(revision)
         let change = try takeChange(revision: revision.number)
+        let before = book
+        cache.book.apply(revision)
         // Ids are given up before they are taken, as one revision may hand an id on.
-        for uid in revision.changes.compactMap({ $0.uid }) {
-            let after = revision.changes.last { $0.uid == uid }?.after
-            guard let known = book[uid], after?.id != known.id else { continue }
+        for uid in revision.changes.compactMap(\.uid) {
+            guard let known = before[uid], known.id != book[uid]?.id else { continue }
             try connection.run(
                 "UPDATE skills SET removed = 1, change = ? WHERE scope = ? AND uid = ?",
                 SQLiteValue(change),
@@ -39,8 +40,9 @@ final class SQLiteRecords: LearningRecords {
                 SQLiteValue(uid)
             )
         }
-        for skill in revision.changes.compactMap(\.after) { try write(skill, change: change) }
-        cache.book.apply(revision)
+        for uid in revision.changes.compactMap(\.uid) {
+            if let skill = book[uid] { try write(skill, change: change) }
+        }
     }
 
     func refresh(_ skill: Skill) throws {

@@ -173,6 +173,54 @@ struct ScreenTests {
         try terminal.wait(forText: "got:\"some text!\"")
     }
 
+    @Test func `a storm of resizes leaves one prompt and one status line`() throws {
+        let terminal = try startFixture()
+        terminal.order("status news")
+        let line = String(repeating: "0123456789 ", count: 10)
+        terminal.type(line)
+        try terminal.wait(for: "both") { $0.row == 1 && $0.lines[23] == "news 80" }
+        var random = SplitMix(seed: 1)
+        for _ in 0..<50 {
+            terminal.resize(
+                rows: Int.random(in: 10...40, using: &random),
+                columns: Int.random(in: 40...120, using: &random)
+            )
+        }
+        terminal.resize(rows: 24, columns: 80)
+        terminal.type("!")
+        try terminal.wait(for: "both again") {
+            $0.lines[23] == "news 80" && $0.currentLine.hasSuffix("0123456789 !") && $0.column == 33
+        }
+        #expect(terminal.screen.count(of: "> 0123") == 1)
+        #expect(terminal.screen.count(of: "news") == 1)
+        #expect(terminal.screen.region == 0...22)
+        #expect(terminal.screen.lines.joined().contains("> " + line + "!"))
+    }
+
+    @Test func `a line that grows at the bottom scrolls the text and not the status`() throws {
+        let terminal = try startFixture(rows: 12, columns: 40)
+        terminal.order("status news")
+        for number in 1...20 { terminal.order("write row \(number)") }
+        try terminal.wait(for: "the prompt at the bottom") {
+            $0.row == 10 && $0.lines[9] == "row 20"
+        }
+        let line = String(repeating: "abcdefghi ", count: 11)
+        terminal.type(line)
+        try terminal.wait(for: "three rows") { $0.row == 10 && $0.column == 32 }
+        terminal.type("\u{1}X\u{5}Y")
+        let expected = "> X" + line + "Y"
+        try terminal.wait(for: "the line") {
+            $0.lines[8...10].joined() == expected && $0.lines[11] == "news 40"
+        }
+        terminal.order("write row 21")
+        try terminal.wait(for: "the text above it") { $0.lines[7] == "row 21" && $0.row == 10 }
+        #expect(terminal.screen.lines[8...10].joined() == expected)
+        #expect(terminal.screen.lines[11] == "news 40")
+        for _ in 0..<80 { terminal.type("\u{7F}") }
+        try terminal.wait(for: "one row") { $0.lines[8] == "> X" + line.prefix(31) && $0.row == 8 }
+        #expect(terminal.screen.lines[9...10].joined() == "")
+    }
+
     @Test func `the status line can be switched while a line is edited`() throws {
         let terminal = try startFixture()
         terminal.order("status news")

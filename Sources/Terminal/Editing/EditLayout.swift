@@ -5,7 +5,9 @@ struct EditLayout: Equatable {
     /// Rows below the prompt's first row.
     private(set) var row: Int
     private(set) var column: Int
-    /// Whether a row is full but for a blank at its end. libedit leaves that out and begins the next
+    /// Whether a row is full but for a blank at its end.
+    ///
+    /// libedit leaves that out and begins the next
     /// row with a newline, and a terminal that reflows does not know that the two are one line.
     private(set) var wrapsAtBlank = false
 

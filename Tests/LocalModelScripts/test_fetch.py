@@ -95,7 +95,8 @@ class Fetch(Workspace):
         self.assertNotIn("word@", output + errors)
 
     def test_another_file_than_the_pinned_one_is_refused(self):
-        self.write_wheel("apprentice_test_part2", {"apprentice_test_part2/data/part02.bin": b"evil"})
+        name = "apprentice_test_part2"
+        self.write_wheel(name, {name + "/data/part02.bin": b"evil"})
         code, reports, _ = self.fetch()
         self.assertEqual(code, 1)
         self.assertEqual(

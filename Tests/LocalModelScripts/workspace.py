@@ -96,14 +96,15 @@ class Workspace(unittest.TestCase):
         about = "%s-1.0.dist-info/" % name
         files = dict(files)
         title = name.replace("_", "-")
-        files[about + "METADATA"] = b"Metadata-Version: 2.1\nName: %s\nVersion: 1.0\n" % title.encode()
+        metadata = "Metadata-Version: 2.1\nName: %s\nVersion: 1.0\n" % title
+        files[about + "METADATA"] = metadata.encode()
         files[about + "WHEEL"] = (
             b"Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
         )
         record = ""
         for file, content in files.items():
-            digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()
-            record += "%s,sha256=%s,%d\n" % (file, digest, len(content))
+            digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=")
+            record += "%s,sha256=%s,%d\n" % (file, digest.decode(), len(content))
         files[about + "RECORD"] = (record + about + "RECORD,,\n").encode()
         with zipfile.ZipFile(path, "w") as archive:
             for file, content in files.items():

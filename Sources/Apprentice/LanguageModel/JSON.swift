@@ -3,6 +3,9 @@
 /// Skillbook files keep keys that are not ours, and a schema's order of keys is the order a model
 /// writes them in; Foundation's coders keep neither.
 public indirect enum JSON: Sendable, Equatable {
+    /// A key of an object and its value.
+    public typealias Member = (key: String, value: JSON)
+
     /// `null`.
     case null
     /// `true` or `false`.

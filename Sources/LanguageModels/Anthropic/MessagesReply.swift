@@ -27,16 +27,16 @@ package struct MessagesReply: ReplyAssembly, Sendable {
         guard let json = JSON(reading: data) else {
             throw fault.malformed("an event of its stream is not JSON")
         }
-        switch json["type"]?.text {
+        switch json["type"]?.string {
         case "error": throw fault.error(inStream: json)
         case "message_start": count(json["message"]?["usage"])
         case "message_stop": isDone = true
         case "message_delta":
             count(json["usage"])
-            stopReason = json["delta"]?["stop_reason"]?.text ?? stopReason
+            stopReason = json["delta"]?["stop_reason"]?.string ?? stopReason
         case "content_block_delta":
-            input += json["delta"]?["partial_json"]?.text ?? ""
-            let piece = json["delta"]?["text"]?.text ?? ""
+            input += json["delta"]?["partial_json"]?.string ?? ""
+            let piece = json["delta"]?["text"]?.string ?? ""
             text += piece
             return piece
         default: break
@@ -49,16 +49,16 @@ package struct MessagesReply: ReplyAssembly, Sendable {
     /// - Throws: `ModelError` when it is an error or no reply.
     package mutating func take(whole body: [UInt8]) throws(ModelError) {
         guard let json = JSON(reading: body) else { throw fault.malformed("its reply is not JSON") }
-        if json["type"]?.text == "error" { throw fault.error(inStream: json) }
-        guard let blocks = json["content"]?.elements else {
+        if json["type"]?.string == "error" { throw fault.error(inStream: json) }
+        guard let blocks = json["content"]?.array else {
             throw fault.malformed("its reply holds no content")
         }
         for block in blocks {
-            text += block["text"]?.text ?? ""
-            if let value = block["input"] { input += value.written }
+            text += block["text"]?.string ?? ""
+            if let value = block["input"] { input += value.compact }
         }
         count(json["usage"])
-        stopReason = json["stop_reason"]?.text
+        stopReason = json["stop_reason"]?.string
         isDone = true
     }
 
@@ -81,13 +81,13 @@ package struct MessagesReply: ReplyAssembly, Sendable {
     /// Counts what an event says; a later event counts again from the start.
     private mutating func count(_ json: JSON?) {
         guard let json else { return }
-        if let fresh = json["input_tokens"]?.whole {
+        if let fresh = json["input_tokens"]?.int {
             // Tokens that were read from or written to the cache are not among the fresh ones.
-            let cached = json["cache_read_input_tokens"]?.whole ?? usage.cachedTokens
+            let cached = json["cache_read_input_tokens"]?.int ?? usage.cachedTokens
             usage.cachedTokens = cached
             usage.promptTokens =
-                fresh + cached + (json["cache_creation_input_tokens"]?.whole ?? 0)
+                fresh + cached + (json["cache_creation_input_tokens"]?.int ?? 0)
         }
-        if let written = json["output_tokens"]?.whole { usage.completionTokens = written }
+        if let written = json["output_tokens"]?.int { usage.completionTokens = written }
     }
 }

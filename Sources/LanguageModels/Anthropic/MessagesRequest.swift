@@ -21,22 +21,22 @@ package struct MessagesRequest: Sendable {
 
     package var body: [UInt8] {
         var fields: [JSON.Member] = [
-            JSON.Member("model", .string(model)),
+            ("model", .string(model)),
             // There is no leaving it to the provider; every model takes as many.
-            JSON.Member("max_tokens", .integer(request.maxTokens ?? 4096)),
-            JSON.Member("stream", .bool(isStreamed)),
+            ("max_tokens", JSON(request.maxTokens ?? 4096)),
+            ("stream", .bool(isStreamed)),
         ]
         if let temperature = request.temperature, takesTemperature {
-            fields.append(JSON.Member("temperature", .number(temperature)))
+            fields.append(("temperature", .double(temperature)))
         }
         // The order in which the provider caches: tools, then instructions, then messages.
         if let schema = request.schema {
-            fields.append(JSON.Member("tools", [tool(schema)]))
+            fields.append(("tools", [tool(schema)]))
             let choice: JSON = ["type": "tool", "name": .string(schema.name)]
-            fields.append(JSON.Member("tool_choice", choice))
+            fields.append(("tool_choice", choice))
         }
-        if !instructions.isEmpty { fields.append(JSON.Member("system", .array(instructions))) }
-        fields.append(JSON.Member("messages", .array(messages)))
+        if !instructions.isEmpty { fields.append(("system", .array(instructions))) }
+        fields.append(("messages", .array(messages)))
         return JSON.object(fields).bytes
     }
 
@@ -44,7 +44,7 @@ package struct MessagesRequest: Sendable {
         [
             "name": .string(schema.name),
             "description": "Hands in the reply.",
-            "input_schema": .raw(schema.json),
+            "input_schema": schema.value,
         ]
     }
 
@@ -54,9 +54,9 @@ package struct MessagesRequest: Sendable {
         return request.messages.filter { $0.role == .system && !$0.content.isEmpty }.map {
             defer { isFirst = false }
             var block: [JSON.Member] = [
-                JSON.Member("type", "text"), JSON.Member("text", .string($0.content)),
+                ("type", "text"), ("text", .string($0.content)),
             ]
-            if isFirst { block.append(JSON.Member("cache_control", ["type": "ephemeral"])) }
+            if isFirst { block.append(("cache_control", ["type": "ephemeral"])) }
             return .object(block)
         }
     }

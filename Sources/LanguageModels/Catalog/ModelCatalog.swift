@@ -107,7 +107,7 @@ package final class ModelCatalog: Sendable {
         guard let response = try? await transport.send(request), response.status == 200,
             let body = try? await response.body.whole()
         else { return nil }
-        return JSON(reading: body)?["data"]?.elements?.compactMap { $0["id"]?.text }
+        return JSON(reading: body)?["data"]?.array?.compactMap { $0["id"]?.string }
     }
 
     /// The Ollama of the environment, or of the base URL.

@@ -1,3 +1,5 @@
+import Apprentice
+
 /// What the body of an error says, in the spellings of the servers there are.
 ///
 /// OpenAI, llama.cpp, vLLM: `{"error": {"message", "type", "param", "code"}}` · Anthropic:
@@ -21,11 +23,11 @@ struct ServerReport {
         let error = json["error"] ?? json
         let detail = json["detail"]
         message =
-            error.text ?? error["message"]?.text ?? json["message"]?.text ?? detail?.text
-            ?? detail?[0]?["msg"]?.text
-        let kind = error["type"]?.text
-        status = error["code"]?.whole ?? error["status"]?.whole ?? kind.flatMap(Self.status(of:))
-        searched = [message, kind, error["code"]?.text, error["param"]?.text]
+            error.string ?? error["message"]?.string ?? json["message"]?.string ?? detail?.string
+            ?? detail?[0]?["msg"]?.string
+        let kind = error["type"]?.string
+        status = error["code"]?.int ?? error["status"]?.int ?? kind.flatMap(Self.status(of:))
+        searched = [message, kind, error["code"]?.string, error["param"]?.string]
             .compactMap(\.self).joined(separator: " ").lowercased()
     }
 

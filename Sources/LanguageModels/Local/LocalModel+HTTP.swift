@@ -1,3 +1,5 @@
+import Apprentice
+
 extension LocalModel {
     /// Describes the model as it is spoken to over HTTP.
     package init(server: LocalServer, transport: any HTTPTransport = CurlTransport.shared) {
@@ -21,8 +23,8 @@ extension LocalModel {
                 patience: .seconds(900),
                 extraFields: { _ in
                     [
-                        JSON.Member("id_slot", .integer(slot)),
-                        JSON.Member("cache_prompt", .bool(true)),
+                        ("id_slot", JSON(slot)),
+                        ("cache_prompt", .bool(true)),
                     ]
                 }
             )

@@ -1,3 +1,5 @@
+import Apprentice
+
 /// An Ollama on this machine or another, as its environment describes it.
 package struct OllamaServer: Sendable {
     /// Without a slash at its end: `http://127.0.0.1:11434`.
@@ -37,9 +39,9 @@ package struct OllamaServer: Sendable {
         let request = HTTPRequest(.get, url + "/api/tags", limits: limits)
         guard let response = try? await transport.send(request), response.status == 200,
             let body = try? await response.body.whole(), let json = JSON(reading: body),
-            let models = json["models"]?.elements
+            let models = json["models"]?.array
         else { return nil }
-        return models.compactMap { $0["name"]?.text }
+        return models.compactMap { $0["name"]?.string }
     }
 
     /// One of its models, spoken to over the OpenAI API that Ollama offers beside its own.

@@ -54,21 +54,21 @@ package struct ChatDialect: Sendable, Equatable {
         extraFields: [JSON.Member] = []
     ) -> [UInt8] {
         var fields: [JSON.Member] = [
-            JSON.Member("model", .string(model)),
-            JSON.Member("messages", .array(messages(of: request))),
-            JSON.Member("stream", .bool(isStreamed)),
+            ("model", .string(model)),
+            ("messages", .array(messages(of: request))),
+            ("stream", .bool(isStreamed)),
         ]
         if isStreamed, takesStreamOptions {
-            fields.append(JSON.Member("stream_options", ["include_usage": true]))
+            fields.append(("stream_options", ["include_usage": true]))
         }
         if let temperature = request.temperature, takesTemperature {
-            fields.append(JSON.Member("temperature", .number(temperature)))
+            fields.append(("temperature", .double(temperature)))
         }
         if let limit = request.maxTokens {
-            fields.append(JSON.Member(maxTokensName, .integer(limit)))
+            fields.append((maxTokensName, JSON(limit)))
         }
         if let schema = request.schema, let format = format(schema) {
-            fields.append(JSON.Member("response_format", format))
+            fields.append(("response_format", format))
         }
         return JSON.object(fields + extraFields).bytes
     }
@@ -81,7 +81,7 @@ package struct ChatDialect: Sendable, Equatable {
                 "json_schema": [
                     "name": .string(schema.name),
                     "strict": .bool(replyFormat == .strictSchema),
-                    "schema": .raw(schema.json),
+                    "schema": schema.value,
                 ],
             ]
         case .object: ["type": "json_object"]

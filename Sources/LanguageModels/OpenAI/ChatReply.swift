@@ -58,9 +58,9 @@ package struct ChatReply: ReplyAssembly, Sendable {
         if let error = json["error"], error != .null { throw fault.error(inStream: json) }
         if let usage = json["usage"], usage != .null { self.usage = Self.usage(usage) }
         guard let choice = json["choices"]?[0] else { return "" }
-        if let reason = choice["finish_reason"]?.text { finishReason = reason }
+        if let reason = choice["finish_reason"]?.string { finishReason = reason }
         let message = choice[part]
-        refusal += message?["refusal"]?.text ?? ""
+        refusal += message?["refusal"]?.string ?? ""
         let piece = message?["content"].map(Self.text) ?? ""
         text += piece
         return piece
@@ -68,17 +68,17 @@ package struct ChatReply: ReplyAssembly, Sendable {
 
     /// Content is a string, or a list of parts that have one.
     private static func text(of content: JSON) -> String {
-        content.text
-            ?? (content.elements ?? []).compactMap { $0["text"]?.text }.joined()
+        content.string
+            ?? (content.array ?? []).compactMap { $0["text"]?.string }.joined()
     }
 
     private static func usage(_ json: JSON) -> Usage {
         Usage(
-            promptTokens: json["prompt_tokens"]?.whole ?? 0,
-            completionTokens: json["completion_tokens"]?.whole ?? 0,
+            promptTokens: json["prompt_tokens"]?.int ?? 0,
+            completionTokens: json["completion_tokens"]?.int ?? 0,
             // The second is DeepSeek's spelling.
-            cachedTokens: json["prompt_tokens_details"]?["cached_tokens"]?.whole
-                ?? json["prompt_cache_hit_tokens"]?.whole ?? 0
+            cachedTokens: json["prompt_tokens_details"]?["cached_tokens"]?.int
+                ?? json["prompt_cache_hit_tokens"]?.int ?? 0
         )
     }
 }

@@ -13,29 +13,26 @@ package struct KeyTerms: Sendable, Equatable {
 
     /// Finds the terms of a note.
     package init(_ note: String) {
-        var negating = false
         let tokens = Self.tokens(note)
+        var negation = Negation()
         for (index, token) in tokens.enumerated() {
-            if token.startsSentence { negating = false }
-            if negating, token.followsComma, Self.resumes.contains(token.word) { negating = false }
-            if let effect = Self.negation(of: token, after: index > 0 ? tokens[index - 1].word : "")
-            {
-                negating = effect
-                continue
-            }
-            let isTurnedAway = negating || Self.isCalledWrong(tokens[(index + 1)...].prefix(3))
+            let next = tokens[(index + 1)...].prefix(3)
+            let previous = index > 0 ? tokens[index - 1].word : ""
+            if negation.takes(token, after: previous, before: next.map(\.word)) { continue }
+            let isTurnedAway = negation.isOn || Self.isCalledWrong(next.map(\.word))
             if isTurnedAway {
-                negatedStems.formUnion(Words.contentStems(token.text))
+                let stems = Words.contentStems(token.text)
+                negatedStems.formUnion(stems)
+                if token.isKeyTerm || !stems.isEmpty { negation.hasTurnedAway = true }
             }
             guard token.isKeyTerm else { continue }
             if isTurnedAway { negated.append(token.text) } else { required.append(token.text) }
         }
         // A term that is both turned away and asked for ("not --ring 1 but --ring 2") is asked for.
-        negated = negated.filter { term in
-            !required.contains { $0.lowercased() == term.lowercased() }
-        }
+        let asked = Set(folded)
+        negated = negated.filter { !asked.contains(Self.folded($0)) }
         var seen: Set<String> = []
-        required = required.filter { seen.insert($0.lowercased()).inserted }
+        required = required.filter { seen.insert(Self.folded($0)).inserted }
     }
 
     /// The required terms as they are compared.
@@ -52,6 +49,7 @@ package struct KeyTerms: Sendable, Equatable {
     /// - Parameters:
     ///   - text: The text of a skill.
     ///   - excused: Terms that need not be there, because a newer note negates them.
+    /// - Returns: Whether none is missing.
     package func areCovered(by text: String, except excused: [String] = []) -> Bool {
         missing(from: text, except: excused).isEmpty
     }
@@ -61,65 +59,50 @@ package struct KeyTerms: Sendable, Equatable {
     /// - Parameters:
     ///   - text: The text of a skill or an answer.
     ///   - excused: Terms that need not be there.
+    /// - Returns: The terms, as the note has them.
     package func missing(from text: String, except excused: [String] = []) -> [String] {
-        let excused = Set(excused.map { $0.lowercased() })
-        return required.filter { !excused.contains($0.lowercased()) && !Self.text(text, holds: $0) }
+        let excused = Set(excused.map(Self.folded))
+        return required.filter { !excused.contains(Self.folded($0)) && !Self.text(text, holds: $0) }
     }
 
-    /// Whether a text holds a term: in any case, and not as part of a longer word or number.
+    /// Whether a text holds a term, and not only as part of a longer word, number or name.
     package static func text(_ text: String, holds term: String) -> Bool {
-        let haystack = Array(text.lowercased())
-        let needle = Array(term.lowercased())
+        let needle = Array(folded(term))
+        let haystack = Array(needle == Array(term.lowercased()) ? text.lowercased() : text)
         guard !needle.isEmpty, haystack.count >= needle.count else { return false }
-        func isWordy(_ character: Character) -> Bool { character.isLetter || character.isNumber }
         for start in 0...(haystack.count - needle.count)
-        where haystack[start] == needle[0]
-            && Array(haystack[start..<start + needle.count]) == needle
-        {
+        where haystack[start] == needle[0] && haystack[start...].starts(with: needle) {
             let end = start + needle.count
-            let opens = start == 0 || !isWordy(needle[0]) || !isWordy(haystack[start - 1])
-            let last = needle[needle.count - 1]
-            let closes = end == haystack.count || !isWordy(last) || !isWordy(haystack[end])
-            if opens && closes { return true }
+            if !isJoined(haystack[..<start].reversed(), to: needle)
+                && !isJoined(haystack[end...], to: needle.reversed())
+            {
+                return true
+            }
         }
         return false
     }
 
-    /// Words after a comma that end a negation: what follows is what is right.
-    private static let resumes: Set<String> = [
-        "it", "its", "it's", "use", "we", "they", "that", "this", "say", "call", "write", "always",
-        "the",
-        "but", "please", "i", "you", "our", "instead", "rather", "only", "just", "and", "make",
-        "put", "give",
-    ]
+    private static func isWordy(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || character == "_"
+    }
 
-    private static let negators: Set<String> = [
-        "not", "never", "no", "don't", "dont", "avoid", "isn't", "aren't", "doesn't", "won't",
-        "nor", "stop",
-        "cannot", "can't", "mustn't", "shouldn't", "wasn't", "replace", "replaces",
-    ]
-
-    /// Whether a token begins (true) or ends (false) a negation; nil when it does neither.
-    private static func negation(of token: NoteToken, after previous: String) -> Bool? {
-        guard !token.isQuoted else { return nil }
-        if negators.contains(token.word) {
-            // "not only X" and "no longer" keep their sense; "No, it is X" turns nothing away.
-            return !(token.word == "no" && token.precedesComma)
-        }
-        switch (previous, token.word) {
-        case ("instead", "of"), ("rather", "than"), ("place", "of"): return true
-        case ("not", "only"), ("not", "just"), (_, "but"), (_, "with"): return false
-        default: return nil
-        }
+    /// Whether what stands beside a term makes it part of something longer: `30` in `30.5`, `--stage`
+    /// in `--stage-only`, but not `eu` in `/eu/` or at the end of a sentence.
+    private static func isJoined(_ beside: some Sequence<Character>, to term: [Character]) -> Bool {
+        var characters = beside.makeIterator()
+        guard let near = characters.next() else { return false }
+        if isWordy(near) { return isWordy(term[0]) || "-./:".contains(term[0]) }
+        guard isWordy(term[0]) else { return near == "-" && term[0] == "-" }
+        let joins = term.contains("/") ? "-./" : "-."
+        return joins.contains(near) && (characters.next().map(isWordy) ?? false)
     }
 
     /// Whether what follows a term calls it wrong: "--ring is outdated".
-    private static func isCalledWrong(_ next: ArraySlice<NoteToken>) -> Bool {
-        let words = next.map(\.word)
-        guard let first = words.first, ["is", "was", "are", "were"].contains(first) else {
-            return false
-        }
-        return words.dropFirst().contains {
+    private static func isCalledWrong(_ next: [String]) -> Bool {
+        guard let first = next.first, ["is", "was", "are", "were"].contains(first),
+            !next.contains("not")
+        else { return false }
+        return next.dropFirst().contains {
             ["wrong", "outdated", "gone", "deprecated", "obsolete", "retired", "old"].contains($0)
         }
     }

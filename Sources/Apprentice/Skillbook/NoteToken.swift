@@ -10,24 +10,32 @@ struct NoteToken: Equatable {
     var startsSentence = false
     /// Whether a comma or dash stands before it.
     var followsComma = false
+    /// Whether a dash stands before it.
+    var followsDash = false
     /// Whether a comma stands behind it.
     var precedesComma = false
 
     /// Whether it must survive a rewording: a number, quoted text, a flag, path, identifier or name.
     var isKeyTerm: Bool {
         if isQuoted { return !text.isEmpty }
-        guard let first = text.first else { return false }
+        guard let first = text.first, !Self.isCommon(word) else { return false }
         if text.contains(where: \.isNumber) { return true }
         if text.hasPrefix("--"), text.count > 2 { return true }
         if first == "-", text.count > 1, text.dropFirst().first?.isLetter == true { return true }
         let letters = text.filter(\.isLetter)
         guard !letters.isEmpty else { return false }
-        if text.contains(where: { "/_@\\=(){}<>$~".contains($0) }) { return true }
+        if first == "." || first == ":" { return true }
+        if text.contains(where: { "/_@\\=(){}<>$~+#".contains($0) }) { return true }
         let inner = text.dropFirst()
         if inner.contains("."), text.split(separator: ".").count > 1 { return true }
         if text.contains("::") { return true }
         if inner.contains(where: \.isUppercase) { return letters.count > 1 }
         return first.isUppercase && !startsSentence && letters.count > 1
+    }
+
+    /// Whether a word only looks like a name: "I'm", "e.g.", "and/or".
+    private static func isCommon(_ word: String) -> Bool {
+        word.hasPrefix("i'") || ["e.g", "i.e", "etc", "and/or", "ok", "tl;dr"].contains(word)
     }
 }
 
@@ -37,6 +45,7 @@ extension KeyTerms {
         var tokens: [NoteToken] = []
         var startsSentence = true
         var followsComma = false
+        var followsDash = false
         let characters = Array(note)
         var position = 0
 
@@ -46,9 +55,11 @@ extension KeyTerms {
             token.word = String(token.word.map { $0 == "’" ? "'" : $0 })
             token.startsSentence = startsSentence
             token.followsComma = followsComma
+            token.followsDash = followsDash
             tokens.append(token)
             startsSentence = false
             followsComma = false
+            followsDash = false
         }
         let closers: [Character: Character] = [
             "`": "`", "\"": "\"", "“": "”", "«": "»", "„": "“", "'": "'",
@@ -75,8 +86,12 @@ extension KeyTerms {
             while end < characters.count, !characters[end].isWhitespace { end += 1 }
             let raw = String(characters[position..<end])
             let (core, tail) = trimmed(raw)
-            if core.isEmpty, raw.contains(where: { "—–-".contains($0) }) { followsComma = true }
-            add(core, quoted: false)
+            if !core.isEmpty, core.allSatisfy({ "—–-".contains($0) }) {
+                followsComma = true
+                followsDash = true
+            } else {
+                add(core, quoted: false)
+            }
             if tail.contains(",") {
                 followsComma = true
                 if !tokens.isEmpty { tokens[tokens.count - 1].precedesComma = true }
@@ -92,6 +107,12 @@ extension KeyTerms {
     private static func trimmed(_ raw: String) -> (core: String, tail: String) {
         var core = Substring(raw)
         while let first = core.first, "([{<\"'“”‘’«»¿¡,.;:!?".contains(first), core.count > 1 {
+            // `.env`, `../x` and `:wq` keep what they begin with.
+            if first == "." || first == ":", core.contains(where: \.isLetter),
+                !core.hasPrefix("...")
+            {
+                break
+            }
             core.removeFirst()
         }
         var tail = ""

@@ -20,7 +20,7 @@ import Testing
         let store = try await open()
         try await store.transaction { records in
             _ = try records.newTurn()
-            #expect(try records.claim(limit: 3).isEmpty)
+            #expect(try records.claim(limit: 3, holding: []).isEmpty)
         }
         #expect(leases.isEmpty)
         let owner = try await store.transaction { records throws in
@@ -66,10 +66,14 @@ import Testing
         }
         let child = try ChildProgram(product: "StorageProbe", ["hold", folder("store.db")])
         #expect(child.line() == "holding")
-        #expect(try await store.transaction { try $0.claim(limit: 9) }.isEmpty)
+        #expect(try await store.transaction { try $0.claim(limit: 9, holding: []) }.isEmpty)
         #expect(try await store.transaction { try $0.takeManagerLease() } == false)
         child.kill()
-        #expect(try await store.transaction { try $0.claim(limit: 9) }.map(\.job.id) == [1, 2, 3])
+        #expect(
+            try await store.transaction { try $0.claim(limit: 9, holding: []) }.map(\.job.id) == [
+                1, 2, 3,
+            ]
+        )
         #expect(try await store.transaction { try $0.takeManagerLease() })
         // The dead owner's file is gone, the own one is there.
         #expect(leases == ["store.db-lease-\(try await store.read { $0.owner })"])

@@ -121,7 +121,7 @@ import Testing
             for number in 0..<20 {
                 group.addTask {
                     try await stores[number % 2].transaction {
-                        try $0.claim(limit: 2).map(\.job.id)
+                        try $0.claim(limit: 2, holding: Set(1...20)).map(\.job.id)
                     }
                 }
             }

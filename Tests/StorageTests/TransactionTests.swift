@@ -63,19 +63,20 @@ import Testing
             _ = try records.acknowledge(.bad(turn.id, note: "use zeppo"), policy: policy)
             return turn
         }
-        let claimed = try await store.transaction { try $0.claim(limit: 5) }
+        let claimed = try await store.transaction { try $0.claim(limit: 5, holding: []) }
         #expect(claimed.map(\.trajectory) == [turn])
-        #expect(claimed.first?.job.attempts == 1)
-        #expect(try await store.transaction { try $0.claim(limit: 5) }.isEmpty)
+        let job = try #require(claimed.first?.job)
+        #expect(job.attempts == 1)
+        #expect(try await store.transaction { try $0.claim(limit: 5, holding: [1]) }.isEmpty)
         let reflection = Reflection(keyInsight: "zeppo deploys")
-        #expect(try await store.transaction { try $0.keep(reflection, of: 1) })
+        #expect(try await store.transaction { try $0.keep(reflection, of: job) })
         #expect(try await store.transaction { try $0.waitingReflections(limit: 5) }.count == 1)
         #expect(try await store.transaction { try $0.fail(1, reason: "no model") })
         #expect(try await store.read { try $0.job(1)?.reason } == "no model")
         #expect(try await store.transaction { try $0.retry(1) })
-        let job = try await store.read { try $0.job(1) }
-        #expect(job?.state == .reflected)
-        #expect(job?.reflection == reflection)
+        let repeated = try await store.read { try $0.job(1) }
+        #expect(repeated?.state == .reflected)
+        #expect(repeated?.reflection == reflection)
     }
 
     @Test(arguments: StoreKind.allCases)
@@ -85,10 +86,11 @@ import Testing
         try await store.transaction { records in
             let turn = try records.newTurn()
             _ = try records.acknowledge(.bad(turn.id, note: "use zeppo"), policy: policy)
-            _ = try records.claim(limit: 1)
-            try records.release(1)
+            let claimed = try records.claim(limit: 1, holding: [])
+            try records.release(try #require(claimed.first?.job))
         }
-        #expect(try await store.transaction { try $0.claim(limit: 1) }.map(\.job.attempts) == [2])
+        let again = try await store.transaction { try $0.claim(limit: 1, holding: [1]) }
+        #expect(again.map(\.job.attempts) == [2])
     }
 
     @Test(arguments: StoreKind.allCases)

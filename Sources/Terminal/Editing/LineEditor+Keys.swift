@@ -6,6 +6,7 @@ extension LineEditor {
     func define(_ name: String, _ help: String, _ command: @escaping (LineEditor) -> Effect) {
         let index = commands.count
         guard unsafe index < Self.trampolines.count else {
+            // A mistake in this module, found by the first start.
             preconditionFailure("more commands than trampolines")
         }
         commands.append(command)

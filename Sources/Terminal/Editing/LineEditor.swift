@@ -2,6 +2,7 @@ import CEditline
 import Glibc
 
 /// libedit, for one line at a time, on the thread that owns the terminal.
+// Safe: the handle and the prompt are freed only with the editor, and never handed out.
 @safe final class LineEditor {
     /// Where keys come from.
     enum Input {

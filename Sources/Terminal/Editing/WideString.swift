@@ -1,6 +1,7 @@
 import Glibc
 
 /// A text for libedit, in memory that stays where it is until this value's owner frees it.
+// Safe: the memory is as long as the text and ends with a zero; its owner frees it once.
 @safe struct WideString {
     let start: UnsafeMutablePointer<wchar_t>
 

@@ -4,6 +4,7 @@ import Glibc
 ///
 /// `Synchronization.Mutex` would do, but the thread sanitizer does not understand it and reports
 /// races that are none; a pthread mutex it understands.
+// Safe: the mutex is made and destroyed with its owner.
 @safe final class Locked<Value>: @unchecked Sendable {
     // Unchecked, because the compiler cannot see that `value` is only touched under `lock`.
     private var value: Value

@@ -6,24 +6,24 @@ import Glibc
 /// Whatever happens comes through `wait`: messages, signals, keys, time. It is called between two
 /// lines, and by libedit (through `awaitKey`) while a line is edited.
 final class TerminalLoop {
-    private let mailbox: ScreenMailbox
-    private let signals: SignalDescriptor
-    private let output: TerminalOutput
-    private let editor: LineEditor
-    private let painter: ScreenPainter
+    let mailbox: ScreenMailbox
+    let signals: SignalDescriptor
+    let output: TerminalOutput
+    let editor: LineEditor
+    let painter: ScreenPainter
     private let commands: LineCommands
-    private let lease: TerminalLease
-    private let keyboard: Keyboard
+    let lease: TerminalLease
+    let keyboard: Keyboard
 
-    private var requests: [LineRequest] = []
+    var requests: [LineRequest] = []
     private var prefill = ""
-    private var isInterrupted = false
+    var isInterrupted = false
     /// Signals that came while nothing could be done about them.
-    private var deferredSignals: Set<Int32> = []
-    private var isClosing = false
-    private var endingSignal: Int32?
-    private var deadline: ContinuousClock.Instant?
-    private var resize = Settling()
+    var deferredSignals: Set<Int32> = []
+    var isClosing = false
+    var endingSignal: Int32?
+    var deadline: ContinuousClock.Instant?
+    var resize = Settling()
 
     init?(settings: Screen.Settings, mailbox: ScreenMailbox, signals: SignalDescriptor) {
         // First: the editor changes the settings at once.
@@ -135,131 +135,10 @@ final class TerminalLoop {
         return .interrupt
     }
 
-    // MARK: Events
-
-    /// Waits until something happens and sees to it.
-    ///
-    /// - Returns: false if the time ran out.
-    @discardableResult
-    private func wait(upTo limit: Duration? = nil) -> Bool {
-        let now = ContinuousClock.now
-        if resize.isOver(now: now) { followSize() }
-        if !resize.isUnderWay, let due = painter.statusDue(now: now), due <= now {
-            painter.drawStatus(now: now)
-        }
-        if let deadline, deadline <= now { die() }
-        painter.completeInput()
-        let times = [
-            limit.map { now + $0 }, deadline, resize.end,
-            resize.isUnderWay ? nil : painter.statusDue(now: now),
-        ]
-        let until = times.compactMap(\.self).min()
-        output.flush()
-        if !deferredSignals.isEmpty { handleSignals() }
-        if output.isHungUp { end(by: SIGHUP) }
-        let isMoving = resize.isUnderWay && painter.isEditing
-        let readsKeys = endingSignal == nil && keyboard.hasRoom
-        var descriptors = [
-            // What is drawn above a prompt whose size is changing would land somewhere else.
-            pollfd(fd: isMoving ? -1 : mailbox.descriptor, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: readsKeys ? 0 : -1, events: Int16(POLLIN), revents: 0),
-        ]
-        let ready = unsafe poll(&descriptors, 3, until.map { now.milliseconds(to: $0) } ?? -1)
-        guard ready > 0 else { return ready < 0 }
-        if descriptors[1].revents != 0 { handleSignals() }
-        if descriptors[2].revents != 0 { readKeys() }
-        if descriptors[0].revents != 0 { handleMessages() }
-        return true
-    }
-
-    private func handleMessages() {
-        followSize()
-        if let draw = mailbox.takeStatus() { painter.setStatus(draw) }
-        var text = ""
-        for message in mailbox.takeMessages() {
-            if case .write(let more) = message {
-                text += more
-                // Above a prompt each text is a line of its own, however many come at once.
-                if painter.isEditing, more.last != "\n" { text += "\n" }
-                continue
-            }
-            painter.write(text)
-            text = ""
-            switch message {
-            case .write: break
-            case .read(let request): requests.append(request)
-            case .suspend(let body): lend(body)
-            case .enableStatusLine(let isOn):
-                if endingSignal == nil { painter.setStatusLineEnabled(isOn) }
-            case .close: isClosing = true
-            }
-        }
-        painter.write(text)
-    }
-
-    private func handleSignals() {
-        let signals = signals.take().union(deferredSignals)
-        deferredSignals = []
-        if signals.contains(SIGINT) {
-            if painter.isEditing { isInterrupted = true } else { mailbox.interruptHandler?() }
-        }
-        if signals.contains(SIGTSTP) { stop() }
-        if signals.contains(SIGCONT), endingSignal == nil { lend {} }
-        if signals.contains(SIGWINCH) { resize.happened(now: .now) }
-        for signal in [SIGTERM, SIGHUP] where signals.contains(signal) { end(by: signal) }
-    }
-
-    /// Waits while the terminal takes no more, for which ^C must not wait.
-    ///
-    /// - Returns: whether it takes more; false if the program is to end instead.
-    private func waitUntilWritable() -> Bool {
-        while true {
-            var descriptors = [
-                pollfd(fd: output.descriptor, events: Int16(POLLOUT), revents: 0),
-                pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
-                pollfd(fd: painter.isEditing ? -1 : 0, events: Int16(POLLIN), revents: 0),
-            ]
-            let limit: Int32 = endingSignal == nil ? -1 : 500
-            let ready = unsafe poll(&descriptors, 3, limit)
-            if ready == 0 { return false }
-            if descriptors[0].revents != 0 { return true }
-            if descriptors[1].revents != 0 {
-                deferredSignals.formUnion(signals.take())
-                if !painter.isEditing, deferredSignals.remove(SIGINT) != nil {
-                    mailbox.interruptHandler?()
-                }
-                if !deferredSignals.isDisjoint(with: [SIGTERM, SIGHUP]) { return false }
-            }
-            if descriptors[2].revents != 0 {
-                // If the terminal has gone away, the write will say so.
-                guard keyboard.read() else { return true }
-                let urgent = keyboard.takeUrgent()
-                if urgent.contains(.interrupt) { mailbox.interruptHandler?() }
-                if urgent.contains(.suspend) { deferredSignals.insert(SIGTSTP) }
-            }
-        }
-    }
-
-    private func readKeys() {
-        guard keyboard.read() else { return end(by: SIGHUP) }
-        guard !painter.isEditing else { return }
-        // Between two lines all else waits.
-        let urgent = keyboard.takeUrgent()
-        if urgent.contains(.interrupt) { mailbox.interruptHandler?() }
-        if urgent.contains(.suspend) { stop() }
-    }
-
-    private func followSize() {
-        guard resize.isUnderWay else { return }
-        resize = Settling()
-        if endingSignal == nil { painter.resize() }
-    }
-
     // MARK: The terminal
 
     /// Gives the terminal to something else in the state it had before the program.
-    private func lend(_ body: () -> Void) {
+    func lend(_ body: () -> Void) {
         guard endingSignal == nil else { return body() }
         lease.lend(body)
         // What came for the other program, such as ^C in a pager, is not for this one.
@@ -267,13 +146,13 @@ final class TerminalLoop {
         for signal in [SIGTERM, SIGHUP] where missed.contains(signal) { end(by: signal) }
     }
 
-    private func stop() {
+    func stop() {
         lend { SignalDescriptor.deliver(SIGTSTP) }
     }
 
     /// Puts the terminal back at once and tells everyone to come to an end; a second signal, or one
     /// that nobody obeys within five seconds, ends the process.
-    private func end(by signal: Int32) {
+    func end(by signal: Int32) {
         if endingSignal != nil {
             if signal == SIGTERM { die() }
             return
@@ -285,7 +164,7 @@ final class TerminalLoop {
         mailbox.interruptHandler?()
     }
 
-    private func die() -> Never {
+    func die() -> Never {
         SignalDescriptor.deliver(endingSignal ?? SIGTERM)
         exit(128 + (endingSignal ?? SIGTERM))
     }

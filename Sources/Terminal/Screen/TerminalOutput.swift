@@ -3,6 +3,7 @@ import Glibc
 
 /// Collects what is to be shown, libedit's output included, and writes it in one piece, so that no
 /// half of a repaint is ever seen.
+// Safe: the stream and its memory are freed only with their owner.
 @safe final class TerminalOutput {
     /// What libedit prints to.
     let file: UnsafeMutablePointer<FILE>

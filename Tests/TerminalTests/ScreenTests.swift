@@ -221,6 +221,41 @@ struct ScreenTests {
         #expect(terminal.screen.lines[9...10].joined() == "")
     }
 
+    @Test func `closing ends a line being edited, after all that was written`() throws {
+        let terminal = try startFixture()
+        terminal.type("some text")
+        try terminal.wait(forInput: "some text")
+        terminal.order("write the last words")
+        terminal.order("close")
+        #expect(try terminal.waitForExit() == 0)
+        #expect(terminal.screen.text == ["the last words", "> some text", "bye"])
+        #expect(terminal.isCooked)
+    }
+
+    @Test func `a slow ESC is a key and a quick one begins a sequence`() throws {
+        let terminal = try startFixture()
+        terminal.type("one two\u{1B}")
+        try terminal.wait(forInput: "one two")
+        // As Alt-B is typed where there is no Alt key.
+        terminal.type("b")
+        try terminal.wait(for: "the cursor before two") { $0.column == 6 }
+        terminal.type("\u{1B}[")
+        terminal.type("H>\r")
+        try terminal.wait(forText: "got:\">one two\"")
+    }
+
+    @Test func `the status line is drawn ten times a second at most`() throws {
+        let terminal = try startFixture()
+        let start = ContinuousClock.now
+        for number in 1...2000 { terminal.order("status news \(number)") }
+        try terminal.wait(for: "the last one") { $0.lines[23] == "news 2000 80" }
+        let tenths = Int((ContinuousClock.now - start) / .milliseconds(100))
+        let drawn =
+            String(decoding: terminal.output, as: UTF8.self)
+            .split(separator: "news ").count - 1
+        #expect(drawn <= tenths + 2)
+    }
+
     @Test func `the status line can be switched while a line is edited`() throws {
         let terminal = try startFixture()
         terminal.order("status news")

@@ -69,6 +69,7 @@ actor JobWatch {
 
     func take(_ report: SkillManagerLoop.Report) async {
         switch report {
+        case .adopted(let ids): expected.formUnion(ids.filter { !reported.contains($0) })
         case .committed(let commit):
             let ours = commit.jobs.filter { !commit.elsewhere.contains($0.id) }
             expected.formUnion(ours.map(\.id).filter { !reported.contains($0) })

@@ -14,6 +14,8 @@ struct SkillManagerLoop: Sendable {
 
     /// What the loop tells.
     enum Report: Sendable {
+        /// Reflections of processes that are gone: their end is this process's to tell.
+        case adopted([LearningJob.ID])
         case committed(Commit)
         case usage(Usage)
         case failed(LearningJob.ID, reason: String)
@@ -41,20 +43,29 @@ struct SkillManagerLoop: Sendable {
     /// The reflections for one call; nil when none wait, or another process is the manager.
     private func nextRound() async throws -> [Assignment]? {
         let limit = tokenLimit
-        return try await store.transaction { records -> [Assignment]? in
+        let round = try await store.transaction { records -> Round? in
             let waiting = try records.waitingReflections(limit: 200)
             guard !waiting.isEmpty, try records.takeManagerLease() else {
                 if waiting.isEmpty { try records.releaseManagerLease() }
                 return nil
             }
             var left = limit
-            return Array(
+            let cases = Array(
                 waiting.enumerated().prefix { index, each in
                     left -= SkillManager.size(of: each)
                     return index == 0 || left >= 0
                 }.map(\.element)
             )
+            let orphans = cases.filter { !($0.job.owner.map(records.isAlive) ?? false) }
+            return Round(cases: cases, orphans: orphans.map(\.job.id))
         }
+        if let round, !round.orphans.isEmpty { await report(.adopted(round.orphans)) }
+        return round?.cases
+    }
+
+    private struct Round: Sendable {
+        let cases: [Assignment]
+        let orphans: [LearningJob.ID]
     }
 
     /// Learns from a round; a lasting failure of a group is split in halves down to the culprit.

@@ -43,7 +43,10 @@ struct NoteTests {
         let server = try ScriptedModelServer()
         let home = try Home(server)
         let note = "RULE(large) " + String(repeating: "abcdefghi ", count: 10_240)
-        let ended = try home.run([], ["hi", ":bad \(note)", ":wait 30", ":skills", ":new", "hello"])
+        let ended = try home.run(
+            [],
+            ["hi", ":bad \(note)", ":wait 30", ":skills", ":new", "hello"]
+        )
         let skill = try #require(ended.events("result")[1]["skills"]?.array?.first)
         let kept = try #require(skill["sources"]?.array?.first?["note"]?.string)
         #expect(kept.utf8.count >= 100_000)
@@ -78,7 +81,9 @@ struct NoteTests {
     @Test func `controls of a note are spelt out as JSON, and left out of words`() throws {
         let server = try ScriptedModelServer()
         let home = try Home(server)
-        let lines = ["hi", ":bad \(Self.hostile)", ":skills", ":skill general-00001", ":log", ":why"]
+        let lines = [
+            "hi", ":bad \(Self.hostile)", ":skills", ":skill general-00001", ":log", ":why",
+        ]
         let ended = try home.run(["--learning", "off"], lines)
         #expect(!ended.output.unicodeScalars.contains { $0.value < 32 && $0 != "\n" })
         let plain = try home.run(["--learning", "off"], lines, json: false)

@@ -72,7 +72,8 @@ struct PipeTests {
         let server = try ScriptedModelServer()
         let home = try Home(server)
         let ended = try home.run([], ["how do I deploy?", ":no RULE(zeppo)", ":why"])
-        #expect(ended.events.map(\.type).prefix(3) == ["answer", "feedback", "answer"])
+        let types = ended.events.map(\.type).filter { $0 != "learned" }
+        #expect(types == ["answer", "feedback", "answer", "result"])
         let again = try #require(ended.events("answer").last)
         #expect(again["corrects"] == 1)
         #expect(again.text.hasPrefix("RULES: zeppo"))

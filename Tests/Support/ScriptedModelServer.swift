@@ -47,6 +47,8 @@ package final class ScriptedModelServer: Sendable {
         package var wordDelay = Duration.zero
         /// What goes wrong with a role's call, by its number among the role's calls (from 0).
         package var fault: @Sendable (Role, Int) -> Fault? = { _, _ in nil }
+        /// What goes wrong with a call because of what it holds.
+        package var refusal: @Sendable (Call) -> Fault? = { _ in nil }
         package init() {}
     }
 
@@ -89,7 +91,8 @@ package final class ScriptedModelServer: Sendable {
             }
             peaks.update { $0[role] = max($0[role] ?? 0, inFlight) }
             defer { open.update { $0[role, default: 0] -= 1 } }
-            Self.answer(asked, script.fault(asked.role, number), exchange, script)
+            let fault = script.fault(role, number) ?? script.refusal(call)
+            Self.answer(asked, fault, exchange, script)
         }
     }
 

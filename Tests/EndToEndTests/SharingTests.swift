@@ -1,0 +1,96 @@
+import Apprentice
+import TestSupport
+import Testing
+
+/// Two programs on one store.
+@Suite(.timeLimit(.minutes(2)))
+struct SharingTests {
+    @Test func `two programs learn each job once and both see all skills`() async throws {
+        let server = try ScriptedModelServer { script in
+            script.latency = [.reflector: .milliseconds(50), .manager: .milliseconds(50)]
+        }
+        let home = try Home(server)
+        _ = try home.run([], ["hi"])
+        let programs = [try home.start(), try home.start()]
+        for number in 1...20 {
+            try programs[number % 2].send(":bad #1 RULE(lesson \(number))")
+        }
+        for program in programs {
+            for _ in 1...10 { try program.next("feedback") }
+        }
+        for program in programs { try program.send(":wait 60") }
+        for program in programs {
+            let outcome = try program.next("the wait's result", seconds: 60) {
+                $0["learned"] != nil
+            }
+            #expect(outcome["left"] == 0)
+        }
+        for program in programs {
+            try program.send("hello")
+            let answer = try program.next("answer").text
+            let learned = answer.split(separator: "|").first { $0.contains("LEARNED") } ?? ""
+            for number in 1...20 {
+                #expect("\(learned);".matches(of: /lesson (\d+)/).contains { $0.1 == "\(number)" })
+            }
+        }
+        let ended = try programs.map { try $0.end() }
+        #expect(server.count(.reflector) == 20)
+        #expect(server.peaks.value[.manager] == 1)
+        // Each is told by the program that acknowledged it, and by the one that did the work.
+        for run in ended {
+            let told = run.events("learned").compactMap { $0["job"]?.int }
+            #expect(Set(told).count == told.count)
+            let own = run.events("feedback").compactMap { $0["job"]?.int }
+            #expect(Set(told).isSuperset(of: own))
+        }
+        try await expectTwentyLessons(home)
+    }
+
+    private func expectTwentyLessons(_ home: Home) async throws {
+        let (jobs, notes) = try await home.look { records in
+            let jobs = try records.jobs(in: LearningJob.State.allCases, limit: .max)
+            return (jobs, records.book.live.flatMap { $0.sources.compactMap(\.note) })
+        }
+        #expect(jobs.count == 20)
+        #expect(jobs.allSatisfy { $0.state == .done })
+        #expect(notes.count == 20)
+        #expect(Set(notes).count == 20)
+    }
+
+    @Test func `a lesson noted in one program is in the other's next answer`() throws {
+        let server = try ScriptedModelServer()
+        let home = try Home(server)
+        let one = try home.start(["--learning", "off"])
+        let two = try home.start(["--learning", "off"])
+        try one.send("hi")
+        try one.next("answer")
+        try two.send("hi")
+        try two.next("answer")
+        try one.send(":bad RULE(zeppo)")
+        try one.next("feedback")
+        try two.send("hello")
+        #expect(try two.next("answer").text.hasPrefix("RULES: zeppo"))
+        #expect(try one.end().status == 0)
+        #expect(try two.end().status == 0)
+    }
+
+    @Test func `equal notes given to both at once make one skill`() throws {
+        let server = try ScriptedModelServer()
+        let home = try Home(server)
+        _ = try home.run([], ["one", "two"])
+        let programs = [try home.start(), try home.start()]
+        for _ in 1...5 {
+            for (index, program) in programs.enumerated() {
+                try program.send(":bad #\(index + 1) RULE(zeppo)")
+            }
+        }
+        for program in programs { try program.send(":wait 60") }
+        for program in programs {
+            try program.next("the wait's result", seconds: 60) { $0["learned"] != nil }
+        }
+        let ended = try programs.map { try $0.end() }
+        #expect(ended.allSatisfy { $0.status == 0 })
+        let skills = try home.run(["skills"]).events.first?["skills"]?.array
+        #expect(skills?.count == 1)
+    }
+}

@@ -22,7 +22,7 @@ package final class ChildProgram {
     /// - Parameters:
     ///   - product: The product's name.
     ///   - arguments: Its arguments.
-    /// - Throws: ``Failure`` when it cannot be started.
+    /// - Throws: ``Failure`` when there is no such program.
     package init(product: String, _ arguments: [String]) throws {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)

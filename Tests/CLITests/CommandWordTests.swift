@@ -25,8 +25,8 @@ struct CommandWordTests {
     }
 
     @Test func `a beginning of several commands names them all`() throws {
-        let error = #expect(throws: UsageError.self) { try CommandWord.read(":s") }
-        #expect(error?.why == ":save :skills :skill :set")
+        let error = #expect(throws: UsageError.self) { try CommandWord.read(":sk") }
+        #expect(error?.why == ":skills :skill")
     }
 
     @Test func `an exact name is taken, though another begins with it`() throws {

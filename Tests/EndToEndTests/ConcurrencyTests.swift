@@ -8,9 +8,11 @@ struct ConcurrencyTests {
     @Test(arguments: [50, 8])
     func `as many Reflectors work at once as were asked for, and one SkillManager`(
         reflectors: Int
-    ) throws {
+    ) async throws {
+        let latch = Latch()
         let server = try ScriptedModelServer { script in
-            script.latency = [.reflector: .seconds(1), .manager: .milliseconds(200)]
+            script.hold[.reflector] = latch
+            script.latency = [.manager: .milliseconds(200)]
         }
         let home = try Home(server)
         let program = try home.start(["--reflectors", "\(reflectors)"])
@@ -18,6 +20,9 @@ struct ConcurrencyTests {
         try program.next("answer")
         for number in 1...50 { try program.send(":bad RULE(lesson \(number))") }
         for _ in 1...50 { try program.next("feedback") }
+        // They are held until as many as may be are at work.
+        try await server.peaks.wait(for: "all Reflectors") { $0[.reflector] == reflectors }
+        for _ in 1...50 { latch.open() }
         try program.send(":wait 60")
         let outcome = try program.next("result", seconds: 60)
         #expect(outcome["learned"] == 50)

@@ -72,7 +72,8 @@ struct PipeTests {
         let server = try ScriptedModelServer()
         let home = try Home(server)
         let ended = try home.run([], ["how do I deploy?", ":no RULE(zeppo)", ":why"])
-        let types = ended.events.map(\.type).filter { $0 != "learned" }
+        // Whether the lesson is learned before the input ends, or is left for the next start, is open.
+        let types = ended.events.map(\.type).filter { $0 != "learned" && $0 != "notice" }
         #expect(types == ["answer", "feedback", "answer", "result"])
         let again = try #require(ended.events("answer").last)
         #expect(again["corrects"] == 1)

@@ -106,8 +106,8 @@ import Testing
         call.cancel()
         await #expect(throws: CancellationError.self) { _ = try await call.value }
         try await server.counts.wait(for: "the client to leave") { $0.clientsLeft == 1 }
-        // 50 ms is what the user is promised; a busy machine gets more.
-        #expect(ContinuousClock.now - start < .seconds(1))
+        // 50 ms is what the user is promised; a busy machine gets more, though not until the server ends.
+        #expect(ContinuousClock.now - start < .seconds(10))
     }
 
     @Test func `cancelling in the middle of a body throws, and does not look like its end`()

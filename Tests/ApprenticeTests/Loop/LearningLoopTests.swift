@@ -159,7 +159,11 @@ struct LearningLoopTests {
             #expect(before.completed <= after.completed)
             #expect(before.failed <= after.failed)
         }
-        #expect(stats.last == LearningStats(completed: 30))
+        let last = try #require(stats.last)
+        #expect(last.completed == 30)
+        #expect(last.failed == 0)
+        #expect(last.isIdle)
+        #expect(last.skills == 30)
     }
 
     @Test func `a lesson says what became of its job's note`() async throws {

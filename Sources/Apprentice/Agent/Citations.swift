@@ -20,15 +20,17 @@ package struct Citations: Sendable {
             let space = Self.spaceBefore(open, in: held)
             out += held[..<space]
             let rest = held[open...]
-            if let close = rest.firstIndex(of: "]") {
-                let inside = rest[rest.index(after: open)..<close]
+            let inside = rest.dropFirst()
+            if let close = inside.firstIndex(where: { $0 == "]" || $0 == "[" }), rest[close] == "]"
+            {
+                let inside = inside[..<close]
                 if let found = Self.ids(in: inside) {
                     for id in found where !ids.contains(id) { ids.append(id) }
                 } else {
                     out += held[space...close]
                 }
                 held = String(rest[rest.index(after: close)...])
-            } else if rest.count > 200 || rest.contains(where: \.isNewline) {
+            } else if inside.contains(where: { !Self.mayStand($0) }) || rest.count > 4000 {
                 out += held[space...open]
                 held = String(rest.dropFirst())
             } else {
@@ -57,9 +59,15 @@ package struct Citations: Sendable {
 
     /// The ids of a bracket's inside; nil if it holds anything else.
     private static func ids(in inside: Substring) -> [String]? {
-        let parts = inside.split(separator: ",").map { String($0).trimmingSpace }
+        let parts = inside.split { $0 == "," || $0 == ";" }.map { String($0).trimmingSpace }
         guard !parts.isEmpty, parts.allSatisfy(isID) else { return nil }
         return parts
+    }
+
+    /// Whether a character may stand in a list of ids, so that the text is held back no longer than it
+    /// may be one.
+    private static func mayStand(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || "_-,; ".contains(character)
     }
 
     /// Whether a text has the form of an id: a slug, a hyphen, at least five digits.

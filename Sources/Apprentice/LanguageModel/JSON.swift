@@ -32,7 +32,7 @@ public indirect enum JSON: Sendable, Equatable {
         case (.string(let a), .string(let b)): a == b
         case (.array(let a), .array(let b)): a == b
         case (.object(let a), .object(let b)):
-            a.count == b.count && a.allSatisfy { right[$0.key] == $0.value }
+            a.count == b.count && a.allSatisfy { left[$0.key] == right[$0.key] }
         default: false
         }
     }

@@ -161,7 +161,7 @@ struct JSONParser {
     }
 
     private mutating func hex() throws(JSONSyntaxError) -> UInt32 {
-        guard position + 4 <= bytes.count,
+        guard position + 4 <= bytes.count, bytes[position] != UInt8(ascii: "+"),
             let code = UInt32(
                 String(decoding: bytes[position..<position + 4], as: UTF8.self),
                 radix: 16
@@ -183,9 +183,16 @@ struct JSONParser {
             throw error("a number may not begin with 0")
         }
         if isPlain, let whole = Int64(text) { return .int(whole) }
-        guard let number = Double(text), digits.first?.isNumber == true else {
+        // Swift reads "1." and "1.e2", which are no JSON.
+        let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
+        let hasDigits = parts.allSatisfy { $0.first?.isNumber ?? false }
+        guard let number = Double(text), hasDigits else {
             position = start
             throw error("not a number: \(text.prefix(20))")
+        }
+        guard number.isFinite else {
+            position = start
+            throw error("a number too large: \(text.prefix(20))")
         }
         return .double(number)
     }

@@ -6,6 +6,7 @@ package enum StructuredReply {
     /// The outermost JSON object in a reply.
     ///
     /// - Parameter text: The reply.
+    /// - Returns: The object.
     /// - Throws: ``JSONSyntaxError`` of the most promising place.
     package static func object(in text: String) throws(JSONSyntaxError) -> JSON {
         let whole: JSONSyntaxError
@@ -20,7 +21,19 @@ package enum StructuredReply {
         } catch {
             whole = error
         }
-        guard let open = text.firstIndex(of: "{") else { throw whole }
+        var start = text.firstIndex(of: "{")
+        for _ in 0..<8 {
+            guard let open = start else { break }
+            if let value = object(in: text, from: open) { return value }
+            // Only past a brace of the prose: what stands inside an object is not the reply.
+            let next = text[open...].dropFirst().first { !$0.isWhitespace }
+            if next == "\"" { break }
+            start = text[open...].dropFirst().firstIndex(of: "{")
+        }
+        throw whole
+    }
+
+    private static func object(in text: String, from open: String.Index) -> JSON? {
         var close = text.lastIndex(of: "}")
         // From the last brace inwards: what follows the object may hold braces of its own.
         for _ in 0..<8 {
@@ -28,6 +41,6 @@ package enum StructuredReply {
             if let value = try? JSON(parsing: String(text[open...end])) { return value }
             close = text[..<end].lastIndex(of: "}")
         }
-        throw whole
+        return nil
     }
 }

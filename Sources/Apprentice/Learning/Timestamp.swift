@@ -47,9 +47,8 @@ public struct Timestamp: Sendable, Hashable, Comparable {
         let parts = clock.split(separator: ".", maxSplits: 1)
         guard let whole = parts.first else { return nil }
         let time = whole.split(separator: ":").compactMap { Int64($0) }
-        guard date.count == 3, time.count == 3, (1...12).contains(date[1]),
-            (1...31).contains(date[2]), (0...9999).contains(date[0]),
-            time.allSatisfy({ (0...99).contains($0) })
+        guard date.count == 3, time.count == 3, (0...9999).contains(date[0]),
+            (0...23).contains(time[0]), (0...59).contains(time[1]), (0...60).contains(time[2])
         else { return nil }
         var fraction: Int64 = 0
         if parts.count == 2 {
@@ -58,7 +57,9 @@ public struct Timestamp: Sendable, Hashable, Comparable {
             fraction = number
             for _ in digits.count..<6 { fraction *= 10 }
         }
+        guard (1...12).contains(date[1]), (1...31).contains(date[2]) else { return nil }
         let day = Self.day(year: date[0], month: date[1], day: date[2])
+        guard Self.civil(fromDay: day) == (date[0], date[1], date[2]) else { return nil }
         let seconds = day * 86_400 + time[0] * 3600 + time[1] * 60 + time[2] - offset
         microseconds = seconds * 1_000_000 + fraction
     }

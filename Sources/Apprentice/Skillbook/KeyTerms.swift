@@ -40,9 +40,10 @@ package struct KeyTerms: Sendable, Equatable {
 
     /// A term as it is compared: `-f` and `-F` are two flags, any other case does not matter.
     static func folded(_ term: String) -> String {
-        let isShortFlag = term.first == "-" && term.count == 2
-        return isShortFlag ? term : term.lowercased()
+        isShortFlag(term) ? term : term.lowercased()
     }
+
+    private static func isShortFlag(_ term: String) -> Bool { term.first == "-" && term.count == 2 }
 
     /// Whether a text holds every required term.
     ///
@@ -68,7 +69,7 @@ package struct KeyTerms: Sendable, Equatable {
     /// Whether a text holds a term, and not only as part of a longer word, number or name.
     package static func text(_ text: String, holds term: String) -> Bool {
         let needle = Array(folded(term))
-        let haystack = Array(needle == Array(term.lowercased()) ? text.lowercased() : text)
+        let haystack = Array(isShortFlag(term) ? text : text.lowercased())
         guard !needle.isEmpty, haystack.count >= needle.count else { return false }
         for start in 0...(haystack.count - needle.count)
         where haystack[start] == needle[0] && haystack[start...].starts(with: needle) {

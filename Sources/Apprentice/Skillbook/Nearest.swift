@@ -5,6 +5,7 @@ package enum Nearest {
     /// Distance is optimal string alignment: insertions, deletions, replacements and swaps of
     /// neighbours count one each.
     package static func names(to word: String, in names: [String]) -> [String] {
+        guard !word.isEmpty else { return [] }
         let word = word.lowercased()
         let near = names.compactMap { name -> (name: String, distance: Int)? in
             let distance = name.lowercased().hasPrefix(word) ? 0 : distance(word, name.lowercased())

@@ -33,6 +33,7 @@ struct Negation {
             isOn = false
             if kind == .replacement || Self.doubles.contains(word) { return true }
         }
+        if previous == "no", word == "longer" { return true }
         if Self.negators.contains(word) {
             let next = next.first ?? ""
             // "No, it is X" and "no we use X" answer; "not only X" asks for X.

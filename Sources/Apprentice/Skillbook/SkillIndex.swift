@@ -10,9 +10,13 @@ package struct SkillIndex: Sendable {
     private var slots: [Skill.UID: Int] = [:]
     private var totalLength: Float = 0
     private var stale = 0
+    /// In how many live skills each term stands; postings of dropped ones stay for a while.
+    private var frequencies: [String: Int] = [:]
+    private var book = 0
 
     private struct Document: Sendable {
         var uid: Skill.UID
+        var terms: [String]
         var revision: Int
         var length: Float
         var isLive: Bool
@@ -23,6 +27,8 @@ package struct SkillIndex: Sendable {
 
     /// Brings the index up to a book; only what changed is read again.
     package mutating func update(to book: Skillbook) {
+        guard book.revision != self.book || book.revision == 0 else { return }
+        self.book = book.revision
         for (uid, slot) in slots where book[uid]?.isLive != true { drop(uid, slot) }
         for skill in book.skills.values where skill.isLive {
             if let slot = slots[skill.uid] {
@@ -39,14 +45,16 @@ package struct SkillIndex: Sendable {
     /// - Parameters:
     ///   - question: The question.
     ///   - limit: How many at most.
+    /// - Returns: Their uids and scores.
     package func search(_ question: String, limit: Int) -> [(uid: Skill.UID, score: Float)] {
         let live = Float(documents.count - stale)
         guard live > 0 else { return [] }
         let average = totalLength / live
         var scores: [Int32: Float] = [:]
-        for (term, weight) in Self.terms(of: question) {
+        // In one order, so that sums, and with them ranks, are the same each time.
+        for (term, weight) in Self.terms(of: question).sorted(by: { $0.key < $1.key }) {
             guard let list = postings[term] else { continue }
-            let count = Float(list.count)
+            let count = Float(frequencies[term] ?? 0)
             let rarity = log(1 + (live - count + 0.5) / (count + 0.5))
             for (slot, frequency) in list where documents[Int(slot)].isLive {
                 let length = documents[Int(slot)].length
@@ -55,19 +63,28 @@ package struct SkillIndex: Sendable {
                 scores[slot, default: 0] += min(weight, 1) * rarity * saturated
             }
         }
-        let ranked = scores.sorted { ($0.value, $1.key) > ($1.value, $0.key) }.prefix(limit)
-        return ranked.map { (documents[Int($0.key)].uid, $0.value) }
+        let ranked = scores.map { (uid: documents[Int($0.key)].uid, score: $0.value) }
+            .sorted { ($1.score, $0.uid.description) < ($0.score, $1.uid.description) }
+        return Array(ranked.prefix(limit))
     }
 
     private mutating func add(_ skill: Skill) {
         let slot = Int32(documents.count)
         var length: Float = 0
-        for (term, count) in Self.terms(of: Self.text(of: skill)) {
+        let terms = Self.terms(of: Self.text(of: skill))
+        for (term, count) in terms {
+            frequencies[term, default: 0] += 1
             postings[term, default: []].append((slot, count))
             length += count
         }
         documents.append(
-            Document(uid: skill.uid, revision: skill.revision, length: length, isLive: true)
+            Document(
+                uid: skill.uid,
+                terms: Array(terms.keys),
+                revision: skill.revision,
+                length: length,
+                isLive: true
+            )
         )
         slots[skill.uid] = Int(slot)
         totalLength += length
@@ -75,6 +92,8 @@ package struct SkillIndex: Sendable {
 
     private mutating func drop(_ uid: Skill.UID, _ slot: Int) {
         documents[slot].isLive = false
+        for term in documents[slot].terms { frequencies[term, default: 1] -= 1 }
+        documents[slot].terms = []
         totalLength -= documents[slot].length
         slots[uid] = nil
         stale += 1

@@ -3,7 +3,7 @@ import Glibc
 /// Ranks skills by how well they fit a question: bm25 over stems and trigrams, in memory.
 ///
 /// Okapi bm25 with k₁ 1.2 and b 0.75 (Robertson & Zaragoza, "The Probabilistic Relevance Framework").
-/// Trigrams of longer words count a quarter, so that `rollouts` finds `roll-out`.
+/// Trigrams of longer words count a quarter, so that `kubectl` finds `kubernetes`.
 package struct SkillIndex: Sendable {
     private var postings: [String: [(slot: Int32, count: Float)]] = [:]
     private var documents: [Document] = []

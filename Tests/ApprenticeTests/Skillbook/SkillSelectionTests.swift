@@ -1,0 +1,119 @@
+@testable import Apprentice
+import Testing
+
+struct SkillSelectionTests {
+    private var skills: [Skill] = []
+
+    private func skill(
+        _ serial: Int,
+        _ content: String,
+        applies: Skill.Scope = .topic,
+        status: Skill.Status = .active,
+        project: String? = nil
+    ) -> Skill {
+        Skill(
+            id: Skill.id(section: "deploy", serial: serial),
+            uid: Skill.UID("\(serial)"),
+            section: "deploy",
+            content: content,
+            status: status,
+            applies: applies,
+            project: project,
+            createdAt: Timestamp(microseconds: Int64(serial))
+        )
+    }
+
+    private func select(
+        _ skills: [Skill],
+        for question: String = "how do I deploy billing?",
+        project: String? = nil,
+        layout: SkillLayout = SkillLayout(layout: .relevant)
+    ) -> SkillSelection {
+        let book = Skillbook(skills: skills, revision: 1)
+        var index = SkillIndex()
+        index.update(to: book)
+        return SkillSelection(
+            question: question,
+            book: book,
+            index: index,
+            project: project,
+            layout: layout
+        )
+    }
+
+    @Test func `always skills stand before every question and topic skills before theirs`() {
+        let skills = [
+            skill(1, "be brief", applies: .always), skill(2, "deploy billing by zeppo"),
+            skill(3, "metric units, please"),
+            skill(4, "old words", applies: .always, status: .retired),
+        ]
+        #expect(select(skills).shown.map(\.serial) == [1, 2])
+        #expect(select(skills, for: "what is a monad?").shown.map(\.serial) == [1])
+    }
+
+    @Test func `the newest always skills go first, pinned ones before them, and limits hold`() {
+        var skills = (1...12).map { skill($0, "rule \($0)", applies: .always) }
+        skills += (13...20).map { skill($0, "deploy billing \($0)") }
+        skills[2].isPinned = true
+        let small = SkillLayout.suiting(ModelProfile(name: "local", isSmall: true))
+        let selection = select(skills, layout: small)
+        #expect(selection.shown.prefix(8).map(\.serial) == [3, 12, 11, 10, 9, 8, 7, 6])
+        #expect(selection.shown.count == 13)
+        #expect(selection.hidden.count == 7)
+        #expect(Set(selection.shown.map(\.uid)).isDisjoint(with: selection.hidden.map(\.uid)))
+    }
+
+    @Test func `the budget is kept and what does not fit is hidden`() {
+        let skills = (1...40).map {
+            skill($0, "deploy billing, way \($0): " + String(repeating: "x", count: 200))
+        }
+        let selection = select(skills, layout: SkillLayout(layout: .relevant, budget: 500))
+        let size = selection.shown.reduce(0) { $0 + Tokens.estimate($1.promptLine) }
+        #expect(size <= 500)
+        #expect(selection.shown.count == 8)
+        #expect(selection.hidden.count == 32)
+    }
+
+    @Test func `skills of other projects are not used`() {
+        let skills = [
+            skill(1, "deploy billing one", project: "/one"),
+            skill(2, "deploy billing two", project: "/two"),
+            skill(3, "deploy billing everywhere"),
+        ]
+        #expect(Set(select(skills, project: "/one").shown.map(\.serial)) == [1, 3])
+        #expect(select(skills).shown.map(\.serial) == [3])
+        let whole = SkillSelection(
+            wholeBook: Skillbook(skills: skills),
+            project: "/two",
+            budget: 999
+        )
+        #expect(whole?.shown.map(\.serial) == [2, 3])
+    }
+
+    @Test func `a guess is shown only where it is relevant, even if it applies always`() {
+        let guess = skill(1, "deploy billing at dawn", applies: .always, status: .unconfirmed)
+        #expect(select([guess]).shown.map(\.serial) == [1])
+        #expect(select([guess], for: "what is a monad?").shown.isEmpty)
+        let book = Skillbook(skills: [guess])
+        #expect(SkillSelection(wholeBook: book, project: nil, budget: 999)?.shown == [])
+    }
+
+    @Test func `of equally good matches the trusted one goes first and then the newer`() {
+        var skills = [
+            skill(1, "deploy billing a1"), skill(2, "deploy billing a2"),
+            skill(3, "deploy billing a3"),
+        ]
+        #expect(select(skills).shown.map(\.serial) == [3, 2, 1])
+        skills[2].harmful = 4
+        #expect(select(skills).shown.prefix(2).map(\.serial) == [2, 1])
+    }
+
+    @Test func `a whole book that does not fit is none`() {
+        let skills = (1...10).map { skill($0, String(repeating: "x", count: 100)) }
+        #expect(
+            SkillSelection(wholeBook: Skillbook(skills: skills), project: nil, budget: 100) == nil
+        )
+        let whole = SkillSelection(wholeBook: Skillbook(skills: skills), project: nil, budget: 1000)
+        #expect(whole?.shown.map(\.serial) == Array(1...10))
+    }
+}

@@ -36,7 +36,9 @@ public struct Agent: Sendable {
     ///
     /// - Parameters:
     ///   - prompt: What the model is sent.
+    ///   - question: The question in it, by which a small model's sources are told.
     ///   - onEvent: Called in order for each piece of text and each retry.
+    /// - Returns: The whole answer, and what it drew on.
     /// - Throws: ``ModelError``, or `CancellationError`.
     package func answer(
         _ prompt: AgentPrompt,

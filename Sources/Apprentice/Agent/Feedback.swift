@@ -1,4 +1,4 @@
-/// What somebody says of a turn, now or days later. Identified by turn, who, kind and key.
+/// What somebody says of a turn, now or days later; identified by turn, who, kind and key.
 public struct Feedback: Sendable, Equatable, Identifiable {
     /// Where feedback comes from.
     public enum Kind: String, Sendable, CaseIterable {

@@ -21,6 +21,7 @@ package struct StandingBlock: Sendable, Equatable {
     /// What has changed since the block was written, a line each.
     ///
     /// - Parameter now: The skills that should stand in the prompt.
+    /// - Returns: Lines for the newest question.
     func changes(to now: [Skill]) -> [String] {
         let wanted = Set(now.map(\.uid))
         let gone = order.filter { !wanted.contains($0) }.compactMap { lines[$0] }

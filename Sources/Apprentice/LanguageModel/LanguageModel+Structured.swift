@@ -4,6 +4,7 @@ extension LanguageModel {
     /// - Parameters:
     ///   - request: What to ask, with its schema.
     ///   - read: Turns the reply's object into what is wanted; told whether it is the last to come.
+    /// - Returns: What was read, and the tokens it took.
     /// - Throws: ``ModelError`` (``ModelError/Code/malformedReply`` when the second reply cannot be
     ///   read either), or `CancellationError`.
     package func structuredReply<Value>(

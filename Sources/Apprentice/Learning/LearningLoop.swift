@@ -81,6 +81,7 @@ public final class LearningLoop: Sendable {
     /// Takes in a verdict; when this returns it is kept, and its note acts already.
     ///
     /// - Parameter verdict: What was said, and of which turn.
+    /// - Returns: What became of it.
     /// - Throws: ``LearningError`` when there is no such turn, ``StoreError``.
     public func acknowledge(_ verdict: Verdict) async throws -> Acknowledgement {
         let policy = LearningPolicy(mode: mode, makesJobs: learningPace != .off)
@@ -95,6 +96,7 @@ public final class LearningLoop: Sendable {
     /// Waits for the jobs that are under way now.
     ///
     /// - Parameter limit: The longest wait; nil for as long as something runs.
+    /// - Returns: How those jobs ended, and how many have not.
     /// - Throws: ``StoreError``, or `CancellationError`.
     public func wait(atMost limit: Duration? = nil) async throws -> WaitOutcome {
         wakeAll()

@@ -1,4 +1,4 @@
-/// Reads one turn and all that was said of it, and finds what there is to learn. Only reads.
+/// Reads one turn and all that was said of it, and finds what there is to learn; only reads.
 public struct Reflector: Sendable {
     /// The model it asks.
     public let model: any LanguageModel

@@ -41,6 +41,8 @@ package struct UpdateGuard {
     /// - Parameters:
     ///   - batch: What the model asks for.
     ///   - takeSerial: Gives the next number for an id.
+    /// - Returns: What reaches the book.
+    /// - Throws: What `takeSerial` throws.
     package mutating func decide(
         _ batch: UpdateBatch,
         takeSerial: () throws -> Int

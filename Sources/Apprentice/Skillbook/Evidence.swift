@@ -10,7 +10,7 @@ public struct Evidence: Sendable, Equatable {
         case neutral
     }
 
-    /// Who judged. Of several in one turn the first in this order counts.
+    /// Who judged; of several in one turn the first in this order counts.
     public enum Judge: String, Sendable, CaseIterable {
         /// A Reflector that read the whole turn.
         case reflector

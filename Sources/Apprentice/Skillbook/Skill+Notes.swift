@@ -28,6 +28,7 @@ extension Skill {
     ///   - terms: The note's terms.
     ///   - isCited: Whether the judged answer drew on the skill; if not, only a key term counts,
     ///     for a mere word may be meant otherwise.
+    /// - Returns: Whether it does.
     package func isContradicted(by terms: KeyTerms, isCited: Bool) -> Bool {
         ([content + "\n" + context] + liveNotes.compactMap(\.note)).contains {
             Self.isContradicted($0, by: terms, isCited: isCited)

@@ -129,6 +129,7 @@ public struct Skill: Sendable, Equatable, Identifiable {
     /// - Parameters:
     ///   - section: The section; of its first word the letters and digits are taken, lowercased.
     ///   - serial: The number the store gave it.
+    /// - Returns: The id, such as `deploy-00001`.
     public static func id(section: String, serial: Int) -> String {
         let word = section.split(whereSeparator: \.isWhitespace).first ?? ""
         let slug = word.lowercased().filter { $0.isLetter || $0.isNumber || $0 == "_" }

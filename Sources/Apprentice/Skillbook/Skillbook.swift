@@ -64,6 +64,7 @@ public struct Skillbook: Sendable, Equatable {
     /// - Parameters:
     ///   - note: The user's words.
     ///   - project: Only skills of this project, or of none when nil, are the same.
+    /// - Returns: The oldest such skill.
     public func skill(standingFor note: String, project: String?) -> Skill? {
         let wanted = Words.normalised(note)
         return live.first { skill in

@@ -21,6 +21,7 @@ extension LearningRecords {
     /// - Parameters:
     ///   - verdict: What was said, and of which turn.
     ///   - policy: What makes a job.
+    /// - Returns: What became of it.
     /// - Throws: ``LearningError`` when there is no such turn.
     mutating func acknowledge(_ verdict: Verdict, policy: LearningPolicy) throws -> Acknowledgement
     {

@@ -27,6 +27,7 @@ extension LearningRecords {
     ///   - mode: How much the model is trusted with.
     ///   - model: The model's name.
     ///   - retriesStale: Whether to throw ``StaleOperations`` rather than drop those operations.
+    /// - Returns: What was ended and changed.
     /// - Throws: ``StoreError/Code/leaseLost`` when another process is the manager now.
     mutating func commit(
         _ batch: UpdateBatch,

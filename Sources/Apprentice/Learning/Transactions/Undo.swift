@@ -17,6 +17,7 @@ extension LearningRecords {
     /// - Parameters:
     ///   - number: The revision; nil for the newest that is not undone.
     ///   - shown: With nil, only revisions up to this one, the last a person has seen.
+    /// - Returns: What was reverted, and what was left.
     /// - Throws: ``LearningError`` when there is nothing to undo.
     package mutating func undo(_ number: Int?, upTo shown: Int) throws -> Reversal {
         let history = try revisions(limit: .max)

@@ -16,6 +16,7 @@ extension LearningRecords {
     /// - Parameters:
     ///   - turn: The turn.
     ///   - who: The person.
+    /// - Returns: What that changed.
     /// - Throws: ``LearningError`` when nothing was said of it.
     package mutating func withdraw(turn: Trajectory.ID, who: String) throws -> Withdrawal {
         guard try trajectory(turn) != nil else { throw LearningError.noTurn(turn) }

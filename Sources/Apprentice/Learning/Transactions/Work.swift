@@ -26,6 +26,8 @@ extension LearningRecords {
     /// - Parameters:
     ///   - limit: How many at most.
     ///   - holding: Jobs this process works on; others of its leases were left behind.
+    /// - Returns: The jobs, with all a Reflector reads.
+    /// - Throws: ``StoreError``.
     mutating func claim(limit: Int, holding: Set<LearningJob.ID>) throws -> [Assignment] {
         guard limit > 0 else { return [] }
         for var orphan in try jobs(in: [.reflecting], limit: .max)
@@ -71,6 +73,7 @@ extension LearningRecords {
     ///   - claimed: The job, as it was leased.
     /// - Returns: Whether the lease still held: feedback may have been taken back meanwhile, or more
     ///   of it may have come.
+    /// - Throws: ``StoreError``.
     mutating func keep(_ reflection: Reflection, of claimed: LearningJob) throws -> Bool {
         guard var job = try job(claimed.id), job.isLeased(like: claimed) else { return false }
         job.reflection = reflection

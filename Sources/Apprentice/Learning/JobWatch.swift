@@ -95,7 +95,8 @@ actor JobWatch {
             let orphans = open.filter {
                 $0.state == .reflected && !$0.isElsewhere(than: records)
             }
-            return (Array(zip(ends, revisions)), orphans.map(\.id), !open.isEmpty, records.book.revision)
+            let ended = Array(zip(ends, revisions))
+            return (ended, orphans.map(\.id), !open.isEmpty, records.book.revision)
         }
         guard let (ends, orphans, isOpen, revision) = seen else { return false }
         expected.formUnion(orphans.filter { !reported.contains($0) })
@@ -197,7 +198,9 @@ actor JobWatch {
         isRefreshing = true
         while needsRefresh {
             needsRefresh = false
-            let seen = try? await store.read { (try $0.gauges(), $0.book.liveCount, $0.book.revision) }
+            let seen = try? await store.read {
+                (try $0.gauges(), $0.book.liveCount, $0.book.revision)
+            }
             if let (gauges, skills, revision) = seen {
                 (stats.queued, stats.active) = gauges
                 (stats.skills, stats.revision) = (skills, revision)

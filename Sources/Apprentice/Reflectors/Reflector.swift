@@ -16,9 +16,10 @@ public struct Reflector: Sendable {
     public func reflect(on assignment: Assignment) async throws -> (
         reflection: Reflection, usage: Usage
     ) {
+        let isSmall = model.profile.isSmall
         let request = ModelRequest(
             messages: [
-                Message(.system, model.profile.isSmall ? Prompts.smallReflector : Prompts.reflector),
+                Message(.system, isSmall ? Prompts.smallReflector : Prompts.reflector),
                 Message(.user, Self.material(assignment)),
             ],
             schema: model.profile.isSmall ? Self.smallSchema : Self.schema,

@@ -115,7 +115,11 @@ public struct SkillManager: Sendable {
 
     /// The skills it may change: the active book of the cases' projects, or what of it is nearest to
     /// the reflections when it is too long.
-    private static func known(to cases: [Assignment], in book: Skillbook, within limit: Int) -> [Skill] {
+    private static func known(
+        to cases: [Assignment],
+        in book: Skillbook,
+        within limit: Int
+    ) -> [Skill] {
         let projects = Set(cases.map(\.trajectory.project))
         let active = book.live.filter {
             $0.status != .provisional && ($0.project == nil || projects.contains($0.project))

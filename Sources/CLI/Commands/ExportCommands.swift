@@ -69,8 +69,9 @@ extension Command {
 
 /// A conversation as a file.
 enum Transcript {
-    /// One line: the messages as chat models are trained on them. A text is a JSON string, so nothing
-    /// in it can become a message of another role.
+    /// One line: the messages as chat models are trained on them.
+    ///
+    /// A text is a JSON string, so nothing in it can become a message of another role.
     static func jsonl(_ turns: [Trajectory]) -> String {
         let messages = turns.flatMap { turn -> [JSON] in
             [

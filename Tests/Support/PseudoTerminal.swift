@@ -8,6 +8,8 @@ package final class PseudoTerminal {
     package private(set) var output: [UInt8] = []
     /// What that looks like.
     package private(set) var screen: PseudoTerminalScreen
+    /// What must not go before the program does, such as its home.
+    package var keeping: AnyObject?
     private var terminal: Int32
     private var orders: Int32
     private var status: Int32?

@@ -90,6 +90,7 @@ final class Home {
             rows: rows,
             columns: columns
         )
+        terminal.keeping = folder
         try terminal.waitForPrompt()
         return terminal
     }

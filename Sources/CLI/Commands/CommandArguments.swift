@@ -25,15 +25,14 @@ struct CommandArguments {
 
     /// Takes `#12`, or `12` where nothing or a quoted note follows: a note may begin with a number.
     mutating func turn() -> Trajectory.ID? {
-        var copy = self
-        guard let word = copy.word() else { return nil }
-        if word.hasPrefix("#"), let id = Int(word.dropFirst()) {
-            self = copy
-            return id
-        }
-        let follows = copy.rest.drop(while: \.isWhitespace)
-        guard let id = Int(word), follows.isEmpty || follows.first == "\"" else { return nil }
-        self = copy
+        let text = rest.drop(while: \.isWhitespace)
+        let word = text.prefix { !$0.isWhitespace }
+        let digits = word.first == "#" ? word.dropFirst() : word
+        guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let id = Int(digits) else { return nil }
+        let note = String(text[word.endIndex...]).trimmingSpace
+        let isQuoted = note.count > 1 && note.first == note.last && "\"'".contains(note.prefix(1))
+        guard word.first == "#" || note.isEmpty || isQuoted else { return nil }
+        rest = text[word.endIndex...]
         return id
     }
 

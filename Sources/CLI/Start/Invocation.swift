@@ -87,8 +87,8 @@ struct Invocation: Sendable {
         default:
             guard let setting = option.setting else { return }
             let given = parts.count == 2 ? parts[1] : nil
-            guard option.value != nil else {
-                return try settings.set(setting, to: given ?? "on", from: .option)
+            if option.value == nil {
+                return try set(setting, to: given ?? "on", by: "--\(option.name)")
             }
             guard let value = given ?? rest.popFirst() else {
                 throw UsageError(
@@ -97,15 +97,17 @@ struct Invocation: Sendable {
                     remedy: "--\(option.name) \(option.value ?? "")"
                 )
             }
-            do throws(UsageError) {
-                try settings.set(setting, to: value, from: .option)
-            } catch {
-                throw UsageError(
-                    what: error.what,
-                    why: error.why,
-                    remedy: "--\(option.name) \(option.value ?? "")"
-                )
-            }
+            try set(setting, to: value, by: "--\(option.name) \(option.value ?? "")")
+        }
+    }
+
+    private mutating func set(_ setting: Setting, to value: String, by usage: String)
+        throws(UsageError)
+    {
+        do throws(UsageError) {
+            try settings.set(setting, to: value, from: .option)
+        } catch {
+            throw UsageError(what: error.what, why: error.why, remedy: usage)
         }
     }
 }

@@ -114,7 +114,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CLITests",
-            dependencies: ["CLI", "Apprentice", "LanguageModels", "Storage", "TestSupport"],
+            dependencies: ["CLI", "Apprentice", "Terminal", "TestSupport"],
             swiftSettings: settings
         ),
         // Runs the program itself, which the dependency on CLI has built.

@@ -1,0 +1,68 @@
+import Apprentice
+import Glibc
+import Terminal
+import TestSupport
+import Testing
+
+@testable import CLI
+
+struct CompleterTests {
+    private func complete(_ line: String, _ completer: Completer = Completer()) -> [String] {
+        completer.complete(line, line.unicodeScalars.count).items.map(\.replacement)
+    }
+
+    @Test func `the beginning of a command is completed, a question is not`() {
+        #expect(complete(":fee") == [":feedback"])
+        #expect(complete(":s") == [":save", ":skills", ":skill", ":set"])
+        #expect(complete("fee") == [])
+        #expect(complete("") == [])
+    }
+
+    @Test func `what a command takes is offered behind it`() {
+        #expect(complete(":feedback w") == ["withdraw"])
+        #expect(complete(":learning o") == ["on", "off"])
+        #expect(complete(":help :l") == [])
+        #expect(complete(":help lo") == ["load", "log"])
+        #expect(complete(":set red") == [])
+        #expect(complete(":set ref") == ["reflector-model", "reflectors"])
+        #expect(complete("how do I ref") == [])
+    }
+
+    @Test func `skills and turns are offered as the store has them`() {
+        let completer = Completer()
+        completer.known.withLock {
+            $0.skills = [("deploy-00001", "zeppo"), ("deploy-00002", "x"), ("general-00003", "y")]
+            $0.turns = [(12, "how?"), (1, "why?")]
+        }
+        #expect(complete(":skill dep", completer) == ["deploy-00001", "deploy-00002"])
+        #expect(complete(":applies always gen", completer) == ["general-00003"])
+        #expect(complete(":why #1", completer) == ["#12", "#1"])
+        #expect(complete(":bad #12", completer) == ["#12"])
+    }
+
+    @Test func `a value of a setting is offered behind its name`() {
+        #expect(complete(":set notices c") == ["changes"])
+        #expect(complete(":set json o") == ["on", "off"])
+    }
+
+    @Test func `files are offered with their folders, hidden ones when asked for`() throws {
+        let folder = try TemporaryDirectory()
+        for name in ["one.json", "only.txt", ".hidden"] { try touch(folder(name)) }
+        mkdir(folder("one folder"), 0o700)
+        let path = folder.path
+        #expect(
+            complete(":load \(path)/on") == [
+                "\"\(path)/one folder/\"", "\(path)/one.json", "\(path)/only.txt",
+            ]
+        )
+        #expect(complete(":save \(path)/.h") == ["\(path)/.hidden"])
+        #expect(complete("what is in @\(path)/only") == ["\(path)/only.txt"])
+        #expect(complete(":load \(path)/nothing/") == [])
+    }
+
+    private func touch(_ path: String) throws {
+        let file = open(path, O_CREAT | O_WRONLY, 0o600)
+        try #require(file >= 0)
+        close(file)
+    }
+}

@@ -1,0 +1,82 @@
+import Testing
+
+@testable import CLI
+
+struct InvocationTests {
+    private func read(
+        _ arguments: String...,
+        environment: [String: String] = [:]
+    ) throws -> Invocation {
+        try Invocation(arguments: arguments, environment: environment)
+    }
+
+    @Test func `without arguments it is a conversation`() throws {
+        #expect(try read().action == .chat)
+    }
+
+    @Test func `the words behind ask are the question`() throws {
+        #expect(try read("ask", "how", "are", "you?").action == .ask("how are you?"))
+        #expect(try read("--json", "ask", "--", "-x").action == .ask("-x"))
+        #expect(try read("ask").action == .ask(""))
+    }
+
+    @Test func `a command is given to the prompt, words with blanks in quotes`() throws {
+        #expect(try read("skills", "deploy").action == .command("skills deploy"))
+        #expect(
+            try read("save", "my file.json").action == .command("save \"my file.json\"")
+        )
+    }
+
+    @Test func `an option takes its value behind it or behind an equals sign`() throws {
+        for invocation in [try read("--reflectors", "3"), try read("--reflectors=3")] {
+            #expect(invocation.settings[.reflectors] == "3")
+            #expect(invocation.settings.origin(of: .reflectors) == .option)
+        }
+        #expect(try read("-m", "local").settings[.model] == "local")
+        #expect(try read("--json").settings.isOn(.json))
+    }
+
+    @Test func `help and version go before all else`() throws {
+        #expect(try read("--help").action == .help)
+        #expect(try read("-V").action == .version)
+        #expect(try read("skills", "--help").action == .help)
+    }
+
+    @Test(arguments: [
+        (["--reflektors", "3"], "unknown option --reflektors", "--reflectors"),
+        (["--jsn"], "unknown option --jsn", "--json"),
+        (["skilz"], "unknown command 'skilz'", "skills"),
+        (["-x"], "unknown option -x", ""),
+    ])
+    func `what is unknown names the nearest`(words: [String], what: String, near: String) {
+        let error = #expect(throws: UsageError.self) {
+            try Invocation(arguments: words, environment: [:])
+        }
+        #expect(error?.what == what)
+        #expect(near.isEmpty || error?.why?.contains(near) == true)
+        #expect(error?.remedy == "apprentice --help")
+    }
+
+    @Test(arguments: [
+        ["--reflectors"], ["--reflectors", "0"], ["--reflectors", "many"], ["--temperature", "3"],
+        ["--learning", "perhaps"], ["--json=maybe"], ["--context-window", "10"],
+    ])
+    func `a value that cannot be used is refused with what the option takes`(words: [String]) {
+        let error = #expect(throws: UsageError.self) {
+            try Invocation(arguments: words, environment: [:])
+        }
+        #expect(error?.why?.isEmpty == false)
+        #expect(error?.remedy?.hasPrefix("--") == true)
+    }
+
+    @Test func `every option is named once, and every setting of one is found`() throws {
+        let names = Option.all.map(\.name)
+        #expect(Set(names).count == names.count)
+        let short = Option.all.compactMap(\.short)
+        #expect(Set(short).count == short.count)
+        for option in Option.all { #expect(Manual.page.contains("--\(option.name)")) }
+        for setting in Setting.allCases {
+            #expect(Option.all.contains { $0.setting == setting }, "\(setting)")
+        }
+    }
+}

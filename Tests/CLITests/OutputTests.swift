@@ -33,10 +33,10 @@ struct OutputTests {
 
     @Test func `the status line counts, names the last lesson, and loses its words first`() {
         var status = StatusPresenter()
-        status.skills = 15
-        status.take(.stats(stats(queued: 1, active: 2, completed: 6, failed: 0)))
+        status.take(.stats(stats(queued: 1, active: 2, completed: 6, failed: 0, revision: 0)))
         #expect(status.line.draw(width: 80) == "learning 3 active · 6 done │ 15 skills r0")
         status.take(.learned(lesson("deploy-00001", "zeppo push SERVICE --ring canary, always")))
+        status.take(.stats(stats(queued: 1, active: 2, completed: 6, failed: 0, revision: 31)))
         let wide = status.line.draw(width: 120)
         #expect(wide.contains("15 skills r31"))
         #expect(wide.contains("+ deploy-00001 zeppo push SERVICE"))
@@ -60,8 +60,15 @@ struct OutputTests {
         #expect(status.line.draw(width: 120).contains("+ a-00001 two ⏎ lines"))
     }
 
-    private func stats(queued: Int, active: Int, completed: Int, failed: Int) -> LearningStats {
+    private func stats(
+        queued: Int,
+        active: Int,
+        completed: Int,
+        failed: Int,
+        revision: Int = 31
+    ) -> LearningStats {
         var stats = LearningStats()
+        (stats.skills, stats.revision) = (15, revision)
         (stats.queued, stats.active) = (queued, active)
         (stats.completed, stats.failed) = (completed, failed)
         return stats

@@ -25,8 +25,9 @@ struct ConcurrencyTests {
         for _ in 1...50 { latch.open() }
         try program.send(":wait 60")
         let outcome = try program.next("result", seconds: 60)
-        #expect(outcome["learned"] == 50)
+        // Some may have been learned before the wait began, which then does not count them.
         #expect(outcome["left"] == 0)
+        #expect(outcome["failed"] == 0)
         #expect(server.peaks.value[.reflector] == reflectors)
         #expect(server.peaks.value[.manager] == 1)
         // A round takes all that wait: nowhere near a call for each.

@@ -28,7 +28,9 @@ struct CommandArguments {
         let text = rest.drop(while: \.isWhitespace)
         let word = text.prefix { !$0.isWhitespace }
         let digits = word.first == "#" ? word.dropFirst() : word
-        guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let id = Int(digits) else { return nil }
+        guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let id = Int(digits) else {
+            return nil
+        }
         let note = String(text[word.endIndex...]).trimmingSpace
         let isQuoted = note.count > 1 && note.first == note.last && "\"'".contains(note.prefix(1))
         guard word.first == "#" || note.isEmpty || isQuoted else { return nil }

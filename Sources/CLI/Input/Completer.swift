@@ -49,7 +49,8 @@ struct Completer: Sendable {
             let command = try? Command.named(String(name))
         else { return CompletionList(start: start, items: []) }
         // The value of a setting that its name stands before.
-        if case .setting = command.argument, let name = before.dropFirst().split(separator: " ").dropFirst().first,
+        if case .setting = command.argument,
+            let name = before.dropFirst().split(separator: " ").dropFirst().first,
             let setting = Setting(rawValue: String(name)), before.contains(name + " ")
         {
             return CompletionList(start: start, items: plain(setting.choices, word))

@@ -76,9 +76,20 @@ struct PromptTests {
         #expect(after.messages.last?.content.contains("new: [deploy-00002] two") == true)
     }
 
+    private func judged(_ answer: String) -> Trajectory {
+        var turn = Trajectory(
+            session: 1,
+            question: "q?",
+            model: "m",
+            askedAt: Timestamp(microseconds: 0)
+        )
+        turn.answer = answer
+        return turn
+    }
+
     @Test func `a small model reads the rules behind the question and without ids`() {
         let small = prompt(
-            .init("q?", correction: (answer: "bad", note: "use zeppo")),
+            .init("q?", correction: (turn: judged("bad"), note: "use zeppo")),
             shown: [skill(1, "one"), skill(2, "use zeppo")],
             isSmall: true
         )
@@ -97,7 +108,7 @@ struct PromptTests {
         let evil = skill(1, text, note: text + " x")
         let all = [
             prompt(.init("q"), shown: [evil], standing: [evil]), prompt(.init("q"), shown: [evil]),
-            prompt(.init("q", correction: (answer: text, note: text)), shown: []),
+            prompt(.init("q", correction: (turn: judged(text), note: text)), shown: []),
         ]
         for prompt in all {
             for message in prompt.messages {

@@ -13,7 +13,7 @@ struct CompleterTests {
 
     @Test func `the beginning of a command is completed, a question is not`() {
         #expect(complete(":fee") == [":feedback"])
-        #expect(complete(":s") == [":save", ":skills", ":skill", ":set"])
+        #expect(complete(":sk") == [":skills", ":skill"])
         #expect(complete("fee") == [])
         #expect(complete("") == [])
     }

@@ -14,7 +14,7 @@ struct KillTests {
             script.latency = [.reflector: .milliseconds(40), .manager: .milliseconds(40)]
         }
         let home = try Home(server)
-        var acknowledged: Set<Int> = []
+        var lessons: [Int: Int] = [:]
         var number = 0
         for round in 0..<4 {
             let program = try home.start(["--reflectors", "3"])
@@ -22,6 +22,7 @@ struct KillTests {
                 try program.send("hi")
                 try program.next("answer")
             }
+            let first = number + 1
             for _ in 0..<Int.random(in: 1...6, using: &random) {
                 number += 1
                 try program.send(":bad #1 RULE(lesson \(number))")
@@ -36,20 +37,19 @@ struct KillTests {
             usleep(useconds_t(delay))
             program.kill()
             try program.readRest()
-            acknowledged.formUnion(
-                program.events.filter { $0.type == "feedback" }.compactMap {
-                    $0["job"]?.int
-                }
-            )
+            let acknowledged = program.events.filter { $0.type == "feedback" }
+            for (index, event) in acknowledged.enumerated() {
+                lessons[try #require(event["job"]?.int)] = first + index
+            }
         }
         let last = try home.run([], [":wait 60", ":jobs", ":new", "hello", ":skills"])
         #expect(last.status == 0, "\(last)")
         #expect(last.events("result").first?["left"] == 0)
         let told = last.events("learned").compactMap { $0["job"]?.int }
         #expect(Set(told).count == told.count)
-        try await expectLearnedOnce(home, jobs: acknowledged)
+        try await expectLearnedOnce(home, lessons)
         let skills = try #require(last.events.last?["skills"]?.array)
-        for job in acknowledged { #expect(last.answer.contains("lesson \(job)"), "job \(job)") }
+        for lesson in lessons.values { #expect(last.answer.contains("lesson \(lesson)")) }
         #expect(skills.allSatisfy { $0["status"] == "active" })
     }
 
@@ -89,7 +89,7 @@ struct KillTests {
         let outcome = try second.next("the wait's result") { $0["learned"] != nil }
         #expect(outcome["learned"] == 4)
         #expect(try second.end().events("learned").count == 4)
-        try await expectLearnedOnce(home, jobs: [1, 2, 3, 4])
+        try await expectLearnedOnce(home, [1: 1, 2: 2, 3: 3, 4: 4])
     }
 
     @Test(arguments: [SIGTERM, SIGHUP])
@@ -103,7 +103,7 @@ struct KillTests {
         first.stop(by: signal)
         let second = try home.run([], [":wait 30"])
         #expect(second.status == 0)
-        try await expectLearnedOnce(home, jobs: [1, 2, 3, 4, 5])
+        try await expectLearnedOnce(home, [1: 1, 2: 2, 3: 3, 4: 4, 5: 5])
     }
 }
 
@@ -121,23 +121,24 @@ func waitForCalls(_ server: ScriptedModelServer, _ role: ScriptedModelServer.Rol
 }
 
 /// Expects that every job ended in one live skill of its note, and every verdict stands once.
-func expectLearnedOnce(_ home: Home, jobs: Set<Int>) async throws {
+///
+/// - Parameter lessons: The number of the lesson that each job was acknowledged for.
+func expectLearnedOnce(_ home: Home, _ lessons: [Int: Int]) async throws {
     let (kept, book, evidence) = try await home.look { records in
         let kept = try records.jobs(in: LearningJob.State.allCases, limit: .max)
         let evidence = try records.book.all.flatMap { try records.evidence(skill: $0.uid) }
         return (kept, records.book, evidence)
     }
-    for job in jobs {
-        #expect(kept.count { $0.id == job } == 1)
-        #expect(kept.first { $0.id == job }?.state == .done)
-    }
     let notes = book.live.flatMap { skill in
         skill.sources.filter { $0.state == .live }.compactMap(\.note)
     }
-    for job in kept {
-        let note = "RULE(lesson \(job.id))"
-        #expect(notes.count { $0 == note } == 1, "\(note)")
+    for (job, lesson) in lessons {
+        #expect(kept.filter { $0.id == job }.map(\.state) == [.done])
+        #expect(notes.count { $0 == "RULE(lesson \(lesson))" } == 1, "lesson \(lesson)")
     }
+    // What was kept but not acknowledged in time is learned, too.
+    #expect(kept.allSatisfy { $0.state == .done })
+    #expect(notes.count == kept.count)
     #expect(Set(notes).count == notes.count)
     let rows = evidence.map { "\($0.skill) \($0.turn ?? 0) \($0.judge) \($0.who)" }
     #expect(Set(rows).count == rows.count)

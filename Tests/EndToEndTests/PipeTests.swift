@@ -72,7 +72,7 @@ struct PipeTests {
         let server = try ScriptedModelServer()
         let home = try Home(server)
         let ended = try home.run([], ["how do I deploy?", ":no RULE(zeppo)", ":why"])
-        // Whether the lesson is learned before the input ends, or is left for the next start, is open.
+        // Learning goes on beside it, and may be over before the end or not.
         let types = ended.events.map(\.type).filter { $0 != "learned" && $0 != "notice" }
         #expect(types == ["answer", "feedback", "answer", "result"])
         let again = try #require(ended.events("answer").last)

@@ -119,6 +119,12 @@ struct Option: Sendable {
             summary: "which learning events leave a line behind"
         ),
         Option(
+            name: "offer",
+            value: "on|off",
+            setting: .offer,
+            summary: "whether a correction in plain words is offered as a lesson"
+        ),
+        Option(
             name: "yes",
             short: "y",
             setting: .yes,

@@ -13,6 +13,8 @@ actor JobWatch {
     private var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
     private var nextWaiter = 0
     private var phase = Phase.new
+    /// What the store last failed for, until something is kept again.
+    private var lastStoreFailure: String?
 
     /// Whether jobs are worked on here.
     private enum Phase {
@@ -58,6 +60,7 @@ actor JobWatch {
     func take(_ report: ReflectorPool.Report) async {
         switch report {
         case .claimed(let ids):
+            lastStoreFailure = nil
             reported.subtract(ids)
             expected.formUnion(ids)
         case .reflected(_, let usage): onEvent(.usage(usage))
@@ -71,6 +74,7 @@ actor JobWatch {
         switch report {
         case .adopted(let ids): expected.formUnion(ids.filter { !reported.contains($0) })
         case .committed(let commit):
+            lastStoreFailure = nil
             let ours = commit.jobs.filter { !commit.elsewhere.contains($0.id) }
             expected.formUnion(ours.map(\.id).filter { !reported.contains($0) })
             for job in commit.jobs { learned(job, commit.revision) }
@@ -186,8 +190,12 @@ actor JobWatch {
         onEvent(.failed(job: id, reason: reason))
     }
 
+    /// Says so once, not each second that it lasts.
     private func storeFailed(_ error: any Error) {
-        onEvent(.notice("learning waits: " + ((error as? any Explained)?.what ?? "\(error)")))
+        let what = (error as? any Explained)?.what ?? "\(error)"
+        guard what != lastStoreFailure else { return }
+        lastStoreFailure = what
+        onEvent(.notice("learning waits: " + what))
     }
 
     /// Brings the gauges up to the store, tells them, and wakes who waits.

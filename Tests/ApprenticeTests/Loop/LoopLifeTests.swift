@@ -205,6 +205,8 @@ struct LoopLifeTests {
         }
         #expect(bench.learned == [1])
         #expect(bench.failed.isEmpty)
+        let notices = bench.events.value.count { if case .notice = $0 { true } else { false } }
+        #expect(notices == 1)
     }
 }
 

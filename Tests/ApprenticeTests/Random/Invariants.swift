@@ -28,6 +28,7 @@ struct Invariants {
     /// What does not hold, in words.
     var violations: [String] {
         lostNotes + repeatedNotes + repeatedIDs + wrongCounts + replayed + touched + openJobs
+            + unsettled
     }
 
     private var lostNotes: [String] {
@@ -133,6 +134,16 @@ struct Invariants {
                 else { return nil }
                 return "r\(revision.number) touched the pinned \(before.id)"
             }
+        }
+    }
+
+    /// A job that is done leaves no skill that waits to be learned.
+    private var unsettled: [String] {
+        jobs.filter { $0.state == .done }.compactMap { job in
+            guard let skill = job.skill.flatMap({ book[$0] }), skill.status == .provisional else {
+                return nil
+            }
+            return "\(skill.id) is provisional although j\(job.id) is done"
         }
     }
 

@@ -202,6 +202,8 @@ public actor ChatSession {
             selection.addUnconfirmed(for: question.text, book: book, index: index, project: project)
         }
         var standing = self.standing ?? StandingBlock(whole?.shown ?? [])
+        // A book that no longer fits stands nowhere whole, and is not listed as gone line by line.
+        if whole == nil { standing = StandingBlock() }
         let changed = standing.changes(to: selection.shown).reduce(0) { $0 + Tokens.estimate($1) }
         if let whole, changed > Self.foldLimit { standing = StandingBlock(whole.shown) }
         self.standing = standing

@@ -104,6 +104,30 @@ struct ChatSessionTests {
         #expect(prompts.value[2] == "how?|answer 2|next")
     }
 
+    @Test func `a book that outgrows its budget leaves the standing block without a word`()
+        async throws
+    {
+        let bench = Bench()
+        let prompts = Watched<[String]>([])
+        let model = ScriptedModel { request, _ in
+            prompts.update { $0.append(request.messages.map(\.content).joined(separator: "|")) }
+            return "ok"
+        }
+        let layout = SkillLayout(layout: .book, budget: 60)
+        let chat = ChatSession(agent: Agent(model: model, layout: layout), store: bench.store)
+        for number in 1...3 {
+            try await bench.correct("deploy part\(number) with zeppo", of: "how do I deploy?")
+        }
+        _ = try await chat.ask(.init("what is a monad?")) { _ in }
+        for number in 4...9 {
+            try await bench.correct("deploy part\(number) with zeppo", of: "how do I deploy?")
+        }
+        _ = try await chat.ask(.init("what is a monad?")) { _ in }
+        #expect(prompts.value[0].contains("part3"))
+        #expect(!prompts.value[1].contains("no longer"))
+        #expect(!prompts.value[1].contains("part3"))
+    }
+
     @Test func `what changed is folded into the standing block when it is long`() async throws {
         let bench = Bench()
         let systems = Watched<[String]>([])

@@ -7,8 +7,13 @@ func startFixture(
     rows: Int = 24,
     columns: Int = 80
 ) throws -> PseudoTerminal {
-    // A crash would otherwise ask on the terminal what to do with its backtrace.
-    var all = ["HOME": "/nonexistent", "LC_ALL": "C.UTF-8", "SWIFT_BACKTRACE": "enable=no"]
+    var all = [
+        "HOME": "/nonexistent", "LC_ALL": "C.UTF-8",
+        // A crash would otherwise ask on the terminal what to do with its backtrace.
+        "SWIFT_BACKTRACE": "enable=no",
+        // The names of commands live as long as the process.
+        "ASAN_OPTIONS": "detect_leaks=0",
+    ]
     all.merge(environment) { _, given in given }
     let terminal = try PseudoTerminal(
         PseudoTerminalProgram.path("TerminalFixture"),

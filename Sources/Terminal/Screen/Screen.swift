@@ -55,7 +55,8 @@ package final class Screen: Sendable {
 
     /// Sets what draws the status line, a pure function of the width in columns.
     ///
-    /// It may be called at any time, and its text is shown at most ten times a second.
+    /// It is called on the terminal's thread, and its text is shown at most ten times a second,
+    /// freed of controls and in reverse video.
     package func setStatus(_ draw: @escaping @Sendable (_ width: Int) -> String) {
         mailbox.setStatus(draw)
     }

@@ -26,7 +26,7 @@ struct StatusDisplay {
     /// The text to draw now if it is another than the one shown.
     mutating func change(width: Int, now: ContinuousClock.Instant) -> String? {
         mayHaveChanged = false
-        let text = draw(width)
+        let text = ControlFilter.cleanLine(draw(width))
         guard text != shown else { return nil }
         shown = text
         lastDrawn = now
@@ -36,7 +36,7 @@ struct StatusDisplay {
     /// The text to draw on a row that was erased.
     mutating func renewed(width: Int) -> String {
         mayHaveChanged = false
-        let text = draw(width)
+        let text = ControlFilter.cleanLine(draw(width))
         shown = text
         return text
     }

@@ -11,15 +11,15 @@
 ///
 /// The store is the queue; the signals here are hints, so nothing is lost with them.
 public final class LearningLoop: Sendable {
-    private let store: any LearningStore
+    let store: any LearningStore
     private let pool: ReflectorPool
     private let manager: SkillManagerLoop
-    private let jobs: JobWatch
-    private let pace = Locked(LearningPace.on)
+    let jobs: JobWatch
+    let pace = Locked(LearningPace.on)
     private let mode: LearningMode
-    private let newJobs = Signal()
-    private let newReflections = Signal()
-    private let clock: any Clock<Duration>
+    let newJobs = Signal()
+    let newReflections = Signal()
+    let clock: any Clock<Duration>
 
     /// Wires a loop; it works while ``run()`` does.
     ///
@@ -91,46 +91,6 @@ public final class LearningLoop: Sendable {
         if let job = acknowledged.job { await jobs.expect([job.id]) }
         newJobs.wake()
         return acknowledged
-    }
-
-    /// Waits for the jobs that are under way now.
-    ///
-    /// - Parameter limit: The longest wait; nil for as long as something runs.
-    /// - Returns: How those jobs ended, and how many have not.
-    /// - Throws: ``StoreError``, or `CancellationError`.
-    public func wait(atMost limit: Duration? = nil) async throws -> WaitOutcome {
-        wakeAll()
-        return try await jobs.wait(atMost: limit, clock: clock) { [pace] in
-            pace.withLock { $0 == .on }
-        }
-    }
-
-    /// Queues failed jobs again.
-    ///
-    /// - Parameter ids: The jobs; those that have not failed are left alone.
-    /// - Throws: ``StoreError``.
-    public func retry(_ ids: [LearningJob.ID]) async throws {
-        try await store.transaction { records in
-            for id in ids { _ = try records.retry(id) }
-        }
-        await jobs.expect(ids, again: true)
-        wakeAll()
-    }
-
-    /// Whether jobs are worked on, made and kept, or not made at all.
-    public var learningPace: LearningPace { pace.withLock { $0 } }
-
-    /// Changes the pace; jobs that wait are taken up when it is on.
-    public func setPace(_ new: LearningPace) {
-        pace.withLock { $0 = new }
-        wakeAll()
-    }
-
-    /// Looks at the store again: the book or its jobs were changed by other means than feedback.
-    public func wakeAll() {
-        newJobs.wake()
-        newReflections.wake()
-        jobs.nudge()
     }
 
     /// Now and then takes up the jobs of processes that died, and sees what others have finished.

@@ -1,0 +1,42 @@
+/// What a person may ask of the background.
+extension LearningLoop {
+    /// Waits for the jobs that are under way now.
+    ///
+    /// - Parameter limit: The longest wait; nil for as long as something runs.
+    /// - Returns: How those jobs ended, and how many have not.
+    /// - Throws: ``StoreError``, or `CancellationError`.
+    public func wait(atMost limit: Duration? = nil) async throws -> WaitOutcome {
+        wakeAll()
+        return try await jobs.wait(atMost: limit, clock: clock) { [pace] in
+            pace.withLock { $0 == .on }
+        }
+    }
+
+    /// Queues failed jobs again.
+    ///
+    /// - Parameter ids: The jobs; those that have not failed are left alone.
+    /// - Throws: ``StoreError``.
+    public func retry(_ ids: [LearningJob.ID]) async throws {
+        try await store.transaction { records in
+            for id in ids { _ = try records.retry(id) }
+        }
+        await jobs.expect(ids, again: true)
+        wakeAll()
+    }
+
+    /// Whether jobs are worked on, made and kept, or not made at all.
+    public var learningPace: LearningPace { pace.withLock { $0 } }
+
+    /// Changes the pace; jobs that wait are taken up when it is on.
+    public func setPace(_ new: LearningPace) {
+        pace.withLock { $0 = new }
+        wakeAll()
+    }
+
+    /// Looks at the store again: the book or its jobs were changed by other means than feedback.
+    public func wakeAll() {
+        newJobs.wake()
+        newReflections.wake()
+        jobs.nudge()
+    }
+}

@@ -1,0 +1,66 @@
+/// What an operation is about, and whether it may stand.
+extension UpdateGuard {
+    var live: [Skill] {
+        book.live.compactMap { skill($0.uid) }.filter(\.isLive)
+            + working.values.filter { book[$0.uid] == nil }.sorted { $0.id < $1.id }
+    }
+
+    mutating func isSound(_ operation: UpdateOperation, of skill: Skill? = nil) -> Bool {
+        let text = operation.allText
+        guard text.utf8.count <= 4000 else {
+            note("dropped \(operation.kind.rawValue): longer than 4,000 bytes")
+            return false
+        }
+        let told = (cases.flatMap(newNotes) + (skill?.wordsOfTheUser ?? [])).joined(separator: "\n")
+        guard Secrets.all(in: text).allSatisfy({ told.contains($0) }) else {
+            note(
+                "dropped \(operation.kind.rawValue): it holds what looks like a secret you did not tell"
+            )
+            return false
+        }
+        return true
+    }
+
+    func newNotes(_ each: Assignment) -> [String] {
+        each.job.skill.flatMap(skill)?.liveNotes.compactMap(\.note) ?? []
+    }
+
+    func isRelated(_ operation: UpdateOperation, to each: Assignment) -> Bool {
+        if let job = operation.job { return job == each.job.id }
+        if cases.count == 1 { return true }
+        let said =
+            newNotes(each).joined(separator: " ") + " " + (each.job.reflection?.keyInsight ?? "")
+        if Words.likeness(operation.fullText, said) >= 0.4 { return true }
+        let terms = newNotes(each).flatMap { KeyTerms($0).required }
+        return !terms.isEmpty && terms.allSatisfy { KeyTerms.text(operation.fullText, holds: $0) }
+    }
+
+    func isEligible(_ skill: Skill, _ operation: UpdateOperation) -> Bool {
+        cases.contains { each in
+            guard isRelated(operation, to: each) || each.trajectory.shown.contains(skill.uid) else {
+                return false
+            }
+            if each.trajectory.shown.contains(skill.uid)
+                || each.trajectory.cited.contains(skill.uid)
+            {
+                return true
+            }
+            let said = newNotes(each).joined(separator: " ") + " " + each.trajectory.question
+            return Words.likeness(skill.fullText, said) >= 0.5
+        }
+    }
+
+    /// Whether a small model's wording is about what the note is about, rather than an answer to
+    /// the question it was said of.
+    func isFaithful(_ operation: UpdateOperation, to provisional: Skill) -> Bool {
+        provisional.liveNotes.contains { source in
+            let note = source.note ?? ""
+            return Words.likeness(operation.content, note) >= 0.6
+                && operation.content.utf8.count <= 2 * note.utf8.count + 60
+        }
+    }
+
+    func covers(_ text: String, _ provisional: Skill) -> Bool {
+        provisional.missingTerms(in: text).isEmpty
+    }
+}

@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Apprentice
 
 /// Where the local model's server listens, and the key it asks for.
 package struct LocalEndpoint: Sendable, Equatable {
@@ -21,24 +21,12 @@ package struct LocalEndpoint: Sendable, Equatable {
 }
 
 extension LocalEndpoint {
-    /// `server.json`, which is there only while the server listens.
-    private struct State: Decodable {
-        var pid: Int32
-        var port: Int
-        var key: String
-        var model: String
-    }
-
-    /// Reads a server's state; nil when it is none.
+    /// Reads `server.json`, which is there only while the server listens; nil when it is none.
     package init?(json: [UInt8]) {
-        guard let state = try? JSONDecoder().decode(State.self, from: Data(json)),
-            (1...65_535).contains(state.port)
+        guard let state = JSON(reading: json), let port = state["port"]?.int,
+            (1...65_535).contains(port), let key = state["key"]?.string,
+            let model = state["model"]?.string, let process = state["pid"]?.int.flatMap(Int32.init)
         else { return nil }
-        self.init(
-            port: state.port,
-            key: Secret(state.key),
-            model: state.model,
-            process: state.pid
-        )
+        self.init(port: port, key: Secret(key), model: model, process: process)
     }
 }

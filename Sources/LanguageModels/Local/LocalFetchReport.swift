@@ -1,5 +1,4 @@
 package import Apprentice
-import FoundationEssentials
 
 /// One line of what `local_model.py fetch` prints.
 package enum LocalFetchReport: Sendable, Equatable {
@@ -7,34 +6,36 @@ package enum LocalFetchReport: Sendable, Equatable {
     case whole
     case failed(ModelError)
 
-    private struct Line: Decodable {
-        var phase: String
-        var done: Int?
-        var total: Int?
-        var rate: Int?
-        var eta: Int?
-        var what: String?
-        var why: String?
-        var remedy: String?
-    }
-
     /// Reads a line; nil when it is no report.
     package init?(line: some Sequence<UInt8>) {
-        guard let line = try? JSONDecoder().decode(Line.self, from: Data(line)) else { return nil }
-        switch line.phase {
+        guard let line = JSON(reading: Array(line)), let phase = line["phase"]?.string else {
+            return nil
+        }
+        switch phase {
         case "whole":
             self = .whole
         case "failed":
-            let what = line.what ?? "the local model could not be fetched"
+            let what = line["what"]?.string ?? "the local model could not be fetched"
             self = .failed(
-                ModelError(.unavailable, what: what, why: line.why, remedy: line.remedy)
+                ModelError(
+                    .unavailable,
+                    what: what,
+                    why: line["why"]?.string,
+                    remedy: line["remedy"]?.string
+                )
             )
         default:
-            guard let step = LocalProgress.Step(rawValue: line.phase), let done = line.done,
-                let total = line.total
+            guard let step = LocalProgress.Step(rawValue: phase), let done = line["done"]?.int,
+                let total = line["total"]?.int
             else { return nil }
             self = .progress(
-                LocalProgress(step: step, done: done, total: total, rate: line.rate, eta: line.eta)
+                LocalProgress(
+                    step: step,
+                    done: done,
+                    total: total,
+                    rate: line["rate"]?.int,
+                    eta: line["eta"]?.int
+                )
             )
         }
     }

@@ -1,9 +1,9 @@
-import FoundationEssentials
+import Apprentice
 
 /// What the embedded model consists of: the part of `manifest.json` the program has to know.
-package struct LocalManifest: Sendable, Equatable, Decodable {
+package struct LocalManifest: Sendable, Equatable {
     /// A file or folder that is fetched.
-    package struct Model: Sendable, Equatable, Decodable {
+    package struct Model: Sendable, Equatable {
         /// The model's name, for people.
         package var name: String
         /// Its file's name in the cache.
@@ -13,7 +13,7 @@ package struct LocalManifest: Sendable, Equatable, Decodable {
     }
 
     /// The program that runs the model.
-    package struct Runtime: Sendable, Equatable, Decodable {
+    package struct Runtime: Sendable, Equatable {
         /// Its folder's name in the cache.
         package var folder: String
         /// What is fetched for it.
@@ -30,9 +30,15 @@ package struct LocalManifest: Sendable, Equatable, Decodable {
 
     /// Reads a manifest; nil when it is none.
     package init?(json: [UInt8]) {
-        guard let manifest = try? JSONDecoder().decode(Self.self, from: Data(json)) else {
-            return nil
-        }
-        self = manifest
+        let manifest = JSON(reading: json)
+        guard let model = manifest?["model"], let runtime = manifest?["runtime"],
+            let name = model["name"]?.string, let file = model["file"]?.string,
+            let modelBytes = model["bytes"]?.int, let folder = runtime["folder"]?.string,
+            let runtimeBytes = runtime["bytes"]?.int
+        else { return nil }
+        self.init(
+            model: Model(name: name, file: file, bytes: modelBytes),
+            runtime: Runtime(folder: folder, bytes: runtimeBytes)
+        )
     }
 }

@@ -25,6 +25,9 @@ enum Main {
         case .help:
             StandardOutput.write(Manual.page)
             exit(0)
+        case .manual:
+            StandardOutput.write(Manual.mdoc)
+            exit(0)
         case .version:
             StandardOutput.write("apprentice \(Version.number)\n")
             exit(0)

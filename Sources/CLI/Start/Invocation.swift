@@ -12,6 +12,8 @@ struct Invocation: Sendable {
         case ask(String)
         case help
         case version
+        /// Hidden: the manual page, for packagers.
+        case manual
     }
 
     var action: Action
@@ -37,6 +39,10 @@ struct Invocation: Sendable {
             try take(argument, &rest)
         }
         guard action == .chat, let first = words.first else { return }
+        if words == ["generate-man"] {
+            action = .manual
+            return
+        }
         let tail = words.dropFirst().joined(separator: " ")
         if first == "ask" {
             action = .ask(tail)

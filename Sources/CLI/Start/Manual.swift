@@ -1,6 +1,6 @@
-/// The text of `--help`, rendered from the lists of options and commands.
+/// The text of `--help` and of the manual page, rendered from the lists of options and commands.
 enum Manual {
-    /// The whole page.
+    /// What `--help` shows.
     static var page: String {
         let options = Option.all.map { option in
             let short = option.short.map { "-\($0), " } ?? "    "
@@ -20,5 +20,67 @@ enum Manual {
             else the start-up file (~/.config/apprentice/rc), else the default; :set shows them.
 
             """
+    }
+
+    /// The manual page `apprentice(1)`, in mdoc(7).
+    static var mdoc: String {
+        let options = Option.all.flatMap { option in
+            let short = option.short.map { "Fl \($0) , " } ?? ""
+            let value = option.value.map { " Ar " + escaped($0) } ?? ""
+            return [".It \(short)Fl -\(escaped(option.name))\(value)", sentence(option.summary)]
+        }
+        let commands = Command.all.flatMap { command in
+            [
+                ".It Li \(escaped(command.usage))", sentence(command.summary), "For example",
+                ".Dl \(escaped(command.example))",
+            ]
+        }
+        return
+            ([
+                ".Dd 2026", ".Dt APPRENTICE 1", ".Os",
+                ".Sh NAME", ".Nm apprentice",
+                ".Nd a chat in the terminal that learns from corrections",
+                ".Sh SYNOPSIS", ".Nm", ".Op Ar option ...",
+                ".Nm", ".Op Ar option ...", ".Cm ask", ".Op Ar question",
+                ".Nm", ".Op Ar option ...", ".Ar command", ".Op Ar argument ...",
+                ".Sh DESCRIPTION", ".Nm",
+                "answers questions with the help of a skillbook, a list of short strategies that it learned from",
+                "corrections.", "Feedback acts at once; in the background it is learned from.",
+                "Without a terminal each line of standard input is what would have been typed: answers go to",
+                "standard output, all else to standard error.",
+                ".Pp", "The options are:", ".Bl -tag -width Ds",
+            ] + options + [
+                ".El", ".Sh COMMANDS",
+                "A line that begins with a colon is a command; a unique beginning of its name will do.",
+                ".Bl -tag -width Ds",
+            ] + commands + [
+                ".El", ".Sh ENVIRONMENT", ".Bl -tag -width Ds",
+                ".It Ev APPRENTICE_MODEL , APPRENTICE_STORE , ...",
+                "Each setting, unless an option says otherwise.",
+                ".It Ev OPENAI_API_KEY , ANTHROPIC_API_KEY",
+                "Keys; they are never stored or shown.",
+                ".It Ev OPENAI_BASE_URL", "An OpenAI\\-compatible server.",
+                ".It Ev NO_COLOR", "No colours.", ".El",
+                ".Sh FILES", ".Bl -tag -width Ds",
+                ".It Pa ~/.config/apprentice/rc",
+                "Commands that are given before the first prompt.",
+                ".It Pa ~/.local/share/apprentice/apprentice.db",
+                "Turns, feedback, jobs and the skillbook.",
+                ".It Pa ~/.local/state/apprentice/history", "Lines typed at the prompt.",
+                ".It Pa ~/.cache/apprentice", "The local model.", ".El",
+                ".Sh EXIT STATUS", ".Bl -tag -width Ds",
+                ".It 0", "All went well.", ".It 1", "Something failed.", ".It 2", "Wrong usage.",
+                ".It 130", "Interrupted.", ".El",
+            ]).joined(separator: "\n") + "\n"
+    }
+
+    /// A text as mdoc takes it literally: a hyphen that is one, no escapes, no macro at its beginning.
+    private static func escaped(_ text: String) -> String {
+        text.replacing("\\", with: "\\e").replacing("-", with: "\\-").replacing("…", with: "...")
+    }
+
+    private static func sentence(_ text: String) -> String {
+        let whole = text.prefix(1).uppercased() + text.dropFirst() + "."
+        return escaped(whole)
     }
 }

@@ -6,6 +6,7 @@ import Terminal
 @main
 enum Main {
     static func main() {
+        StandardDescriptors.ensureOpen()
         signal(SIGPIPE, SIG_IGN)
         let environment = Surroundings.environment
         var invocation: Invocation

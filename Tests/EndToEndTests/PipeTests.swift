@@ -243,6 +243,27 @@ struct PipeTests {
         #expect(ended.errors == "")
     }
 
+    @Test(arguments: ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+    func `a program started without a descriptor harms nothing`(closed: String) throws {
+        let server = try ScriptedModelServer()
+        let home = try Home(server)
+        _ = try home.run([], ["hi", ":bad RULE(x)", ":wait 20"])
+        let words = ([Home.program] + home.arguments + ["ask", "hello"]).joined(separator: " ")
+        let shell = try PipedProgram(
+            "/bin/sh",
+            ["-c", "\(words) \(closed)"],
+            environment: home.environment,
+            folder: home.folder.path,
+            keeping: home.folder
+        )
+        let ended = try shell.end()
+        #expect(ended.status == 0)
+        let isShown = closed == "<&-" || closed == "2>&-"
+        #expect(ended.output.hasPrefix("RULES: x") == isShown)
+        #expect(try home.run(["skills"]).events.first?["skills"]?.array?.count == 1)
+        #expect(server.count(.agent) == 2)
+    }
+
     @Test func `ask answers one question, with what is piped in`() throws {
         let server = try ScriptedModelServer()
         let home = try Home(server)

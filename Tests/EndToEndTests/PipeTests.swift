@@ -264,6 +264,23 @@ struct PipeTests {
         #expect(server.count(.agent) == 2)
     }
 
+    @Test func `an answer that cannot be written is an error`() throws {
+        let server = try ScriptedModelServer()
+        let home = try Home(server)
+        let words = ([Home.program] + home.arguments + ["ask", "hello"]).joined(separator: " ")
+        let shell = try PipedProgram(
+            "/bin/sh",
+            ["-c", "\(words) </dev/null >/dev/full"],
+            environment: home.environment,
+            folder: home.folder.path,
+            keeping: home.folder
+        )
+        let ended = try shell.end()
+        #expect(ended.status == 1)
+        #expect(ended.errors.hasPrefix("apprentice: standard output cannot be written\n"))
+        #expect(ended.errors.split(separator: "\n").count == 3)
+    }
+
     @Test func `ask answers one question, with what is piped in`() throws {
         let server = try ScriptedModelServer()
         let home = try Home(server)

@@ -5,7 +5,7 @@ enum PipedText {
     /// The question with what stands on standard input behind it; without a question that is it.
     ///
     /// - Parameter words: The question of the command line, perhaps empty.
-    /// - Returns: The whole question.
+    /// - Returns: What is asked.
     /// - Throws: ``UsageError`` when there is neither, or what is piped in is not text.
     static func question(_ words: String) throws(UsageError) -> String {
         let piped = isatty(STDIN_FILENO) == 1 ? "" : try all()

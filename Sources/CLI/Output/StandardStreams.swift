@@ -5,10 +5,19 @@ import Glibc
 enum StandardOutput {
     private static let lock = Locked(())
 
-    /// Writes text; when nobody reads any more the program ends quietly.
+    /// Writes text; when nobody reads any more the program ends quietly, when it cannot be written
+    /// the program fails.
     static func write(_ text: String) {
         lock.withLock { _ in
-            if !writeAll(text, to: STDOUT_FILENO), errno == EPIPE { exit(0) }
+            guard !writeAll(text, to: STDOUT_FILENO) else { return }
+            let code = errno
+            if code == EPIPE { exit(0) }
+            let lines = [
+                "apprentice: standard output cannot be written",
+                "  \(String(cString: strerror(code)))", "  make room where it goes: df -h .",
+            ]
+            StandardError.write(lines.joined(separator: "\n") + "\n")
+            exit(1)
         }
     }
 }

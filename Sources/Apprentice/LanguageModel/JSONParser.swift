@@ -130,13 +130,18 @@ struct JSONParser {
     private mutating func escape(into out: inout [UInt8]) throws(JSONSyntaxError) {
         guard position < bytes.count else { throw error(ended) }
         let byte = bytes[position]
-        let plain: [UInt8: UInt8] = [
-            UInt8(ascii: "\""): 0x22, UInt8(ascii: "\\"): 0x5C, UInt8(ascii: "/"): 0x2F,
-            UInt8(ascii: "b"): 8, UInt8(ascii: "f"): 12, UInt8(ascii: "n"): 10,
-            UInt8(ascii: "r"): 13, UInt8(ascii: "t"): 9,
-        ]
-        if let replacement = plain[byte] {
-            out.append(replacement)
+        let plain: UInt8? =
+            switch byte {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): byte
+            case UInt8(ascii: "b"): 8
+            case UInt8(ascii: "f"): 12
+            case UInt8(ascii: "n"): 10
+            case UInt8(ascii: "r"): 13
+            case UInt8(ascii: "t"): 9
+            default: nil
+            }
+        if let plain {
+            out.append(plain)
             position += 1
             return
         }
@@ -173,8 +178,14 @@ struct JSONParser {
 
     private mutating func number() throws(JSONSyntaxError) -> JSON {
         let start = position
-        let inside = Set("+-0123456789.eE".utf8)
-        while position < bytes.count, inside.contains(bytes[position]) { position += 1 }
+        scan: while position < bytes.count {
+            switch bytes[position] {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "-"),
+                UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"):
+                position += 1
+            default: break scan
+            }
+        }
         let text = String(decoding: bytes[start..<position], as: UTF8.self)
         let digits = text.first == "-" ? text.dropFirst() : text[...]
         let isPlain = digits.allSatisfy(\.isNumber)

@@ -122,7 +122,12 @@ public struct Skill: Sendable, Equatable, Identifiable {
     public var liveNotes: [Source] { sources.filter { $0.note != nil && $0.state == .live } }
 
     /// The number at the end of its id.
-    public var serial: Int { Int(id.split(separator: "-").last ?? "") ?? 0 }
+    public var serial: Int {
+        // Over bytes: books are sorted by it.
+        let id = id.utf8
+        guard let hyphen = id.lastIndex(of: UInt8(ascii: "-")) else { return Int(self.id) ?? 0 }
+        return Int(Substring(id[id.index(after: hyphen)...])) ?? 0
+    }
 
     /// The id of a skill: the slug of its section and the store's counter.
     ///

@@ -28,8 +28,27 @@ package enum Words {
 
     /// A text as two notes are compared: case, spacing and closing punctuation do not matter.
     package static func normalised(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return normalised(ascii: text.utf8) }
         let folded = text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return String(folded.reversed().drop { ".!,;".contains($0) }.reversed())
+    }
+
+    /// The same over bytes, for whole books are compared.
+    private static func normalised(ascii text: String.UTF8View) -> String {
+        var out: [UInt8] = []
+        out.reserveCapacity(text.count)
+        var isGap = false
+        for byte in text {
+            if byte == 0x20 || (0x09...0x0D).contains(byte) {
+                isGap = !out.isEmpty
+                continue
+            }
+            if isGap { out.append(0x20) }
+            isGap = false
+            out.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
+        }
+        while let last = out.last, ".!,;".utf8.contains(last) { out.removeLast() }
+        return String(decoding: out, as: UTF8.self)
     }
 
     /// How much two texts are about the same: shared stems over the smaller text's stems, 0…1.

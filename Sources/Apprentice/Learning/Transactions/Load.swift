@@ -8,6 +8,8 @@ extension LearningRecords {
     ///   - document: What stands in the file.
     ///   - name: What the file is called, for the log and for where its counts come from.
     ///   - merging: Whether skills that are not in the file stay in use.
+    /// - Returns: What became of the file's skills and of those that were here.
+    /// - Throws: ``StoreError``.
     package mutating func load(
         _ document: SkillbookDocument,
         named name: String,
@@ -46,14 +48,12 @@ extension LearningRecords {
                 isKnown: step.isKnown,
                 from: (own: origin, named: name)
             )
-            let tally = Tally(try evidence(skill: after.uid))
-            step.after?.helpful = tally.helpful
-            step.after?.harmful = tally.harmful
-            step.after?.neutral = tally.neutral
             plan.keep(step)
         }
         if !merging { plan.replaceTheRest() }
         try append(.load(name), plan.changes)
+        // Imported counts are no verdict on an answer: none retires a skill.
+        _ = try recount(Array(imported.keys))
         try keepRemainder(of: document, renamed: plan.result.renamed, merging: merging)
         plan.result.revision = book.revision
         return plan.result

@@ -82,13 +82,20 @@ extension LearningRecords {
         return Reversal(reverted: target, revision: made, kept: [])
     }
 
+    /// Marks the jobs of a learned revision as taken back, or as learned again.
+    ///
+    /// Two jobs may have told one skill the same; the one that found it learned goes with it.
     private mutating func moveJobs(
         of revision: Revision,
         from old: LearningJob.State,
         to new: LearningJob.State
     ) throws {
         guard case .learned(let ids) = revision.cause else { return }
-        for var job in try ids.compactMap({ try job($0) }) where job.state == old {
+        let changed = Set(revision.changes.compactMap(\.uid))
+        for var job in try jobs(in: [old], limit: .max) {
+            let skill = job.skill.flatMap { changed.contains($0) ? book[$0] : nil }
+            let isSettled = skill.map { $0.status != .provisional }
+            guard ids.contains(job.id) || isSettled == (new == .done) else { continue }
             job.state = new
             job.updatedAt = now
             _ = try save(job)

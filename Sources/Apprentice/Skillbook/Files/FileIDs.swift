@@ -9,6 +9,7 @@ struct FileIDs {
 
     /// Whether models can cite an id and people can see all of it.
     static func isCitable(_ id: String) -> Bool {
+        if isPlain(id) { return true }
         guard id.utf8.count <= 120, Citations.isID(id) else { return false }
         let digits = id.split(separator: "-").last ?? ""
         guard let number = Int(digits), number <= limit else { return false }
@@ -19,6 +20,24 @@ struct FileIDs {
             default: !scalar.properties.isDefaultIgnorableCodePoint
             }
         }
+    }
+
+    /// Whether an id has the form we give it, in ASCII, as nearly all have.
+    private static func isPlain(_ id: String) -> Bool {
+        var slug = 0
+        var digits = 0
+        var isNumber = false
+        for byte in id.utf8 {
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9") where isNumber: digits += 1
+            case UInt8(ascii: "-") where !isNumber: isNumber = true
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"):
+                if isNumber { return false }
+                slug += 1
+            default: return false
+            }
+        }
+        return (1...64).contains(slug) && (5...9).contains(digits)
     }
 
     /// Whether a counter may stand at a number.

@@ -2,6 +2,7 @@
 enum FileText {
     /// A name without controls, marks of direction and line breaks, and not longer than a heading is.
     static func name(_ text: String) -> String {
+        if isPlain(text) { return text }
         var out = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             switch scalar.properties.generalCategory {
@@ -13,6 +14,17 @@ enum FileText {
         }
         let words = String(out).split(whereSeparator: \.isWhitespace).joined(separator: " ")
         return String(words.prefix(120))
+    }
+
+    /// Whether a text is a short name of printable ASCII with single spaces between its words.
+    private static func isPlain(_ text: String) -> Bool {
+        guard text.utf8.count <= 120, text.utf8.first != 0x20 else { return false }
+        var last: UInt8 = 0
+        for byte in text.utf8 {
+            guard (0x20...0x7E).contains(byte), byte != 0x20 || last != 0x20 else { return false }
+            last = byte
+        }
+        return last != 0x20
     }
 
     /// A text without NUL, which C libraries take for its end.

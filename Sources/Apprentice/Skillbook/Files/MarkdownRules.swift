@@ -46,7 +46,11 @@ struct MarkdownRules {
             item?.hasGap = true
         }
         if let item, fence != nil || continues(item, line) { return take(line, of: item) }
-        if toggleFence(text) || fence != nil { return }
+        if toggleFence(text) {
+            close()
+            return
+        }
+        if fence != nil { return }
         if line.isBlank {
             item?.hasGap = true
             paragraph = nil
@@ -129,7 +133,7 @@ struct MarkdownRules {
             applies: .always,
             createdAt: assembly.now
         )
-        skill.isSecret = Secrets.found(in: content)
+        skill.isSecret = Secrets.stands(in: content)
         assembly.add(skill, called: id)
     }
 

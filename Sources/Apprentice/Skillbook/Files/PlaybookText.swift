@@ -33,7 +33,7 @@ enum PlaybookText {
             )
             skill.helpful = last.entry.helpful
             skill.harmful = last.entry.harmful
-            skill.isSecret = Secrets.found(in: content)
+            skill.isSecret = Secrets.stands(in: content)
             let tally = Tally(helpful: skill.helpful, harmful: skill.harmful, neutral: 0)
             assembly.add(skill, called: last.entry.id, tally: tally.total > 0 ? ["": tally] : [:])
         }

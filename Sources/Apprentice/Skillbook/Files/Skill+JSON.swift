@@ -7,6 +7,7 @@ extension Skill {
     ///   - withSecrets: Whether questions and notes that hold a secret are written.
     func record(tally: [String: Tally], origin: String?, withSecrets: Bool) -> JSON {
         let shown = shownText(withContext: true)
+        let advice = context.isEmpty ? shown : shownText(withContext: false)
         let isActive = status != .retired
         var members: [(key: String, value: JSON)] = [
             ("id", .string(id)),
@@ -27,7 +28,7 @@ extension Skill {
             ),
             ("keywords", JSON(keywords)),
             ("issue", .string(issue(isOpen: withSecrets))),
-            ("insight", .string(shownText(withContext: false))),
+            ("insight", hasInsight ? .string(advice) : .null),
             ("occurrences", .array(occurrences(isOpen: withSecrets))),
             ("active", .bool(isActive)),
             ("helpful_count", JSON(helpful)),
@@ -53,10 +54,17 @@ extension Skill {
     /// What 0.13 shows as the situation: when the skill applies, or the question it comes from.
     private func issue(isOpen: Bool) -> String {
         let question =
-            liveNotes.lazy.compactMap(\.question).first { isOpen || !Secrets.found(in: $0) } ?? ""
+            liveNotes.lazy.compactMap(\.question).first { isOpen || !Secrets.stands(in: $0) } ?? ""
         let situation = context.trimmingSpace.isEmpty ? question.onOneLine : context
+        guard hasInsight else { return shownText(withContext: false) }
         if !situation.trimmingSpace.isEmpty { return situation }
         return applies == .always ? Self.anyQuestion : heading
+    }
+
+    /// Whether situation and advice are two texts; in 0.13 only a harness skill may do with one.
+    private var hasInsight: Bool {
+        let hasSituation = !context.isEmpty || liveNotes.contains { $0.question != nil }
+        return hasSituation || heading.lowercased() != "harness"
     }
 
     /// The section; 0.13 refuses a whole file for an empty one.

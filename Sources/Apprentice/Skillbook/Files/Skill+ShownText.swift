@@ -44,6 +44,8 @@ extension Skill {
     }
 
     private static func quoted(_ notes: [String], besides content: String) -> String {
+        // Most notes stand for themselves, and need not be compared word by word.
+        guard notes.contains(where: { $0 != content }) else { return "" }
         let wording = Words.normalised(content)
         let shown = notes.uniqued().filter { !wording.contains(Words.normalised($0)) }
         return shown.isEmpty ? "" : youSaid + shown.map { "\"\($0)\"" }.joined(separator: " · ")

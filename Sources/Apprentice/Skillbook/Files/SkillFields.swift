@@ -241,7 +241,13 @@ struct SkillFields {
                 "\(key) of \(FileText.quoted(name)) is in quotes; it was read as a number"
             )
         }
-        guard let number = value.int else { throw fields.wrong(key, "a whole number", value) }
+        guard let number = value.int else {
+            var error = fields.wrong(key, "a whole number", value)
+            if value.double != nil {
+                error.reason = "\"\(key)\" should be a whole number and is \(value.compact)"
+            }
+            throw error
+        }
         if (0...1_000_000_000).contains(number) { return number }
         let nearest = number < 0 ? 0 : 1_000_000_000
         repairs.append("\(key) of \(FileText.quoted(name)) is no count; it is now \(nearest)")
@@ -250,10 +256,10 @@ struct SkillFields {
 
     /// What only our own files say; a foreign key of such a name with another type stays foreign.
     private mutating func takeOwn(_ skill: inout Skill) {
-        let notes = skill.sources.first { $0.note != nil }
-        skill.applies =
-            notes.map { Topic.applies(note: $0.note ?? "", question: $0.question ?? "") }
-            ?? (skill.section.lowercased() == "general" ? .always : .topic)
+        let scope =
+            format == .apprentice
+            ? fields.own("applies") { $0.string.flatMap(Skill.Scope.init) } : nil
+        skill.applies = scope ?? Self.scope(skill)
         if format == .apprentice {
             if let uid = fields.own("uid", as: { $0.string }) {
                 if Self.isName(uid) {
@@ -261,9 +267,6 @@ struct SkillFields {
                 } else {
                     repairs.append("the uid of \(FileText.quoted(name)) is none; it has a new one")
                 }
-            }
-            if let scope = fields.own("applies", as: { $0.string.flatMap(Skill.Scope.init) }) {
-                skill.applies = scope
             }
             let state = fields.own("state") { $0.string.flatMap(Skill.Status.init) }
             if let state, skill.isLive { skill.status = state }
@@ -273,7 +276,15 @@ struct SkillFields {
             skill.isByHand = fields.own("by_hand") { $0.bool } ?? false
             skill.isSecret = fields.own("secret") { $0.bool } ?? false
         }
-        if !skill.isSecret { skill.isSecret = Secrets.found(in: skill.fullText) }
+        if !skill.isSecret { skill.isSecret = Secrets.stands(in: skill.fullText) }
+    }
+
+    /// In front of which questions a skill stands that does not say.
+    private static func scope(_ skill: Skill) -> Skill.Scope {
+        if let source = skill.sources.first(where: { $0.note != nil }) {
+            return Topic.applies(note: source.note ?? "", question: source.question ?? "")
+        }
+        return skill.section.lowercased() == "general" ? .always : .topic
     }
 
     /// An embedding is kept with the time of the words it was made of, for it is stale without them.

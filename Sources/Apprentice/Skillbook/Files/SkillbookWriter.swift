@@ -19,7 +19,8 @@ package enum SkillbookWriter {
     ) -> String {
         let all = book.all
         let hidden = withSecrets ? [] : all.filter(holdsSecret)
-        let skills = hidden.isEmpty ? all : all.filter { !holdsSecret($0) }
+        let closed = Set(hidden.map(\.uid))
+        let skills = closed.isEmpty ? all : all.filter { !closed.contains($0.uid) }
         var own: [(key: String, value: JSON)] = [("version", 1)]
         if let origin = kept?.origin { own.append(("origin", .string(origin))) }
         if !hidden.isEmpty {
@@ -88,7 +89,7 @@ package enum SkillbookWriter {
     }
 
     private static func holdsSecret(_ skill: Skill) -> Bool {
-        skill.isSecret || Secrets.found(in: skill.fullText)
+        skill.isSecret || Secrets.stands(in: skill.fullText)
     }
 
     /// The skills under their sections, in the order in which those first appear.

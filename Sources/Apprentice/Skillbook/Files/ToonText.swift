@@ -66,7 +66,7 @@ enum ToonText {
         (skill.helpful, skill.harmful, skill.neutral) = (
             count("helpful"), count("harmful"), count("neutral")
         )
-        skill.isSecret = Secrets.found(in: content)
+        skill.isSecret = Secrets.stands(in: content)
         let tally = Tally(
             helpful: skill.helpful,
             harmful: skill.harmful,

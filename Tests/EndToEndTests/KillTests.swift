@@ -122,7 +122,10 @@ func waitForCalls(_ server: ScriptedModelServer, _ role: ScriptedModelServer.Rol
 
 /// Expects that every job ended in one live skill of its note, and every verdict stands once.
 ///
-/// - Parameter lessons: The number of the lesson that each job was acknowledged for.
+/// - Parameters:
+///   - home: The program's folders.
+///   - lessons: The number of the lesson that each job was acknowledged for.
+/// - Throws: What the store throws.
 func expectLearnedOnce(_ home: Home, _ lessons: [Int: Int]) async throws {
     let (kept, book, evidence) = try await home.look { records in
         let kept = try records.jobs(in: LearningJob.State.allCases, limit: .max)

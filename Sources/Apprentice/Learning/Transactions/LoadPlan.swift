@@ -162,7 +162,9 @@ struct LoadPlan {
         return skill
     }
 
-    /// A skill here with what the file says of it. It keeps its name and the notes not yet learned.
+    /// A skill here with what the file says of it.
+    ///
+    /// It keeps its name and the notes not yet learned.
     private func replaced(_ here: Skill, by there: Skill) -> Skill {
         var skill = there
         (skill.id, skill.uid, skill.revision) = (here.id, here.uid, here.revision)

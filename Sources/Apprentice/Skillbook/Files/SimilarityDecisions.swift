@@ -9,6 +9,7 @@ enum SimilarityDecisions {
     ///   - value: What stands in the file.
     ///   - renamed: Under which id each name of the file stands now.
     ///   - repairs: Gains what was wrong.
+    /// - Returns: What is left; nil if nothing is.
     static func readable(
         _ value: JSON,
         renamed: [String: String],

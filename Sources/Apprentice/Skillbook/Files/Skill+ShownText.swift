@@ -2,6 +2,7 @@ extension Skill {
     /// The wording as programs without our keys shall show it: when it applies, and the user's words.
     ///
     /// - Parameter hasContext: Whether the program has no place of its own for when a skill applies.
+    /// - Returns: The text.
     func shownText(withContext hasContext: Bool) -> String {
         let when = hasContext && !context.isEmpty ? " (when: \(context))" : ""
         return content + when + Self.quoted(liveNotes.compactMap(\.note), besides: content)

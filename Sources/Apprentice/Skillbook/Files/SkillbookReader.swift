@@ -7,6 +7,7 @@ package enum SkillbookReader {
     /// - Parameters:
     ///   - text: The whole file.
     ///   - now: The moment, for skills without a time.
+    /// - Returns: What stands in it.
     /// - Throws: ``FileFormatError`` with the first place that shows it is no skillbook.
     package static func read(
         _ text: String,

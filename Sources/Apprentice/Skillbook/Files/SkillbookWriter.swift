@@ -12,6 +12,7 @@ package enum SkillbookWriter {
     ///   - kept: What stands beside the skills: the keys of the file it came from, and where counts
     ///     were given (``LearningRecords/fileRemainder()``).
     ///   - withSecrets: Whether skills that hold a secret are written too.
+    /// - Returns: The text of the file.
     package static func json(
         _ book: Skillbook,
         keeping kept: SkillbookDocument? = nil,
@@ -72,6 +73,7 @@ package enum SkillbookWriter {
     ///   - book: The book; retired skills and unconfirmed guesses have no place in a rules file.
     ///   - existing: The file as it is; nil if there is none. What stands outside the marks stays.
     ///   - withSecrets: Whether skills that hold a secret are written too.
+    /// - Returns: The text of the file.
     package static func markdown(
         _ book: Skillbook,
         replacing existing: String?,

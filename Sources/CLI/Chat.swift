@@ -13,6 +13,8 @@ final class Chat: Sendable {
     let models: ModelSet
     /// What Tab knows; nil without a terminal.
     let completer: Completer?
+    /// Asks the person a question in the middle of a command; without one there is no answer.
+    let askPerson: @Sendable (String) async -> InputLine
     /// Tokens of the background, counted by the loop's events.
     let learningTokens: Locked<Usage>
     private let state: Locked<State>
@@ -36,11 +38,13 @@ final class Chat: Sendable {
         project: String?,
         models: ModelSet,
         completer: Completer?,
+        askPerson: @escaping @Sendable (String) async -> InputLine,
         learningTokens: Locked<Usage>,
         settings: Settings,
         revision: Int
     ) {
         self.completer = completer
+        self.askPerson = askPerson
         self.learningTokens = learningTokens
         self.store = store
         self.loop = loop

@@ -74,6 +74,7 @@ struct Program: Sendable {
             project: project,
             models: models,
             completer: completer,
+            askPerson: askPerson,
             learningTokens: learningTokens,
             settings: settings,
             revision: revision

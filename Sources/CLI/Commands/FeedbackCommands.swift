@@ -77,7 +77,17 @@ extension Command {
     {
         let name = score > 0 ? "good" : "bad"
         let turn = try await chat.turn(arguments.turn(), for: name)
-        try await chat.judge(Verdict(turn: turn.id, score: score, note: arguments.note()))
+        var note = arguments.note()
+        if note == nil, score == 0, chat.output.isInteractive {
+            // A bare "bad" teaches little; what is right teaches all.
+            switch await chat.askPerson("what is right? (Enter: just bad) ") {
+            case .line(let answer):
+                var typed = CommandArguments(answer)
+                note = typed.note()
+            case .interrupted, .end, .unreadable: throw CancellationError()
+            }
+        }
+        try await chat.judge(Verdict(turn: turn.id, score: score, note: note))
     }
 
     private static func withdraw(_ arguments: inout CommandArguments, _ chat: Chat) async throws {

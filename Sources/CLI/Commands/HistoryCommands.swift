@@ -89,6 +89,8 @@ extension Chat {
         try await forgetOrRecall(reversal)
         let newest = try await store.read { $0.book.revision }
         showed(revision: newest)
+        // The line would go on praising a lesson that is no more.
+        (output as? TerminalOutput)?.updateStatus { $0.lesson = "" }
         await refreshStatus()
         var parts = [
             "\(done) r\(reversal.reverted.number) (\(RevisionReport.cause(reversal.reverted)))"

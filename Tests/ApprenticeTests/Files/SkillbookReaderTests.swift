@@ -256,4 +256,9 @@ private func refusal(_ text: String) -> FileFormatError? {
         #expect(document.skills.count == 10_000)
         #expect(document.nextID == 10_000)
     }
+
+    @Test func `more skills than a book can have are refused`() {
+        let page = String(repeating: "- a\n", count: 250_001)
+        #expect(refusal(page)?.reason == "it holds more than 250000 skills")
+    }
 }

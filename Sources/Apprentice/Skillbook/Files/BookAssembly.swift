@@ -11,6 +11,12 @@ struct BookAssembly {
 
     init(now: Timestamp) { self.now = now }
 
+    /// More skills than this are no skillbook, and would take a machine's memory.
+    static let limit = 250_000
+
+    /// Whether there are more skills than a book can have; who reads stops then.
+    var isFull: Bool { drafts.count > Self.limit }
+
     /// Adds a skill; its id is what the file calls it, if anything.
     mutating func add(_ skill: Skill, called wanted: String?, tally: [String: Tally] = [:]) {
         var skill = skill

@@ -30,6 +30,7 @@ struct JSONBook {
         }
         guard let skills = try fields.object(name) else { return SkillbookDocument(format: format) }
         for (place, key, value) in skills.all {
+            if book.assembly.isFull { break }
             guard let object = value.object else {
                 book.assembly.repair("\(FileText.quoted(key)) is \(value.kind); it was left out")
                 continue

@@ -12,7 +12,7 @@ struct JSONPlace {
     /// - Parameters:
     ///   - path: Which member or element it is, from the outermost value inwards.
     ///   - text: The document.
-    /// - Returns: The place.
+    /// - Returns: Where it begins.
     static func of(_ path: [Int], in text: String) -> (line: Int, column: Int) {
         var place = JSONPlace(text)
         if place.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { place.position = 3 }

@@ -41,7 +41,7 @@ enum MarkdownBlock {
     /// - Parameters:
     ///   - body: The lines of the block, without the marks.
     ///   - page: The page; its first complete block is replaced, or one appended.
-    /// - Returns: The page.
+    /// - Returns: The page as it should be.
     static func placed(_ body: String, in page: String) -> String {
         let bytes = Array(page.utf8)
         let lineBreak = page.utf8.firstRange(of: "\r\n".utf8) == nil ? "\n" : "\r\n"

@@ -6,16 +6,29 @@ struct MarkdownRules {
     private var assembly: BookAssembly
     private var section = ""
     private var isOurs = false
-    private var item: (column: Int, lines: [String], hasGap: Bool)?
+    private var item: Item?
     private var fence: String?
     private var isComment = false
     private var paragraph: String?
+
+    /// A list item whose lines are still coming in.
+    private struct Item {
+        /// Where its text begins.
+        var column: Int
+        /// Its lines so far.
+        var lines: [String]
+        /// Whether blank lines follow them.
+        var hasGap = false
+    }
 
     /// The skillbook of a rules file; without skills if it holds no list.
     static func document(_ lines: TextLines, now: Timestamp) -> SkillbookDocument {
         var rules = MarkdownRules(assembly: BookAssembly(now: now))
         let frontMatter = Self.frontMatter(lines)
-        for line in lines where line.number > frontMatter { rules.read(line) }
+        for line in lines where line.number > frontMatter {
+            if rules.assembly.isFull { break }
+            rules.read(line)
+        }
         rules.close()
         return rules.assembly.document(.markdownRules).0
     }
@@ -45,7 +58,10 @@ struct MarkdownRules {
             fence = nil
             item?.hasGap = true
         }
-        if let item, fence != nil || continues(item, line) { return take(line, of: item) }
+        // Only the column is copied out: a copy of the lines would be made anew with every line.
+        if let column = item?.column, fence != nil || Self.continues(column, line) {
+            return take(line, column)
+        }
         if toggleFence(text) {
             close()
             return
@@ -56,9 +72,9 @@ struct MarkdownRules {
             paragraph = nil
             return
         }
-        if let item, !item.hasGap, !Self.beginsBlock(text) {
+        if let column = item?.column, item?.hasGap == false, !Self.beginsBlock(text) {
             // CommonMark's lazy continuation: a paragraph goes on without its indent.
-            return take(line, of: item)
+            return take(line, column)
         }
         begin(line, text)
     }
@@ -74,7 +90,7 @@ struct MarkdownRules {
             section = FileText.name(underlined)
         } else if line.indent < 4, let marker = Self.marker(text) {
             let content = String(text.dropFirst(marker)).trimmingSpace
-            item = (line.indent + marker, [Self.unchecked(content)], false)
+            item = Item(column: line.indent + marker, lines: [Self.unchecked(content)])
             _ = toggleFence(content)
         } else if text.hasPrefix("<!--") {
             isComment = !text.contains("-->")
@@ -86,19 +102,14 @@ struct MarkdownRules {
     }
 
     /// Whether a line belongs to an item by its indent.
-    private func continues(
-        _ item: (column: Int, lines: [String], hasGap: Bool),
-        _ line: TextLine
-    ) -> Bool {
-        !line.isBlank && line.indent >= min(item.column, 2) && line.indent > 0
+    private static func continues(_ column: Int, _ line: TextLine) -> Bool {
+        !line.isBlank && line.indent >= min(column, 2)
     }
 
-    private mutating func take(
-        _ line: TextLine,
-        of item: (column: Int, lines: [String], hasGap: Bool)
-    ) {
-        self.item?.lines += (item.hasGap ? [""] : []) + [line.dropping(item.column)]
-        self.item?.hasGap = false
+    private mutating func take(_ line: TextLine, _ column: Int) {
+        if item?.hasGap == true { item?.lines.append("") }
+        item?.lines.append(line.dropping(column))
+        item?.hasGap = false
         _ = toggleFence(line.trimmed)
     }
 

@@ -38,6 +38,7 @@ enum PlaybookText {
             assembly.add(skill, called: last.entry.id, tally: tally.total > 0 ? ["": tally] : [:])
         }
         for line in lines {
+            if assembly.isFull { break }
             let text = line.trimmed
             if let entry = Entry(text) {
                 close()

@@ -9,25 +9,28 @@ extension Secrets {
     static func mayStand(in text: String) -> Bool {
         var length = 0
         var letters: [UInt8] = []
-        letters.reserveCapacity(16)
+        // The letters since the last that is not ASCII, which may have been a space.
+        var tail: [UInt8] = []
         func isSuspicious() -> Bool {
-            length >= 15 || announcements.contains { $0.elementsEqual(letters) }
-                || letters.starts(with: "begin".utf8)
+            length >= 15 || letters.starts(with: "begin".utf8)
+                || announcements.contains { $0 == letters || $0 == tail }
         }
         for byte in text.utf8 {
             if byte >= 0x80 {
-                // It may be a space or a letter of another script; length is what counts then.
+                if isSuspicious() { return true }
                 length += 1
+                tail.removeAll(keepingCapacity: true)
             } else if byte <= 0x20 || separators.contains(byte) {
                 if isSuspicious() { return true }
                 length = 0
                 letters.removeAll(keepingCapacity: true)
+                tail.removeAll(keepingCapacity: true)
             } else {
                 length += 1
                 let folded = byte | 0x20
-                if (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(folded) {
-                    letters.append(folded)
-                }
+                guard (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(folded) else { continue }
+                letters.append(folded)
+                tail.append(folded)
             }
         }
         return isSuspicious()

@@ -9,7 +9,7 @@ enum SimilarityDecisions {
     ///   - value: What stands in the file.
     ///   - renamed: Under which id each name of the file stands now.
     ///   - repairs: Gains what was wrong.
-    /// - Returns: What is left; nil if nothing is.
+    /// - Returns: The decisions under the ids of now; nil if there are none.
     static func readable(
         _ value: JSON,
         renamed: [String: String],

@@ -5,7 +5,7 @@ extension Skill {
     ///   - tally: Where its counts were given.
     ///   - origin: The store that writes; its own counts are what the others' leave.
     ///   - withSecrets: Whether questions and notes that hold a secret are written.
-    /// - Returns: The record.
+    /// - Returns: An object.
     func record(tally: [String: Tally], origin: String?, withSecrets: Bool) -> JSON {
         let shown = shownText(withContext: true)
         let advice = context.isEmpty ? shown : shownText(withContext: false)

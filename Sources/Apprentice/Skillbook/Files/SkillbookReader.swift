@@ -7,9 +7,24 @@ package enum SkillbookReader {
     /// - Parameters:
     ///   - text: The whole file.
     ///   - now: The moment, for skills without a time.
-    /// - Returns: What stands in it.
+    /// - Returns: What stands in it, and what was repaired.
     /// - Throws: ``FileFormatError`` with the first place that shows it is no skillbook.
     package static func read(
+        _ text: String,
+        now: Timestamp
+    ) throws(FileFormatError) -> SkillbookDocument {
+        let document = try document(text, now: now)
+        guard document.skills.count <= BookAssembly.limit else {
+            throw FileFormatError(
+                line: 1,
+                column: 1,
+                reason: "it holds more than \(BookAssembly.limit) skills"
+            )
+        }
+        return document
+    }
+
+    private static func document(
         _ text: String,
         now: Timestamp
     ) throws(FileFormatError) -> SkillbookDocument {

@@ -44,7 +44,7 @@ extension Source {
     /// - Parameters:
     ///   - moment: When it was if it does not say.
     ///   - isOpen: Whether it may hold secrets.
-    /// - Returns: The record.
+    /// - Returns: An object.
     func record(default moment: Timestamp, isOpen: Bool) -> JSON {
         let shown = isOpen ? self : closed
         var members: [(key: String, value: JSON)] = []
@@ -63,9 +63,7 @@ extension Source {
         return .object(members + (extra?.object ?? []).filter { !own.contains($0.key) })
     }
 
-    /// As 0.13 keeps it: a typed one.
-    ///
-    /// A note that no longer speaks is not told to it.
+    /// As 0.13 keeps it: a typed record, which is not told a note that no longer speaks.
     func occurrence(skill: Skill.UID, place: Int, isOpen: Bool) -> JSON {
         let shown = isOpen ? self : closed
         var members: [(key: String, value: JSON)] = []

@@ -18,6 +18,7 @@ enum ToonText {
         var columns: [String] = []
         var separator: Character = ","
         for line in lines where !line.isBlank {
+            if assembly.isFull { break }
             let text = line.trimmed
             guard !columns.isEmpty || !begins(line.text) else {
                 guard let open = text.firstIndex(of: "{"), let close = text.lastIndex(of: "}")

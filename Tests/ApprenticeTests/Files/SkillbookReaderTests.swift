@@ -261,4 +261,27 @@ private func refusal(_ text: String) -> FileFormatError? {
         let page = String(repeating: "- a\n", count: 250_001)
         #expect(refusal(page)?.reason == "it holds more than 250000 skills")
     }
+
+    @Test func `a page of more lines than rules have is refused`() {
+        let page = "- a\n" + String(repeating: "b\n", count: 1_000_001)
+        #expect(refusal(page)?.reason == "it has more lines than a skillbook")
+    }
+
+    @Test func `a text full of our own marks is read in one go`() throws {
+        let text = String(repeating: " — you said: ", count: 20_000)
+        let document = try read(
+            JSON.object([
+                (
+                    "skills",
+                    [
+                        "a-00001": [
+                            "content": .string(text),
+                            "sources": [["source_system": "apprentice", "note": "x"]],
+                        ]
+                    ]
+                )
+            ]).compact
+        )
+        #expect(document.skills.first?.content == text)
+    }
 }

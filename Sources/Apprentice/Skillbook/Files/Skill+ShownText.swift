@@ -20,7 +20,11 @@ extension Skill {
         notes: [String],
         withContext hasContext: Bool
     ) -> (content: String, context: String?) {
+        // Without a note there is nothing to take off, and no condition that we put there.
+        guard !notes.isEmpty else { return (shown, nil) }
         let parts = shown.pieces(around: youSaid)
+        // Nobody's words say it so often; every place would be tried against the whole text.
+        guard parts.count < 50 else { return (shown, nil) }
         for end in parts.indices.dropLast() {
             let head = parts[...end].joined(separator: youSaid)
             let tail = shown.dropFirst(head.count)
@@ -30,7 +34,7 @@ extension Skill {
             }
         }
         let isPlain = notes.allSatisfy { Words.normalised(shown).contains(Words.normalised($0)) }
-        if isPlain, let first = splits(shown, hasContext && !notes.isEmpty).first { return first }
+        if isPlain, let first = splits(shown, hasContext).first { return first }
         return (shown, nil)
     }
 

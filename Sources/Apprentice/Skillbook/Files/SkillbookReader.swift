@@ -34,6 +34,13 @@ package enum SkillbookReader {
             throw FileFormatError(line: 1, column: 1, reason: "the file is empty")
         }
         if first.isJSON { return try json(text, now: now) }
+        guard lines.count(upTo: lineLimit + 1) <= lineLimit else {
+            throw FileFormatError(
+                line: lineLimit + 1,
+                column: 1,
+                reason: "it has more lines than a skillbook"
+            )
+        }
         if ToonText.begins(first.text) { return try ToonText.document(lines, now: now) }
         if !lines.contains(where: \.isMark), PlaybookText.isPlaybook(lines) {
             return PlaybookText.document(lines, now: now)
@@ -48,6 +55,9 @@ package enum SkillbookReader {
         }
         return document
     }
+
+    /// A page of more lines takes minutes to read, and is none of rules.
+    private static let lineLimit = 1_000_000
 
     private static func json(
         _ text: String,

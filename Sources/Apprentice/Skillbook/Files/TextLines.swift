@@ -57,6 +57,16 @@ struct TextLines: Sequence {
 
     init(_ text: String) { self.text = text }
 
+    /// How many line breaks there are, counted no further than needed.
+    func count(upTo limit: Int) -> Int {
+        var count = 0
+        for byte in text.utf8 where byte == 0x0A || byte == 0x0D {
+            count += 1
+            if count >= limit { break }
+        }
+        return count
+    }
+
     func makeIterator() -> AnyIterator<TextLine> {
         // Over scalars: CR LF is one character.
         let scalars = text.unicodeScalars

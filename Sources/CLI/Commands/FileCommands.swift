@@ -9,21 +9,8 @@ extension Command {
         example: ":save team.json",
         completing: .file
     ) { text, chat in
-        var arguments = CommandArguments(text)
-        var words: [String] = []
-        while let word = arguments.word() { words.append(word) }
-        let withSecrets = words.contains("--with-secrets")
-        words.removeAll { $0 == "--with-secrets" }
-        guard let name = words.first, words.count == 1 else {
-            throw UsageError(
-                what: ":save needs one file",
-                why: words.isEmpty
-                    ? "none was named" : "several were named; put quotes around a name with spaces",
-                remedy: ":save skillbook.json"
-            )
-        }
-        let saved = try await chat.save(to: name, withSecrets: withSecrets)
-        chat.output.result(saved)
+        let (name, withSecrets) = try file(in: text, option: "--with-secrets", of: "save")
+        chat.output.result(try await chat.save(to: name, withSecrets: withSecrets))
     }
 
     static let load = Command(
@@ -33,20 +20,30 @@ extension Command {
         example: ":load team.json --merge",
         completing: .file
     ) { text, chat in
+        let (name, isMerging) = try file(in: text, option: "--merge", of: "load")
+        chat.output.result(try await chat.load(from: name, merging: isMerging))
+    }
+
+    /// The one file that a command names, and whether its option stands beside it.
+    private static func file(
+        in text: String,
+        option: String,
+        of command: String
+    ) throws(UsageError) -> (name: String, isOn: Bool) {
         var arguments = CommandArguments(text)
         var words: [String] = []
         while let word = arguments.word() { words.append(word) }
-        let isMerging = words.contains("--merge")
-        words.removeAll { $0 == "--merge" }
+        let isOn = words.contains(option)
+        words.removeAll { $0 == option }
         guard let name = words.first, words.count == 1 else {
             throw UsageError(
-                what: ":load needs one file",
+                what: ":\(command) needs one file",
                 why: words.isEmpty
-                    ? "none was named" : "several were named; put quotes around a name with spaces",
-                remedy: ":load skillbook.json"
+                    ? "none was named"
+                    : "several were named; put quotes around a name with spaces",
+                remedy: ":\(command) skillbook.json"
             )
         }
-        let loaded = try await chat.load(from: name, merging: isMerging)
-        chat.output.result(loaded)
+        return (name, isOn)
     }
 }

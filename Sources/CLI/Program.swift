@@ -22,16 +22,42 @@ struct Program: Sendable {
     /// - Returns: The exit status.
     func run(_ source: any LineSource) async -> Int32 {
         do {
-            let chat = try await makeChat()
-            return await converse(chat, source)
+            let (settings, commands) = try readStartUpFile()
+            let chat = try await makeChat(settings)
+            return await converse(chat, source, startingWith: commands)
         } catch {
             output.error(ErrorReport(error))
             return ErrorReport.status(of: error)
         }
     }
 
-    private func makeChat() async throws -> Chat {
-        let settings = invocation.settings
+    /// The start-up file's `:set` lines, which hold before anything is made; the others are commands
+    /// for later. Nothing of it is ever sent to a model.
+    private func readStartUpFile() throws -> (settings: Settings, commands: [String]) {
+        var settings = invocation.settings
+        guard !settings.isOn(.noRC) else { return (settings, []) }
+        var commands: [String] = []
+        for line in StartUpFile.lines(environment: environment) {
+            guard let word = try CommandWord.read(line.trimmingSpace) else {
+                throw UsageError(
+                    what: "the start-up file holds a line that is no command",
+                    why: "'\(line.prefix(60))' does not begin with a colon; nothing was sent",
+                    remedy: "write it as  :set NAME VALUE  or start with --no-rc"
+                )
+            }
+            var arguments = CommandArguments(word.arguments)
+            if word.command.name == "set", let name = arguments.word(),
+                let setting = Setting(rawValue: name), let value = arguments.note()
+            {
+                try settings.set(setting, to: value, from: .startUpFile)
+            } else {
+                commands.append(line)
+            }
+        }
+        return (settings, commands)
+    }
+
+    private func makeChat(_ settings: Settings) async throws -> Chat {
         let terminal = output as? TerminalOutput
         let models = try await ModelSetup(settings: settings, environment: environment) { phase in
             terminal?.updateStatus { $0.model = phase.words }
@@ -81,10 +107,14 @@ struct Program: Sendable {
         )
     }
 
-    private func converse(_ chat: Chat, _ source: any LineSource) async -> Int32 {
+    private func converse(
+        _ chat: Chat,
+        _ source: any LineSource,
+        startingWith commands: [String]
+    ) async -> Int32 {
         // Detached from the conversation, which ends first; ended by finish() below.
         let learning = Task { await chat.loop.run() }
-        await readStartUpFile(chat)
+        await perform(commands, chat)
         if output.isInteractive, !chat.settings.isOn(.quiet) { await greet(chat) }
         await chat.refreshStatus()
         if chat.settings.isOn(.continuing) { await goOn(chat) }
@@ -102,10 +132,12 @@ struct Program: Sendable {
         return chat.exitStatus
     }
 
-    private func readStartUpFile(_ chat: Chat) async {
-        guard !chat.settings.isOn(.noRC) else { return }
+    private func perform(_ commands: [String], _ chat: Chat) async {
+        let terminal = output as? TerminalOutput
+        if let level = chat.settings[.notices] { terminal?.setNotices(level) }
+        if chat.settings[.status] == "off" { terminal?.setStatusLine(false) }
         let repl = REPL(chat: chat, source: GivenLines([]))
-        for line in StartUpFile.lines(environment: environment) { await repl.performQuietly(line) }
+        for line in commands { await repl.performQuietly(line) }
     }
 
     private func greet(_ chat: Chat) async {
@@ -132,6 +164,8 @@ struct Program: Sendable {
     }
 
     private func startLocalModel(_ chat: Chat) async -> Task<Void, Never>? {
+        // A command that asks no model needs none.
+        if case .command = invocation.action { return nil }
         guard let server = chat.models.local else { return nil }
         let start = LocalModelStart(
             server: server,

@@ -43,4 +43,18 @@ package enum RevisionHistory {
         .filter { $0.kind != .hidden }
         .sorted { ($0.after ?? $0.before)?.id ?? "" < ($1.after ?? $1.before)?.id ?? "" }
     }
+
+    /// A skill as a revision left it.
+    ///
+    /// - Parameters:
+    ///   - uid: The skill.
+    ///   - history: All revisions, newest first.
+    ///   - number: The revision.
+    /// - Returns: The skill; nil when it was not there yet.
+    package static func skill(_ uid: Skill.UID, in history: [Revision], at number: Int) -> Skill? {
+        for revision in history where revision.number <= number {
+            if let change = revision.changes.first(where: { $0.uid == uid }) { return change.after }
+        }
+        return nil
+    }
 }

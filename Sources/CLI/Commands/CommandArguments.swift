@@ -24,12 +24,19 @@ struct CommandArguments {
     }
 
     /// Takes `#12`, or `12` where nothing or a quoted note follows: a note may begin with a number.
-    mutating func turn() -> Trajectory.ID? {
+    mutating func turn() throws(UsageError) -> Trajectory.ID? {
         let text = rest.drop(while: \.isWhitespace)
         let word = text.prefix { !$0.isWhitespace }
         let digits = word.first == "#" ? word.dropFirst() : word
         guard digits.allSatisfy({ $0.isASCII && $0.isNumber }), let id = Int(digits) else {
-            return nil
+            // "#ops" may begin a note; "#1x" and "#-1" are turns that were mistyped.
+            let second = digits.first ?? " "
+            guard word.first == "#", second.isNumber || second == "-" else { return nil }
+            throw UsageError(
+                what: "'\(word)' is no turn",
+                why: "a turn is # and its number",
+                remedy: "see them: :sessions   or put the note in quotes"
+            )
         }
         let note = String(text[word.endIndex...]).trimmingSpace
         let isQuoted = note.count > 1 && note.first == note.last && "\"'".contains(note.prefix(1))

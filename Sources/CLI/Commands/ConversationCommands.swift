@@ -71,6 +71,12 @@ extension Command {
                     [(key: "session", value: JSON(known.id))]
                 )
             )
+        } else if Int(name) != nil {
+            throw LearningError(
+                "no session \(name)",
+                why: "the store holds no conversation of that number",
+                remedy: "see those there are: :sessions"
+            )
         } else if let named = try await chat.session.rename(name) {
             chat.output.result(
                 CommandResult(

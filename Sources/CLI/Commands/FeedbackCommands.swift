@@ -63,7 +63,8 @@ extension Command {
         }
         try await chat.judge(.bad(turn.id, note: note))
         try await chat.ask(ChatSession.Question(turn.question, correcting: (turn, note)))
-        guard let again = chat.lastTurn, again.corrects == turn.id else { return }
+        guard let again = chat.lastTurn, again.corrects == turn.id, again.outcome == .answered
+        else { return }
         let missing = KeyTerms(note).missing(from: again.answer)
         if !missing.isEmpty {
             chat.output.notice(

@@ -7,7 +7,14 @@ extension Command {
         summary: "the changes of the skillbook, each with its cause",
         example: ":log 20"
     ) { text, chat in
-        let limit = Int(text.trimmingSpace) ?? 20
+        let word = text.trimmingSpace
+        guard let limit = word.isEmpty ? 20 : Int(word), limit > 0 else {
+            throw UsageError(
+                what: ":log takes a number of revisions",
+                why: "it was '\(word)'",
+                remedy: ":log 20"
+            )
+        }
         let (revisions, undone) = try await chat.store.read { records in
             let all = try records.revisions(limit: .max)
             return (Array(all.prefix(limit)), RevisionHistory.undone(all))

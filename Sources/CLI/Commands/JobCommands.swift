@@ -29,7 +29,8 @@ extension Command {
         example: ":wait 30"
     ) { text, chat in
         let word = text.trimmingSpace
-        guard word.isEmpty || (Double(word).map { $0 >= 0 } ?? false) else {
+        // A year is longer than anybody waits, and fits the clock.
+        guard word.isEmpty || (Double(word).map { (0...31_536_000).contains($0) } ?? false) else {
             throw UsageError(
                 what: ":wait takes seconds",
                 why: "it was '\(word)'",

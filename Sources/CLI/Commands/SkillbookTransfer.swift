@@ -7,6 +7,7 @@ extension Chat {
     func save(to name: String, withSecrets: Bool) async throws -> CommandResult {
         let path = Path.expanded(name)
         let (book, kept) = try await store.transaction { ($0.book, try $0.fileRemainder()) }
+        if !path.hasSuffix(".md") { try refuseToReplace(path, called: name) }
         let text: String
         if path.hasSuffix(".md") {
             let existing = Path.exists(path) ? try SkillbookFile.read(path) : nil
@@ -36,6 +37,22 @@ extension Chat {
                 (key: "revision", value: JSON(book.revision)),
             ]
         )
+    }
+
+    /// Refuses to write over a file that is no skillbook: it is somebody's.
+    private func refuseToReplace(_ path: String, called name: String) throws {
+        guard Path.exists(path), let text = try? SkillbookFile.read(path), !text.isEmpty else {
+            return
+        }
+        do {
+            _ = try SkillbookReader.read(text, now: .now())
+        } catch {
+            throw LearningError(
+                "\(name) is not a skillbook, and was left as it is",
+                why: "a skillbook would take the place of all that stands in it",
+                remedy: "save under another name: :save skillbook.json"
+            )
+        }
     }
 
     /// Puts a file's skills in the place of the skillbook's, or adds them.

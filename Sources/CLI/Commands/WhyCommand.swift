@@ -10,8 +10,10 @@ extension Command {
     ) { text, chat in
         var arguments = CommandArguments(text)
         let turn = try await chat.turn(arguments.turn(), for: "why")
-        let (book, said) = try await chat.store.read { ($0.book, try $0.feedback(turn: turn.id)) }
-        let report = WhyReport(turn: turn, book: book, feedback: said)
+        let (book, said, history) = try await chat.store.read {
+            ($0.book, try $0.feedback(turn: turn.id), try $0.revisions(limit: .max))
+        }
+        let report = WhyReport(turn: turn, book: book, feedback: said, history: history)
         chat.output.result(CommandResult("why", report.text, report.members))
     }
 }
@@ -21,6 +23,8 @@ struct WhyReport {
     let turn: Trajectory
     let book: Skillbook
     let feedback: [Feedback]
+    /// Every revision, for the words as they stood in the prompt.
+    let history: [Revision]
 
     /// What a person reads.
     var text: String {
@@ -64,13 +68,13 @@ struct WhyReport {
     }
 
     private func describe(_ skill: Skill, mark: String) -> [String] {
-        var lines = [
-            "  \(mark) \(skill.id) \(skill.content.onOneLine)"
-                + (skill.isLive ? "" : " (no longer used)")
-        ]
-        for source in skill.sources {
-            lines.append("    " + SkillReport.words(of: source))
+        let then = RevisionHistory.skill(skill.uid, in: history, at: turn.revision) ?? skill
+        var lines = ["  \(mark) \(skill.id) \(then.content.onOneLine)"]
+        if !skill.isLive {
+            lines[0] += " (no longer used)"
+        } else if skill.content != then.content {
+            lines.append("    now reads: \(skill.content.onOneLine)")
         }
-        return lines
+        return lines + skill.sources.map { "    " + SkillReport.words(of: $0) }
     }
 }

@@ -20,14 +20,20 @@ struct CommandArgumentsTests {
         #expect(arguments.note() == nil)
     }
 
+    @Test(arguments: ["#1x", "#-1 wrong", "#99999999999999999999 x"])
+    func `a mistyped turn is an error, not a note on the last one`(text: String) {
+        var arguments = CommandArguments(text)
+        #expect(throws: UsageError.self) { try arguments.turn() }
+    }
+
     @Test(arguments: Self.turns)
     func `a turn is a number behind a hash, or one that nothing or a quoted note follows`(
         text: String,
         turn: Int?,
         note: String?
-    ) {
+    ) throws {
         var arguments = CommandArguments(text)
-        #expect(arguments.turn() == turn)
+        #expect(try arguments.turn() == turn)
         #expect(arguments.note() == note)
     }
 
@@ -35,7 +41,7 @@ struct CommandArgumentsTests {
         ("#12 use zeppo", 12, "use zeppo"), ("#12", 12, nil), ("12", 12, nil),
         ("12 \"use zeppo\"", 12, "use zeppo"), ("12 'use zeppo'", 12, "use zeppo"),
         ("12 monkeys", nil, "12 monkeys"), ("#hashtag", nil, "#hashtag"), ("#", nil, "#"),
-        ("#12x", nil, "#12x"), ("-3", nil, "-3"), ("#-3", nil, "#-3"), ("#0 x", 0, "x"),
+        ("-3", nil, "-3"), ("#0 x", 0, "x"),
         ("12 'tis so", nil, "12 'tis so"),
         ("12.5", nil, "12.5"), ("\"#12\"", nil, "#12"), ("\"12\"", nil, "12"),
     ]

@@ -321,4 +321,40 @@ struct PipeTests {
         let without = try home.run(["--no-rc", "--learning", "pause"], ["hi", ":bad RULE(y)"])
         #expect(without.events("feedback").first?["job"] == 1)
     }
+
+    @Test func `the start-up file may name the model, and none of its lines is sent`() throws {
+        let server = try ScriptedModelServer()
+        let home = try Home(server)
+        try home.write(":set temperature 0.77\n", to: "config/apprentice/rc")
+        #expect(try home.run([], ["hi"]).status == 0)
+        #expect(server.calls.value.last?.body.contains("0.77") == true)
+        let before = server.count(.agent)
+        try home.write("temperature = 0.3\n", to: "config/apprentice/rc")
+        let ended = try home.run([], ["hi"])
+        #expect(ended.status == 2)
+        #expect(server.count(.agent) == before)
+    }
+
+    @Test(arguments: [":log -1", ":wait inf", ":wait 1e400", ":wait 99999999999999999999999"])
+    func `a number that is none is an error, not a crash`(line: String) throws {
+        let server = try ScriptedModelServer()
+        let ended = try Home(server).run([], [line, "hi"])
+        #expect(ended.status == 2)
+        #expect(ended.events("answer").count == 1)
+    }
+
+    @Test func `save leaves a file alone that is no skillbook`() throws {
+        let server = try ScriptedModelServer()
+        let home = try Home(server)
+        try home.write("important\n", to: "notes.json")
+        let ended = try home.run(
+            [],
+            [":save \(home.folder("notes.json"))", ":save \(home.folder("new.json"))"]
+        )
+        #expect(ended.status == 1)
+        #expect(
+            ended.events("error").first?["message"]?.string?.contains("not a skillbook") == true
+        )
+        #expect(ended.events("result").count == 1)
+    }
 }

@@ -31,8 +31,15 @@ extension UpdateOperation {
 
 extension Skill {
     /// Key terms of its live notes that a text does not hold.
+    ///
+    /// Of a provisional skill also those of its own words: a correction of one term keeps the rest.
     func missingTerms(in text: String) -> [String] {
-        liveNotes.flatMap { KeyTerms($0.note ?? "").missing(from: text) }
+        let own = status == .provisional ? [content] : []
+        let lost = (liveNotes.compactMap(\.note) + own).flatMap { KeyTerms($0).missing(from: text) }
+        let turnedAway = Set(
+            liveNotes.flatMap { KeyTerms($0.note ?? "").negated.map(KeyTerms.folded) }
+        )
+        return lost.filter { !turnedAway.contains(KeyTerms.folded($0)) }.uniqued()
     }
 
     /// Its live notes, and its wording if a person wrote it.

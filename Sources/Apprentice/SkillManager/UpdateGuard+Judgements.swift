@@ -53,11 +53,23 @@ extension UpdateGuard {
     /// Whether a small model's wording is about what the note is about, rather than an answer to
     /// the question it was said of.
     func isFaithful(_ operation: UpdateOperation, to provisional: Skill) -> Bool {
-        provisional.liveNotes.contains { source in
-            let note = source.note ?? ""
-            return Words.likeness(operation.content, note) >= 0.6
-                && operation.content.utf8.count <= 2 * note.utf8.count + 60
-        }
+        let told = provisional.liveNotes.compactMap(\.note) + [provisional.content]
+        let about = Set(Words.split(told.joined(separator: " ")))
+        let talksAbout = Set(Words.split(operation.content)).intersection(Self.talk)
+        return talksAbout.isSubset(of: about)
+            && told.contains { note in
+                Words.likeness(operation.content, note) >= 0.6
+                    && operation.content.utf8.count <= 2 * note.utf8.count + 60
+            }
+    }
+
+    /// Words of a text that tells of the correction instead of saying what to do.
+    private static let talk: Set<String> = ["feedback", "note", "user", "incorrect", "correction"]
+
+    /// Whether a wording asks for what a note turns away, or the other way round.
+    func turnsAround(_ operation: UpdateOperation, _ skill: Skill) -> Bool {
+        let wording = KeyTerms(operation.fullText)
+        return skill.liveNotes.contains { wording.disagrees(with: KeyTerms($0.note ?? "")) }
     }
 
     func covers(_ text: String, _ provisional: Skill) -> Bool {

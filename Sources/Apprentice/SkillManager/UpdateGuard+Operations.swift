@@ -18,6 +18,9 @@ extension UpdateGuard {
             .sorted { ($1.likeness, $0.skill.serial) < ($0.likeness, $1.skill.serial) }
             .map(\.skill)
         if let likest = provisional.first(where: { covers(operation.fullText, $0) }) {
+            guard !turnsAround(operation, likest) else {
+                return note("kept your words for \(likest.id): the rewording turns them around")
+            }
             guard mode == .free || isFaithful(operation, to: likest) else {
                 return note("kept your words for \(likest.id): the rewording said something else")
             }

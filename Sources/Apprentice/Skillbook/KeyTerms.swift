@@ -38,6 +38,13 @@ package struct KeyTerms: Sendable, Equatable {
     /// The required terms as they are compared.
     package var folded: [String] { required.map(Self.folded) }
 
+    /// Whether another text asks for what this one turns away, or turns away what this one asks for.
+    package func disagrees(with other: KeyTerms) -> Bool {
+        let mine = Set(negated.map(Self.folded))
+        let theirs = Set(other.negated.map(Self.folded))
+        return !mine.isDisjoint(with: other.folded) || !theirs.isDisjoint(with: folded)
+    }
+
     /// A term as it is compared: `-f` and `-F` are two flags, any other case does not matter.
     static func folded(_ term: String) -> String {
         isShortFlag(term) ? term : term.lowercased()

@@ -17,6 +17,30 @@ extension Skill {
         }
     }
 
+    /// The skill as a correction of one term leaves what it corrects: the old words with the new term.
+    ///
+    /// "Not `--ring`, it is `--stage`" says nothing of the command, the host and the rest, which hold.
+    ///
+    /// - Parameters:
+    ///   - old: The skill whose term the note turns away.
+    ///   - terms: The note's terms.
+    /// - Returns: This skill with the old one's words; nil when the note is not one term for another.
+    package func amending(_ old: Skill, by terms: KeyTerms) -> Skill? {
+        let gone = terms.negated.filter { KeyTerms.text(old.content, holds: $0) }
+        guard let old1 = gone.first, gone.count == 1, let new1 = terms.required.first,
+            terms.required.count == 1
+        else { return nil }
+        var amended = self
+        amended.content = old.content.replacing(old1, with: new1)
+        (amended.section, amended.context) = (old.section, old.context)
+        (amended.applies, amended.project) = (old.applies, old.project)
+        amended.keywords = old.keywords
+        amended.isSecret = isSecret || old.isSecret
+        // What the old one was said of is what this one is said of.
+        amended.sources += old.sources.filter { $0.state != .withdrawn }
+        return amended
+    }
+
     /// Everything a prompt shows of it: wording, context and live notes.
     package var fullText: String {
         ([content, context] + liveNotes.compactMap(\.note)).joined(separator: "\n")

@@ -31,6 +31,24 @@ struct UpdateGuardTests {
         #expect(fixture.commit.notices.contains { $0.contains("--ring") })
     }
 
+    @Test func `a rewording that turns the note around is refused`() throws {
+        var fixture = GuardFixture()
+        let own = try fixture.told("not --ring, it is --stage")[0]
+        try fixture.apply(.add("Deploy with --ring instead of --stage, not without --stage"))
+        #expect(try fixture.now(own).content == "not --ring, it is --stage")
+        #expect(fixture.commit.notices.contains { $0.contains("turns them around") })
+    }
+
+    @Test func `a small model's talk about the feedback is not taken for a lesson`() throws {
+        var fixture = GuardFixture()
+        let own = try fixture.told("we use zeppo push --ring")[0]
+        try fixture.apply(
+            .add("The feedback says incorrect command; use zeppo push --ring"),
+            mode: .guided
+        )
+        #expect(try fixture.now(own).content == "we use zeppo push --ring")
+    }
+
     @Test func `an empty batch is an answer: every note is active word for word`() throws {
         var fixture = GuardFixture()
         let own = try fixture.told("deploy with zeppo 7", "be brief", "wait 30 s")

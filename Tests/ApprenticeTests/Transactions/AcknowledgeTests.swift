@@ -158,6 +158,22 @@ struct AcknowledgeTests {
         #expect(try ledger.now(given.skill).status == .retired)
     }
 
+    @Test func `one term for another keeps the other words of what it corrects`() throws {
+        var ledger = Ledger()
+        let old = try #require(
+            try ledger.correct("deploy with `zeppo push`, --ring 2, on host build7").skill
+        )
+        let given = try ledger.correct("not --ring, it is --stage", of: "what now?", cited: [old])
+        let amended = try ledger.now(given.skill)
+        #expect(amended.content == "deploy with `zeppo push`, --stage 2, on host build7")
+        #expect(amended.applies == .topic)
+        #expect(amended.promptText.hasSuffix(#"— you said: "not --ring, it is --stage""#))
+        // Learning keeps every term of it, though only the correction is a live note.
+        try ledger.learn([UpdateOperation(.add, content: "Use --stage")])
+        #expect(try ledger.now(given.skill).content == amended.content)
+        #expect(ledger.book.live.count == 1)
+    }
+
     @Test func `of a skill with several notes only what is called wrong goes`() throws {
         var ledger = Ledger()
         let first = try ledger.correct("deploy with --ring 2")

@@ -61,6 +61,13 @@ extension LearningRecords {
                     changes: &changes
                 )
                 try countReplaced(replaced.map(\.uid), turn: turn, by: feedback)
+                if isNew, replaced.count == 1, let new = skill,
+                    let amended = new.amending(replaced[0], by: KeyTerms(note)),
+                    book.otherSkill(than: amended, standingFor: note) == nil
+                {
+                    changes[new.uid] = SkillChange(before: nil, after: amended)
+                    skill = amended
+                }
             }
         }
         try append(.feedback(feedback.id), Array(changes.values))

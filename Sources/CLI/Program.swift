@@ -31,8 +31,9 @@ struct Program: Sendable {
         }
     }
 
-    /// The start-up file's `:set` lines, which hold before anything is made; the others are commands
-    /// for later. Nothing of it is ever sent to a model.
+    /// The start-up file's settings, and its other commands for later.
+    ///
+    /// The settings hold before anything is made. Nothing of the file is ever sent to a model.
     private func readStartUpFile() throws -> (settings: Settings, commands: [String]) {
         var settings = invocation.settings
         guard !settings.isOn(.noRC) else { return (settings, []) }

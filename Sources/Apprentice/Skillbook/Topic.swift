@@ -11,8 +11,15 @@ package enum Topic {
     /// A note that applies always stands under `general`.
     package static func section(note: String, question: String) -> String {
         guard applies(note: note, question: question) == .topic else { return "general" }
-        return Words.split(question).first { word in
+        let words = Words.split(question)
+        // "In one line: how do I deploy …" is about what follows its how.
+        let asked = words.firstIndex(where: questionWords.contains).map { words[$0...] } ?? []
+        return (asked + words).first { word in
             !Words.stopWords.contains(word) && word.count > 2 && word.first?.isLetter == true
         } ?? "general"
     }
+
+    private static let questionWords: Set<String> = [
+        "how", "what", "which", "where", "when", "why", "who", "whose",
+    ]
 }

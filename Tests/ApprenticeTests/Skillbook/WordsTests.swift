@@ -53,6 +53,8 @@ struct WordsTests {
         #expect(Topic.applies(note: "do it how I like it", question: question) == .always)
         #expect(Topic.section(note: "deployments go by zeppo", question: question) == "deploy")
         #expect(Topic.section(note: "be brief", question: question) == "general")
+        let asked = "In one line: how do I deploy billing to canary?"
+        #expect(Topic.section(note: "push it to canary", question: asked) == "deploy")
         #expect(Topic.section(note: "Grüße nach Köln", question: "Grüße?") == "grüße")
     }
 

@@ -56,7 +56,10 @@ struct WhyReport {
         return [
             (key: "turn", value: JSON(turn.id)),
             (key: "question", value: .string(turn.question)),
-            (key: "shown", value: .array(turn.shown.compactMap { book[$0] }.map(SkillReport.json))),
+            (
+                key: "shown",
+                value: .array(turn.shown.compactMap { asShown($0) }.map(SkillReport.json))
+            ),
             (key: "cited", value: JSON(cited)),
             (key: "hidden", value: JSON(turn.hidden.compactMap { book[$0]?.id })),
             (key: "since", value: JSON(learnedSince.map(\.id))),
@@ -67,8 +70,13 @@ struct WhyReport {
         book.live.filter { $0.revision > turn.revision && !turn.shown.contains($0.uid) }
     }
 
+    /// A skill as it stood in the turn's prompt; learning may have reworded it since.
+    private func asShown(_ uid: Skill.UID) -> Skill? {
+        RevisionHistory.skill(uid, in: history, at: turn.revision) ?? book[uid]
+    }
+
     private func describe(_ skill: Skill, mark: String) -> [String] {
-        let then = RevisionHistory.skill(skill.uid, in: history, at: turn.revision) ?? skill
+        let then = asShown(skill.uid) ?? skill
         var lines = ["  \(mark) \(skill.id) \(then.content.onOneLine)"]
         if !skill.isLive {
             lines[0] += " (no longer used)"

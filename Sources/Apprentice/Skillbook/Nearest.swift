@@ -16,10 +16,10 @@ package enum Nearest {
         )
     }
 
-    private static func distance(_ left: String, _ right: String) -> Int {
+    /// How many edits two words are apart.
+    package static func distance(_ left: String, _ right: String) -> Int {
         let a = Array(left)
         let b = Array(right)
-        guard abs(a.count - b.count) <= 2 else { return 3 }
         var before: [Int] = []
         var row = Array(0...b.count)
         for i in 1...max(1, a.count) where i <= a.count {

@@ -51,7 +51,7 @@ package struct ModelName: Sendable, Equatable, CustomStringConvertible {
             let suggestion =
                 switch guess {
                 case .local: "local"
-                case let guess? where EditDistance.between(guess.rawValue, text) <= 3:
+                case let guess? where Nearest.distance(guess.rawValue, text) <= 3:
                     "\(guess.rawValue)/\(guess.example)"
                 case let guess?: "\(guess.rawValue)/\(text)"
                 case nil: "openai/\(text.isEmpty ? Provider.openai.example : text)"

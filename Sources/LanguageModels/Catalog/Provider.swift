@@ -1,3 +1,5 @@
+import Apprentice
+
 /// Who serves models, as the first half of a model's name says.
 package enum Provider: String, Sendable, CaseIterable {
     case local, openai, anthropic, ollama
@@ -56,7 +58,7 @@ package enum Provider: String, Sendable, CaseIterable {
     /// The providers whose names are most like a text, the nearest first.
     package static func nearest(to text: String) -> [Provider] {
         let text = text.lowercased()
-        return allCases.map { ($0, EditDistance.between($0.rawValue, text)) }
+        return allCases.map { ($0, Nearest.distance($0.rawValue, text)) }
             .filter { $0.1 <= 3 }
             .sorted { $0.1 < $1.1 }
             .map(\.0)

@@ -82,6 +82,8 @@ final class Chat: Sendable {
     }
 
     func markKept() { state.withLock { $0.wasKept = true } }
+    /// Counts tokens of answers that are no turn.
+    func charge(_ usage: Usage) { state.withLock { $0.usage = $0.usage + usage } }
     func leave() { state.withLock { $0.isLeaving = true } }
     func setExitStatus(atLeast status: Int32) {
         state.withLock { $0.exitStatus = max($0.exitStatus, status) }

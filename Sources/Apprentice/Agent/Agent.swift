@@ -32,6 +32,9 @@ public struct Agent: Sendable {
     /// The longest answer, in tokens; the window is shared between it and the prompt.
     package var answerLimit: Int { min(2048, model.profile.contextWindow / 4) }
 
+    /// The longest prompt, in tokens.
+    package var window: Int { model.profile.contextWindow - answerLimit }
+
     /// Answers a prompt, handing on the text without citations as it arrives.
     ///
     /// - Parameters:

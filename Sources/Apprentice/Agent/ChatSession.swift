@@ -126,15 +126,7 @@ public actor ChatSession {
         let isSmall = agent.layout.isForSmallModel
         let (session, past) = try await store.read { records in
             guard let session = try records.session(id) else { throw LearningError.noSession(id) }
-            let past = try records.trajectories(session: id, limit: 200)
-                .map { turn in
-                    let said = try records.feedback(turn: turn.id)
-                        .filter { !$0.isWithdrawn && !$0.isGood }
-                    let notes = said.flatMap(\.notes).map(\.text).joined(separator: " ")
-                    let complaint: String? = said.isEmpty ? nil : (isSmall ? "" : notes)
-                    return Conversation.Past(trajectory: turn, complaint: complaint)
-                }
-            return (session, past)
+            return (session, try Conversation.past(of: id, forSmallModel: isSmall, in: records))
         }
         self.session = session
         conversation = Conversation(past: past)
@@ -186,26 +178,19 @@ public actor ChatSession {
     /// changed since would take more than ``foldLimit``.
     private func prompt(for question: Question, book: Skillbook) -> AgentPrompt {
         let layout = agent.layout
-        let whole =
-            layout.layout == .book
-            ? SkillSelection(wholeBook: book, project: project, budget: layout.budget) : nil
-        var selection =
-            whole
-            ?? SkillSelection(
-                question: question.text,
-                book: book,
-                index: index,
-                project: project,
-                layout: layout
-            )
-        if whole != nil {
-            selection.addUnconfirmed(for: question.text, book: book, index: index, project: project)
-        }
-        var standing = self.standing ?? StandingBlock(whole?.shown ?? [])
+        let selection = SkillSelection(
+            for: question.text,
+            book: book,
+            index: index,
+            project: project,
+            layout: layout
+        )
+        let whole = selection.standing
+        var standing = self.standing ?? StandingBlock(whole ?? [])
         // A book that no longer fits stands nowhere whole, and is not listed as gone line by line.
         if whole == nil { standing = StandingBlock() }
         let changed = standing.changes(to: selection.shown).reduce(0) { $0 + Tokens.estimate($1) }
-        if let whole, changed > Self.foldLimit { standing = StandingBlock(whole.shown) }
+        if let whole, changed > Self.foldLimit { standing = StandingBlock(whole) }
         self.standing = standing
         return AgentPrompt(
             question: AgentPrompt.Question(
@@ -217,7 +202,7 @@ public actor ChatSession {
             standing: standing,
             conversation: &conversation,
             layout: layout,
-            window: agent.model.profile.contextWindow - agent.answerLimit
+            window: agent.window
         )
     }
 

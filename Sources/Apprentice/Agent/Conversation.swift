@@ -22,6 +22,35 @@ package struct Conversation: Sendable {
     /// Creates a conversation of turns that are over.
     package init(past: [Past] = []) { self.past = past }
 
+    /// The newest turns a store holds of a session, with what was said of them.
+    ///
+    /// - Parameters:
+    ///   - session: The session.
+    ///   - end: The turn to stop before; nil for all.
+    ///   - isSmall: Whether a small model is shown them: it repeats what stands in its history, so a bad
+    ///     answer goes out of it whole.
+    ///   - records: The store's tables.
+    /// - Returns: The turns, oldest first.
+    /// - Throws: ``StoreError``.
+    static func past(
+        of session: Session.ID,
+        before end: Trajectory.ID? = nil,
+        forSmallModel isSmall: Bool,
+        in records: some LearningRecords
+    ) throws -> [Past] {
+        try records.trajectories(session: session, limit: 200).filter { turn in
+            end.map { turn.id < $0 } ?? true
+        }.map { turn in
+            let said = try records.feedback(turn: turn.id)
+                .filter { !$0.isWithdrawn && !$0.isGood }
+            let notes = said.flatMap(\.notes).map(\.text).joined(separator: " ")
+            return Past(
+                trajectory: turn,
+                complaint: said.isEmpty ? nil : isSmall ? "" : notes
+            )
+        }
+    }
+
     /// Adds a turn that is over.
     package mutating func append(_ turn: Trajectory) { past.append(Past(trajectory: turn)) }
 

@@ -4,6 +4,43 @@ package struct SkillSelection: Sendable, Equatable {
     package var shown: [Skill] = []
     /// Those that would, but did not fit.
     package var hidden: [Skill] = []
+    /// The whole book, where the layout has it stand in the system prompt and it fits.
+    package var standing: [Skill]?
+
+    /// No skill at all.
+    package init() {}
+
+    /// Chooses as a layout says: the whole book while it fits, else what is relevant.
+    ///
+    /// - Parameters:
+    ///   - question: The newest question.
+    ///   - book: The snapshot the answer draws on.
+    ///   - index: An index of that snapshot.
+    ///   - project: The project it is asked in.
+    ///   - layout: Limits and budget.
+    package init(
+        for question: String,
+        book: Skillbook,
+        index: SkillIndex,
+        project: String?,
+        layout: SkillLayout
+    ) {
+        if layout.layout == .book,
+            let whole = SkillSelection(wholeBook: book, project: project, budget: layout.budget)
+        {
+            self = whole
+            standing = whole.shown
+            addUnconfirmed(for: question, book: book, index: index, project: project)
+        } else {
+            self.init(
+                question: question,
+                book: book,
+                index: index,
+                project: project,
+                layout: layout
+            )
+        }
+    }
 
     /// Chooses by relevance: pinned and *always* skills, then topic skills by score.
     ///

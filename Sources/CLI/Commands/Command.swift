@@ -47,7 +47,7 @@ struct Command: Sendable {
 
     /// Every command, in the order of the help: what a newcomer needs first.
     static let all: [Command] = [
-        .no, .good, .bad, .why, .undo, .save, .load, .feedback,
+        .no, .good, .bad, .why, .undo, .save, .load, .feedback, .compare,
         .skills, .skill, .add, .edit, .remove, .pin, .applies,
         .jobs, .wait, .learning, .log, .diff, .redo,
         .new, .sessions, .session, .retry, .keep, .copy, .export,

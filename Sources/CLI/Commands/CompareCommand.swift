@@ -1,0 +1,69 @@
+import Apprentice
+
+extension Command {
+    static let compare = Command(
+        "compare",
+        "[#TURN]",
+        summary: "an answer with the lessons of now, beside one without any",
+        example: ":compare #2",
+        completing: .turn
+    ) { text, chat in
+        var arguments = CommandArguments(text)
+        let turn = try await chat.turn(arguments.turn(), for: "compare")
+        let output = chat.output
+        let comparison = try await Comparison(of: turn, agent: chat.agent, store: chat.store) {
+            switch $0 {
+            case .retrying(let reason, let delay, _):
+                output.notice("\(reason) · trying again in \(delay.components.seconds) s")
+            case .waiting(let what): output.notice(what)
+            case .text: break
+            }
+        }
+        chat.charge(comparison.with.usage + comparison.without.usage)
+        output.result(ComparisonReport(turn: turn, comparison: comparison).result)
+    }
+}
+
+/// The two answers of a comparison, for people and for programs.
+struct ComparisonReport {
+    let turn: Trajectory
+    let comparison: Comparison
+
+    var result: CommandResult {
+        CommandResult(
+            "compare",
+            text,
+            [
+                (key: "turn", value: JSON(turn.id)),
+                (key: "question", value: .string(turn.question)),
+                (key: "with", value: json(comparison.with)),
+                (key: "without", value: json(comparison.without)),
+            ]
+        )
+    }
+
+    /// What a person reads: one answer above the other, each copyable.
+    private var text: String {
+        let (with, without) = (comparison.with, comparison.without)
+        var lines = ["#\(turn.id) \(turn.question.onOneLine)"]
+        guard !with.shown.isEmpty else {
+            return (lines + ["no lesson stands in its prompt:", with.text]).joined(separator: "\n")
+        }
+        let names = with.shown.map { with.cited.contains($0.uid) ? $0.id + " (used)" : $0.id }
+        lines += ["", "with \(names.joined(separator: ", ")):", with.text, "", "without:"]
+        lines.append(without.text == with.text ? "(the same)" : without.text)
+        return lines.joined(separator: "\n")
+    }
+
+    private func json(_ side: Comparison.Side) -> JSON {
+        [
+            "text": .string(side.text),
+            "skills": JSON(side.shown.map(\.id)),
+            "cited": JSON(side.shown.filter { side.cited.contains($0.uid) }.map(\.id)),
+            "usage": [
+                "prompt_tokens": JSON(side.usage.promptTokens),
+                "completion_tokens": JSON(side.usage.completionTokens),
+            ],
+        ]
+    }
+}

@@ -8,9 +8,9 @@ final class Chat: Sendable {
     let store: any LearningStore
     let loop: LearningLoop
     let output: any Output
-    let agent: Agent
     let project: String?
-    let models: ModelSet
+    /// Makes the models of a name.
+    let modelSetup: ModelSetup
     /// What Tab knows; nil without a terminal.
     let completer: Completer?
     /// Asks the person a question in the middle of a command; without one there is no answer.
@@ -21,6 +21,8 @@ final class Chat: Sendable {
 
     private struct State {
         var settings: Settings
+        var models: ModelSet
+        var agent: Agent
         var session: ChatSession
         var lastTurn: Trajectory?
         var shownRevision: Int
@@ -34,8 +36,8 @@ final class Chat: Sendable {
         store: any LearningStore,
         loop: LearningLoop,
         output: any Output,
-        agent: Agent,
         project: String?,
+        modelSetup: ModelSetup,
         models: ModelSet,
         completer: Completer?,
         askPerson: @escaping @Sendable (String) async -> InputLine,
@@ -49,16 +51,26 @@ final class Chat: Sendable {
         self.store = store
         self.loop = loop
         self.output = output
-        self.agent = agent
         self.project = project
-        self.models = models
+        self.modelSetup = modelSetup
+        let agent = models.makeAgent(settings)
         let session = ChatSession(agent: agent, store: store, project: project)
-        state = Locked(State(settings: settings, session: session, shownRevision: revision))
+        state = Locked(
+            State(
+                settings: settings,
+                models: models,
+                agent: agent,
+                session: session,
+                shownRevision: revision
+            )
+        )
     }
 
     // MARK: State
 
     var settings: Settings { state.withLock { $0.settings } }
+    var models: ModelSet { state.withLock { $0.models } }
+    var agent: Agent { state.withLock { $0.agent } }
     var session: ChatSession { state.withLock { $0.session } }
     /// The last turn asked here.
     var lastTurn: Trajectory? { state.withLock { $0.lastTurn } }
@@ -98,6 +110,25 @@ final class Chat: Sendable {
         try settings.set(setting, to: value, from: origin)
         let changed = settings
         state.withLock { $0.settings = changed }
+    }
+
+    /// Goes on with the same conversation and another model to answer.
+    ///
+    /// - Throws: ``ModelError`` when the name means no model; all stays as it was.
+    func answer(with name: String) async throws {
+        var settings = self.settings
+        try settings.set(.model, to: name, from: .command)
+        let models = self.models.answering(with: try await modelSetup.make(settings))
+        let agent = models.makeAgent(settings)
+        let session = ChatSession(agent: agent, store: store, project: project)
+        if let kept = await self.session.kept { try await session.resume(kept.id) }
+        let chosen = settings
+        state.withLock { state in
+            state.settings = chosen
+            state.models = models
+            state.agent = agent
+            state.session = session
+        }
     }
 
     /// Begins a new conversation; the skillbook stands anew in its prompt.

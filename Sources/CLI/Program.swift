@@ -60,9 +60,10 @@ struct Program: Sendable {
 
     private func makeChat(_ settings: Settings) async throws -> Chat {
         let terminal = output as? TerminalOutput
-        let models = try await ModelSetup(settings: settings, environment: environment) { phase in
+        let modelSetup = ModelSetup(environment: environment) { phase in
             terminal?.updateStatus { $0.model = phase.words }
-        }.make()
+        }
+        let models = try await modelSetup.make(settings)
         let path = try StoreLocation.path(option: settings[.store], environment: environment)
         let store = try await SQLiteStore(path: path, now: Timestamp.now)
         let output = output
@@ -79,26 +80,14 @@ struct Program: Sendable {
         if let pace = settings[.learning].flatMap(LearningPace.init(rawValue:)) {
             loop.setPace(pace)
         }
-        var layout = SkillLayout.suiting(
-            models.agent.profile,
-            budget: settings.int(.skillBudget, default: 2000)
-        )
-        if let name = settings[.layout], let named = PromptLayout(rawValue: name) {
-            layout.layout = named
-        }
-        let agent = Agent(
-            model: models.agent,
-            layout: layout,
-            temperature: settings[.temperature].flatMap(Double.init)
-        )
         let project = settings[.project] ?? Surroundings.folder.flatMap(Project.find)
         let revision = try await store.read { $0.book.revision }
         return Chat(
             store: store,
             loop: loop,
             output: output,
-            agent: agent,
             project: project,
+            modelSetup: modelSetup,
             models: models,
             completer: completer,
             askPerson: askPerson,
@@ -148,33 +137,13 @@ struct Program: Sendable {
         output.notice(
             "Apprentice \(Version.number) · \(chat.models.agent.profile.name) \(key) · \(book) · :help"
         )
-        await tellHost(chat)
-    }
-
-    /// Says once per host, and never again, what goes there.
-    private func tellHost(_ chat: Chat) async {
-        guard let host = chat.models.agent.profile.host else { return }
-        let isNew = try? await chat.store.transaction { records in
-            let isNew = try records.value("told:\(host)") == nil
-            try records.setValue("1", for: "told:\(host)")
-            return isNew
-        }
-        if isNew ?? false {
-            output.notice("\(chat.models.place) (\(chat.models.reason)); another model: --model")
-        }
+        await chat.tellHost()
     }
 
     private func startLocalModel(_ chat: Chat) async -> Task<Void, Never>? {
         // A command that asks no model needs none.
         if case .command = invocation.action { return nil }
-        guard let server = chat.models.local else { return nil }
-        let start = LocalModelStart(
-            server: server,
-            settings: chat.settings,
-            output: output,
-            ask: askPerson
-        )
-        guard let work = await start.begin() else { return nil }
+        guard let work = await chat.startLocalModel() else { return nil }
         // A script's questions need the whole model; a person may type while it comes.
         if !output.isInteractive { await work.value }
         return work

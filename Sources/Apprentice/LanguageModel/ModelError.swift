@@ -22,6 +22,8 @@ public struct ModelError: Explained, Equatable {
         case malformedReply
         /// The model cannot be used yet or at all (no files, not loaded).
         case unavailable
+        /// There is no model of that name; nothing was asked.
+        case misnamed
     }
 
     /// Why the call failed.
@@ -64,7 +66,9 @@ public struct ModelError: Explained, Equatable {
     public var isTemporary: Bool {
         switch code {
         case .unreachable, .timedOut, .interrupted, .rateLimited, .serverFailed: true
-        case .unauthorized, .refused, .tooLong, .malformedReply, .unavailable: false
+        case .unauthorized, .refused, .tooLong, .malformedReply, .unavailable,
+            .misnamed:
+            false
         }
     }
 }

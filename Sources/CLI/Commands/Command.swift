@@ -11,6 +11,7 @@ struct Command: Sendable {
         case turn
         case setting
         case command
+        case model
     }
 
     /// Its name, without the colon.

@@ -10,31 +10,6 @@ extension Command {
         chat.output.result(CommandResult("new", "a new conversation"))
     }
 
-    static let model = Command(
-        "model",
-        summary: "which models answer and learn, and where what you type goes",
-        example: ":model"
-    ) { _, chat in
-        let models = chat.models
-        let rows = [
-            ["answers", models.agent.profile.name, models.place],
-            ["reflects", models.reflector.profile.name, ""],
-            ["manages skills", models.manager.profile.name, "\(models.mode.rawValue) mode"],
-        ]
-        chat.output.result(
-            CommandResult(
-                "model",
-                Table.text(rows) + "\n\(models.reason) · another: apprentice --model PROVIDER/NAME",
-                [
-                    (key: "model", value: .string(models.agent.profile.name)),
-                    (key: "reflector", value: .string(models.reflector.profile.name)),
-                    (key: "manager", value: .string(models.manager.profile.name)),
-                    (key: "host", value: JSON(models.agent.profile.host)),
-                ]
-            )
-        )
-    }
-
     static let set = Command(
         "set",
         "[NAME [VALUE]]",
@@ -55,6 +30,8 @@ extension Command {
             )
         }
         guard let value = arguments.note() else { return show([setting], chat) }
+        // A name that means no model is refused before anything is changed.
+        if setting == .model { return try await model.run(" " + value, chat) }
         try chat.set(setting, to: value, from: .command)
         switch setting {
         case .learning: chat.loop.setPace(LearningPace(rawValue: value) ?? .on)

@@ -11,13 +11,15 @@ struct Completer: Sendable {
     struct Known: Sendable {
         var skills: [(id: String, words: String)] = []
         var turns: [(id: Int, question: String)] = []
+        var models: [String] = []
     }
 
     /// Remembers what there is to complete.
     func learn(_ book: Skillbook, _ turns: [Trajectory]) {
         let skills = book.live.map { (id: $0.id, words: $0.promptText) }
         let asked = turns.map { (id: $0.id, question: $0.question.onOneLine) }
-        known.withLock { $0 = Known(skills: skills, turns: asked) }
+        let models = Set(turns.map(\.model)).sorted()
+        known.withLock { $0 = Known(skills: skills, turns: asked, models: models) }
     }
 
     /// The completions of the word before the cursor.
@@ -69,6 +71,15 @@ struct Completer: Sendable {
         case .turn: turns(word)
         case .setting: plain(Setting.allCases.map(\.rawValue), word)
         case .command: plain(Command.all.map(\.name), word)
+        case .model: models(word)
+        }
+    }
+
+    /// The providers, and what was answered by models so far.
+    private func models(_ beginning: String) -> [Completion] {
+        let names = known.withLock { $0.models } + ["local", "openai/", "anthropic/", "ollama/"]
+        return names.filter { $0.hasPrefix(beginning) }.map {
+            Completion($0, display: $0, note: "", isFinal: !$0.hasSuffix("/"))
         }
     }
 

@@ -28,5 +28,7 @@ struct ErrorReport: Sendable, Equatable {
     }
 
     /// The exit status an error ends a script with: wrong usage is 2, all else 1.
-    static func status(of error: any Error) -> Int32 { error is UsageError ? 2 : 1 }
+    static func status(of error: any Error) -> Int32 {
+        error is UsageError || (error as? ModelError)?.code == .misnamed ? 2 : 1
+    }
 }

@@ -20,4 +20,32 @@ struct ModelSet: Sendable {
     var place: String {
         agent.profile.host.map { "questions, answers and lessons go to \($0)" } ?? "on this machine"
     }
+
+    /// The agent, laid out and tuned as the settings say.
+    func makeAgent(_ settings: Settings) -> Agent {
+        var layout = SkillLayout.suiting(
+            agent.profile,
+            budget: settings.int(.skillBudget, default: 2000)
+        )
+        if let name = settings[.layout], let named = PromptLayout(rawValue: name) {
+            layout.layout = named
+        }
+        return Agent(
+            model: agent,
+            layout: layout,
+            temperature: settings[.temperature].flatMap(Double.init)
+        )
+    }
+
+    /// These, with another model to answer; learning stays with the models it was begun with.
+    func answering(with other: ModelSet) -> ModelSet {
+        ModelSet(
+            agent: other.agent,
+            reflector: reflector,
+            manager: manager,
+            mode: mode,
+            reason: other.reason,
+            local: other.local ?? local
+        )
+    }
 }

@@ -2,16 +2,16 @@ import Apprentice
 import LanguageModels
 
 /// Makes the models of the roles from settings and environment.
-struct ModelSetup {
-    let settings: Settings
+struct ModelSetup: Sendable {
     let environment: [String: String]
     /// Told what the local model is doing.
     let onPhase: @Sendable (LocalPhase) -> Void
 
     /// The models, and why these.
     ///
+    /// - Parameter settings: What the user chose.
     /// - Throws: ``ModelError`` when a name means no model, or the local one's scripts are missing.
-    func make() async throws -> ModelSet {
+    func make(_ settings: Settings) async throws -> ModelSet {
         let catalog = ModelCatalog(
             ModelCatalog.Settings(
                 environment: environment,
@@ -20,13 +20,13 @@ struct ModelSetup {
                 concurrency: max(8, settings.int(.reflectors, default: 8))
             )
         )
-        let (name, reason) = await choice(catalog)
+        let (name, reason) = await choice(catalog, settings)
         var local: LocalServer?
         func model(_ name: String) throws -> any LanguageModel {
             switch try catalog.model(named: name) {
             case .remote(let model): return model
             case .local:
-                let server = try local ?? localServer()
+                let server = try local ?? localServer(settings)
                 local = server
                 return LocalModel(server: server)
             }
@@ -45,13 +45,16 @@ struct ModelSetup {
         )
     }
 
-    private func choice(_ catalog: ModelCatalog) async -> (name: String, reason: String) {
+    private func choice(
+        _ catalog: ModelCatalog,
+        _ settings: Settings
+    ) async -> (name: String, reason: String) {
         if let name = settings[.model] { return (name, "named by \(settings.origin(of: .model))") }
         let standard = await catalog.defaultModel()
         return (standard.name, standard.reason)
     }
 
-    private func localServer() throws -> LocalServer {
+    private func localServer(_ settings: Settings) throws -> LocalServer {
         let files = try LocalFiles.find(environment: environment, otherModel: settings[.localModel])
         return LocalServer(files: files, environment: environment, onPhase: onPhase)
     }

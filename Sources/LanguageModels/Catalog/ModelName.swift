@@ -28,7 +28,7 @@ package struct ModelName: Sendable, Equatable, CustomStringConvertible {
             self.init(provider, model)
         case let provider?:
             throw ModelError(
-                .refused,
+                .misnamed,
                 what: "no model named after \(provider.rawValue)/",
                 why: "a model is named PROVIDER/NAME",
                 remedy: "apprentice --model \(provider.rawValue)/\(provider.example)"
@@ -57,7 +57,7 @@ package struct ModelName: Sendable, Equatable, CustomStringConvertible {
                 case nil: "openai/\(text.isEmpty ? Provider.openai.example : text)"
                 }
             return ModelError(
-                .refused,
+                .misnamed,
                 what: "\"\(text)\" names no provider",
                 why: "a model is named PROVIDER/NAME; providers are \(all)",
                 remedy: "apprentice --model \(suggestion)"
@@ -66,7 +66,7 @@ package struct ModelName: Sendable, Equatable, CustomStringConvertible {
         let name = text.dropFirst(provider.count + 1)
         let nearest = Provider.nearest(to: provider).map { "\($0.rawValue)/\(name)" }
         return ModelError(
-            .refused,
+            .misnamed,
             what: "no provider named \(provider)",
             why: "providers are \(all)",
             remedy: nearest.first.map { "apprentice --model \($0)" }

@@ -45,22 +45,20 @@ final class ScreenMailbox: Sendable {
     /// The handler, to be called without the lock.
     var interruptHandler: (@Sendable () -> Void)? { contents.withLock { $0.interruptHandler } }
 
-    /// The newest status function if one came since the last call.
-    func takeStatus() -> (@Sendable (Int) -> String)? {
-        contents.withLock { contents in
-            guard contents.statusHasChanged else { return nil }
-            contents.statusHasChanged = false
-            return contents.status
-        }
-    }
-
-    func takeMessages() -> [ScreenMessage] {
+    /// What has come since the last call: the messages, and the newest status function if there is
+    /// one.
+    ///
+    /// The descriptor is read first: what comes between that and the taking is taken now and wakes
+    /// once more for nothing. The other way round it would be left behind with nothing to wake for.
+    func take() -> (status: (@Sendable (Int) -> String)?, messages: [ScreenMessage]) {
         var count: UInt64 = 0
         unsafe _ = Glibc.read(descriptor, &count, MemoryLayout<UInt64>.size)
         return contents.withLock { contents in
-            let messages = contents.messages
-            contents.messages = []
-            return messages
+            defer {
+                contents.messages = []
+                contents.statusHasChanged = false
+            }
+            return (contents.statusHasChanged ? contents.status : nil, contents.messages)
         }
     }
 

@@ -41,9 +41,10 @@ extension TerminalLoop {
 
     func handleMessages() {
         followSize()
-        if let draw = mailbox.takeStatus() { painter.setStatus(draw) }
+        let (status, messages) = mailbox.take()
+        if let status { painter.setStatus(status) }
         var text = ""
-        for message in mailbox.takeMessages() {
+        for message in messages {
             if case .write(let more) = message {
                 text += more
                 // Above a prompt each text is a line of its own, however many come at once.

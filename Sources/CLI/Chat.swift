@@ -154,7 +154,14 @@ final class Chat: Sendable {
     // MARK: Doing
 
     /// Asks a question and shows the answer as it comes; cancel the task to stop it.
-    func ask(_ question: ChatSession.Question) async throws {
+    ///
+    /// - Parameters:
+    ///   - question: What is asked.
+    ///   - remark: What to say behind the answer, beside its number.
+    func ask(
+        _ question: ChatSession.Question,
+        remark: @Sendable (Trajectory) async -> String? = { _ in nil }
+    ) async throws {
         let output = output
         let turn: Trajectory
         do {
@@ -179,7 +186,8 @@ final class Chat: Sendable {
         }
         remember(turn)
         let book = try await store.read { $0.book }
-        output.answered(turn, citing: turn.cited.compactMap { book[$0]?.id })
+        let cited = turn.cited.compactMap { book[$0]?.id }
+        output.answered(turn, citing: cited, remark: await remark(turn))
         showed(revision: turn.revision)
         await refreshStatus()
     }

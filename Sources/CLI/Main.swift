@@ -55,7 +55,12 @@ enum Main {
         // First of all: signals are blocked for every thread that comes.
         let screen = Screen(screenSettings)
         let style = settings.isOn(.plain) ? Style(isPlain: true) : Style(descriptor: STDOUT_FILENO)
-        let output = TerminalOutput(screen: screen, style: style)
+        let isDumb = ["", "dumb"].contains(environment["TERM"] ?? "")
+        let output = TerminalOutput(
+            screen: screen,
+            style: style,
+            isPlain: isDumb || settings.isOn(.plain)
+        )
         output.setNotices(settings[.notices] ?? "changes")
         let program = Program(
             invocation: invocation,

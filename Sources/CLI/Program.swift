@@ -132,10 +132,10 @@ struct Program: Sendable {
 
     private func greet(_ chat: Chat) async {
         let count = (try? await chat.store.read { $0.book.liveCount }) ?? 0
-        let book = count == 0 ? "skillbook empty" : "\(count) skill\(count == 1 ? "" : "s")"
-        let key = chat.models.agent.profile.host.map { "at \($0)" } ?? "on this machine, no key"
+        let profile = chat.models.agent.profile
+        let place = profile.host.map { "at \($0)" } ?? "on this machine, no key"
         output.notice(
-            "Apprentice \(Version.number) · \(chat.models.agent.profile.name) \(key) · \(book) · :help"
+            Banner(model: profile.name, place: place, skills: count).text(width: output.width)
         )
         await chat.tellHost()
     }

@@ -7,7 +7,6 @@ struct REPL: Sendable {
     let source: any LineSource
     /// What `^C` stops: told the task of each line, nil when it is over.
     let setRunning: @Sendable (Task<Void, any Error>?) -> Void
-    private let hints = CorrectionHints()
     private let offers = LessonOffers()
 
     init(
@@ -80,11 +79,9 @@ struct REPL: Sendable {
         guard let command = try CommandWord.read(text) else {
             let question = text.hasPrefix("::") ? String(text.dropFirst()) : text
             let isOffered = offers.isOffered(after: question, chat: chat)
-            try await chat.ask(try NamedFiles.question(question))
-            if isOffered {
-                chat.output.notice("  keep that as a lesson? type  :keep")
-            } else if chat.output.isInteractive, let hint = hints.hint(after: chat.lastTurn) {
-                chat.output.notice(hint)
+            try await chat.ask(try NamedFiles.question(question)) { turn in
+                isOffered
+                    ? LessonOffers.words : await CorrectionHints.hint(after: turn, chat: chat)
             }
             return
         }
@@ -94,21 +91,5 @@ struct REPL: Sendable {
     private func report(_ error: any Error) {
         chat.output.error(ErrorReport(error))
         chat.setExitStatus(atLeast: ErrorReport.status(of: error))
-    }
-}
-
-/// Tells a newcomer twice how to correct, and never again.
-private final class CorrectionHints: Sendable {
-    private let given = Locked(0)
-
-    func hint(after turn: Trajectory?) -> String? {
-        guard let turn, turn.outcome == .answered, turn.id <= 2 else { return nil }
-        let count = given.withLock { count in
-            count += 1
-            return count
-        }
-        return count > 2
-            ? nil
-            : "  wrong or not your way? type  :no what is right   and it answers again, for good"
     }
 }

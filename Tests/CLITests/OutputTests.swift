@@ -31,6 +31,64 @@ struct OutputTests {
         #expect(Table.text([]) == "")
     }
 
+    @Test func `a table's widest columns give way until it fits`() {
+        let rows = [
+            ["deploy-00001", "+1 -0", String(repeating: "word ", count: 40)], ["x", "y", "z"],
+        ]
+        let narrow = Table.text(rows, fitting: 40).split(separator: "\n")
+        #expect(narrow.map { DisplayWidth.of($0) } == [40, 22])
+        #expect(narrow[0].hasSuffix("…"))
+        let wrapped = Table.text(rows, fitting: 40, wrappingLast: true).split(separator: "\n")
+        #expect(wrapped.count > 8)
+        #expect(wrapped.allSatisfy { DisplayWidth.of($0) <= 40 })
+        #expect(wrapped[1].hasPrefix(String(repeating: " ", count: 21) + "word"))
+    }
+
+    @Test func `sentences are broken at words, and go on indented`() {
+        #expect(WordWrap.wrap("one two three\nfour", to: 8) == "one two\n  three\nfour")
+        #expect(WordWrap.wrap("  one two three", to: 9) == "  one two\n  three")
+        #expect(WordWrap.wrap("averylongword x", to: 5) == "averylongword\n x")
+        #expect(WordWrap.wrap("one  two", to: 20) == "one  two")
+        #expect(WordWrap.wrap("one two", to: nil) == "one two")
+    }
+
+    @Test(arguments: [10, 40, 60, 80, 120])
+    func `the banner is one line of any screen, and always names :help`(width: Int) {
+        let banner = Banner(model: "openai/scripted", place: "on this machine, no key", skills: 3)
+        let text = banner.text(width: width)
+        #expect(DisplayWidth.of(text) <= max(width, 33))
+        #expect(text.hasPrefix("Apprentice"))
+        #expect(text.hasSuffix("3 skills · :help"))
+    }
+
+    @Test func `help is one screen of 24 rows and names every command`() {
+        let page = HelpPage.text(width: 80)
+        let lines = page.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(lines.count <= 22)
+        #expect(lines.allSatisfy { DisplayWidth.of($0) <= 80 })
+        #expect(lines[0].hasPrefix("a question"))
+        for command in Command.all { #expect(page.contains(":" + command.name)) }
+    }
+
+    @Test(arguments: [
+        "no, we use zeppo", "wrong, it is zeppo", "we use zeppo here", "always write tests first",
+        "never push on Fridays", "No: use --ring canary", "that's wrong, use zeppo",
+        "don’t use kubectl here",
+    ])
+    func `a line that corrects is offered as a lesson`(line: String) {
+        #expect(LessonOffers.corrects(line))
+    }
+
+    @Test(arguments: [
+        "no thanks", "no, thanks a lot", "no, thank you very much", "no, that's fine",
+        "No, that’s fine with me", "no worries at all", "no, what about staging",
+        "no, is it really so?", "always use zeppo?", "how do we use zeppo", "no idea what to do",
+        "wrong", "never mind that", "nope, all good here",
+    ])
+    func `a polite line, a question or a short one is not`(line: String) {
+        #expect(!LessonOffers.corrects(line))
+    }
+
     @Test func `the status line counts, names the last lesson, and loses its words first`() {
         var status = StatusPresenter()
         status.take(.stats(stats(queued: 1, active: 2, completed: 6, failed: 0, revision: 0)))

@@ -22,7 +22,8 @@ extension Command {
                 "sessions",
                 rows.isEmpty
                     ? "no conversation yet"
-                    : Table.text(rows) + "\ngo on with one: :session NUMBER",
+                    : Table.text(rows, fitting: chat.output.width)
+                        + "\ngo on with one: :session NUMBER",
                 [
                     (
                         key: "sessions",
@@ -146,7 +147,7 @@ extension Command {
         chat.output.result(
             CommandResult(
                 "cost",
-                Table.text(rows),
+                Table.text(rows, fitting: chat.output.width),
                 [
                     (key: "answers", value: json(answers)),
                     (key: "learning", value: json(learning)),

@@ -14,22 +14,51 @@ extension Command {
             let page = "\(command.usage)\n  \(command.summary)\n  for example  \(command.example)"
             return chat.output.result(CommandResult("help", page))
         }
-        chat.output.result(CommandResult("help", page))
+        let width = chat.output.width
+        chat.output.result(
+            CommandResult("help", HelpPage.text(width: width))
+        )
     }
+}
 
-    /// One screen that begins with what a newcomer needs.
-    static var page: String {
-        let first = Table.text([
-            ["type a question", "it is answered with the help of what was learned"],
-            [":no WHAT IS RIGHT", "the last answer was wrong: answer again, and remember it"],
-            [":good  :bad [NOTE]", "judge the last answer; :bad #3 judges an older one"],
-            [":why", "which lessons the answer drew on, and where they came from"],
-            [":undo", "take the last change of the skillbook back"],
-            [":save FILE  :load FILE", "move the skillbook"],
-        ])
-        let known: Set<String> = ["no", "good", "bad", "why", "undo", "save", "load"]
-        let rest = Command.all.filter { !known.contains($0.name) }.map { [$0.usage, $0.summary] }
-        return first + "\n\n" + Table.text(rest)
-            + "\n\n^C stops an answer, ^D leaves, Tab completes, ::text sends a line that begins with a colon."
+/// What `:help` shows: one screen of 24 rows and 80 columns that begins with what a newcomer needs.
+enum HelpPage {
+    private static let first = [
+        ["a question", "is answered with the help of what was learned"],
+        [":no WHAT IS RIGHT", "that was wrong: answer again, and remember it for good"],
+        [":good  :bad [NOTE]", "judge the last answer, or an older one: :bad #3 NOTE"],
+        [":why", "which lessons the answer drew on, and where from"],
+        [":undo", "take the last change of the skillbook back"],
+        [":save FILE  :load FILE", "the skillbook to a file, and from one"],
+    ]
+
+    private static let topics = [
+        ("teaching", ["feedback", "keep", "retry", "compare"]),
+        ("skills", ["skills", "skill", "add", "edit", "remove", "pin", "applies"]),
+        ("learning", ["jobs", "wait", "learning", "consolidate", "relearn"]),
+        ("changes", ["log", "diff", "undo", "redo"]),
+        ("talking", ["new", "session", "sessions", "copy", "export"]),
+        ("program", ["model", "cost", "set", "help", "quit"]),
+    ]
+
+    private static let keys = [
+        ["@FILE", "puts a file into a question"],
+        ["Tab", "completes; ^R looks back; Alt-Enter begins a new line; ^X^E your editor"],
+        ["^C", "stops an answer; ^D leaves; ::text sends a line that begins with a colon"],
+    ]
+
+    /// The page for a screen of some columns; nil: any number.
+    static func text(width: Int?) -> String {
+        let all = Command.all.map(\.name)
+        let told = topics.flatMap(\.1) + ["no", "good", "bad", "why", "save", "load"]
+        // A command without a topic yet must not go missing.
+        let rest = all.filter { !told.contains($0) }
+        let rows = (topics + [("more", rest)]).compactMap { topic, names -> [String]? in
+            let names = names.filter(all.contains).map { ":" + $0 }
+            return names.isEmpty ? nil : [topic, names.joined(separator: " ")]
+        }
+        return [first, rows, keys]
+            .map { Table.text($0, fitting: width, wrappingLast: true) }
+            .joined(separator: "\n\n") + "\n\n:help COMMAND says more, with an example"
     }
 }

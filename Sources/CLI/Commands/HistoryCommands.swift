@@ -30,7 +30,7 @@ extension Command {
         chat.output.result(
             CommandResult(
                 "log",
-                rows.isEmpty ? "no change yet" : Table.text(rows),
+                rows.isEmpty ? "no change yet" : Table.text(rows, fitting: chat.output.width),
                 [
                     (key: "revisions", value: .array(revisions.map(RevisionReport.json)))
                 ]

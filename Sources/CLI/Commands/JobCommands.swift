@@ -114,7 +114,9 @@ extension Command {
         chat.output.result(
             CommandResult(
                 "jobs",
-                rows.isEmpty ? "no jobs" : Table.text(rows),
+                rows.isEmpty
+                    ? "no jobs"
+                    : Table.text(rows, fitting: chat.output.width, wrappingLast: true),
                 [
                     (
                         key: "jobs",

@@ -25,7 +25,8 @@ extension Command {
         chat.output.result(
             CommandResult(
                 "model",
-                Table.text(rows) + "\n\(models.reason) · another: :model PROVIDER/NAME",
+                Table.text(rows, fitting: chat.output.width)
+                    + "\n\(models.reason) · another: :model PROVIDER/NAME",
                 [
                     (key: "model", value: .string(models.agent.profile.name)),
                     (key: "reflector", value: .string(models.reflector.profile.name)),

@@ -62,7 +62,7 @@ extension Command {
         chat.output.result(
             CommandResult(
                 "set",
-                Table.text(rows),
+                Table.text(rows, fitting: chat.output.width),
                 settings.map { (key: $0.rawValue, value: JSON(values[$0])) }
             )
         )

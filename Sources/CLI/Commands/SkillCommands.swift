@@ -23,7 +23,9 @@ extension Command {
             words.isEmpty
             ? "the skillbook is empty: correct an answer with  :no what is right"
             : "no skill fits \"\(words)\""
-        let table = skills.isEmpty ? empty : Table.text(skills.map(SkillReport.row))
+        let table =
+            skills.isEmpty
+            ? empty : Table.text(skills.map(SkillReport.row), fitting: chat.output.width)
         chat.output.result(
             CommandResult(
                 "skills",

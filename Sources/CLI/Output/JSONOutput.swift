@@ -4,11 +4,12 @@ import Terminal
 /// One JSON object a line on standard output, in the order things happen.
 struct JSONOutput: Output {
     let isInteractive = false
+    let width: Int? = nil
     let style = Style(isPlain: true)
 
     func answer(_ piece: String) {}
 
-    func answered(_ turn: Trajectory, citing ids: [String]) {
+    func answered(_ turn: Trajectory, citing ids: [String], remark: String?) {
         var members: [(key: String, value: JSON)] = [
             (key: "type", value: "answer"),
             (key: "turn", value: JSON(turn.id)),

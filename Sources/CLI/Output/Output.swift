@@ -7,10 +7,12 @@ protocol Output: Sendable {
     var isInteractive: Bool { get }
     /// Style for text the program writes itself.
     var style: Style { get }
+    /// The columns that a line may take; nil: any number.
+    var width: Int? { get }
     /// A piece of an answer, without controls.
     func answer(_ piece: String)
-    /// The end of an answer.
-    func answered(_ turn: Trajectory, citing ids: [String])
+    /// The end of an answer; a remark is for a person who sits there.
+    func answered(_ turn: Trajectory, citing ids: [String], remark: String?)
     /// What became of feedback.
     func acknowledged(_ acknowledgement: Acknowledgement)
     /// What the background did.

@@ -7,6 +7,7 @@ struct PipeOutput: Output {
     /// Whether results are what was asked for: `apprentice skills`.
     var printsResults = false
     let isInteractive = false
+    let width: Int? = nil
     let style = Style(isPlain: true)
     private let shown = LessonWords(style: Style(isPlain: true))
     /// What keeps answers from controlling the terminal, where they go to one after all.
@@ -17,7 +18,7 @@ struct PipeOutput: Output {
         if !piece.isEmpty { StandardOutput.write(piece) }
     }
 
-    func answered(_ turn: Trajectory, citing ids: [String]) {
+    func answered(_ turn: Trajectory, citing ids: [String], remark: String?) {
         filter?.withLock { $0 = ControlFilter() }
         if !turn.answer.hasSuffix("\n") { StandardOutput.write("\n") }
     }

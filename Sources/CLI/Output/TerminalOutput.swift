@@ -6,6 +6,8 @@ import Terminal
 final class TerminalOutput: Output {
     let isInteractive = true
     let style: Style
+    /// Whether somebody may not see the screen: nothing is broken into rows, nothing is paged.
+    private let isPlain: Bool
     private let screen: Screen
     private let words: LessonWords
     private let state = Locked(State())
@@ -18,11 +20,14 @@ final class TerminalOutput: Output {
         var notices = "changes"
     }
 
-    init(screen: Screen, style: Style) {
+    init(screen: Screen, style: Style, isPlain: Bool) {
         self.screen = screen
         self.style = style
+        self.isPlain = isPlain
         words = LessonWords(style: style)
     }
+
+    var width: Int? { isPlain ? nil : screen.size.columns }
 
     /// Which learning events leave a line behind: `all`, `changes`, `none`.
     func setNotices(_ level: String) { state.withLock { $0.notices = level } }
@@ -49,7 +54,7 @@ final class TerminalOutput: Output {
         screen.write(text)
     }
 
-    func answered(_ turn: Trajectory, citing ids: [String]) {
+    func answered(_ turn: Trajectory, citing ids: [String], remark: String?) {
         let rest = state.withLock { state in
             let rest = state.markdown?.finish() ?? ""
             state.markdown = nil
@@ -58,15 +63,15 @@ final class TerminalOutput: Output {
         }
         var footer = ["#\(turn.id)"] + [ids.joined(separator: ", ")].filter { !$0.isEmpty }
         if turn.outcome == .stopped { footer.append("stopped") }
+        if let remark { footer.append(remark) }
         let isOpen = !turn.answer.isEmpty && !turn.answer.hasSuffix("\n")
-        screen.write(
-            rest + (isOpen ? "\n" : "") + style.dim("  " + footer.joined(separator: " · ")) + "\n"
-        )
+        screen.write(rest + (isOpen ? "\n" : ""))
+        aside("  " + footer.joined(separator: " · "))
         updateStatus { $0.tokens += turn.usage.total }
     }
 
     func acknowledged(_ acknowledgement: Acknowledgement) {
-        screen.write(style.dim(words.acknowledged(acknowledgement)) + "\n")
+        aside(words.acknowledged(acknowledgement))
     }
 
     func learning(_ event: LearningEvent) {
@@ -92,17 +97,32 @@ final class TerminalOutput: Output {
         }
         guard let first = lines.first else { return }
         let more = lines.count > 1 ? " · \(lines.count - 1) more: :log" : ""
-        screen.write(style.dim(first + more) + "\n")
+        aside(first + more)
     }
 
     /// Puts a text on the terminal's clipboard (OSC 52, xterm's "Manipulate Selection Data").
     func copy(_ text: String) { screen.write("\u{1B}]52;c;\(Base64.encode(text))\u{07}") }
 
-    func notice(_ text: String) { screen.write(style.dim(ControlFilter.clean(text)) + "\n") }
-    func result(_ result: CommandResult) { screen.write(ControlFilter.clean(result.text) + "\n") }
+    func notice(_ text: String) { aside(ControlFilter.clean(text)) }
+
+    func result(_ result: CommandResult) {
+        let text = WordWrap.wrap(ControlFilter.clean(result.text), to: width)
+        let screen = screen
+        guard !isPlain, Pager.isNeeded(for: text, rows: screen.size.rows) else {
+            return screen.write(text + "\n")
+        }
+        screen.lend { if !Pager.show(text) { screen.write(text + "\n") } }
+    }
+
     func error(_ report: ErrorReport) {
-        var lines = report.lines.map(ControlFilter.clean)
-        if let first = lines.first { lines[0] = style.error(first) }
-        screen.write(lines.joined(separator: "\n") + "\n")
+        for (index, line) in report.lines.enumerated() {
+            let text = WordWrap.wrap(ControlFilter.clean(line), to: width)
+            screen.write((index == 0 ? style.error(text) : text) + "\n")
+        }
+    }
+
+    /// What is beside the conversation: dim, and broken at words.
+    private func aside(_ text: String) {
+        screen.write(style.dim(WordWrap.wrap(text, to: width)) + "\n")
     }
 }

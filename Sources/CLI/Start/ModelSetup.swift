@@ -10,6 +10,7 @@ struct ModelSetup: Sendable {
     /// The models, and why these.
     ///
     /// - Parameter settings: What the user chose.
+    /// - Returns: Who answers, reflects and manages.
     /// - Throws: ``ModelError`` when a name means no model, or the local one's scripts are missing.
     func make(_ settings: Settings) async throws -> ModelSet {
         let catalog = ModelCatalog(

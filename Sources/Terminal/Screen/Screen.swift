@@ -83,6 +83,11 @@ package final class Screen: Sendable {
         }
     }
 
+    /// As `suspended`, without waiting for its end: what is written or read later comes after it.
+    package func lend(_ body: @escaping @Sendable () -> Void) {
+        mailbox.post(.suspend(body))
+    }
+
     /// The size of the terminal in character cells; 24 by 80 when it does not say.
     package var size: (rows: Int, columns: Int) {
         let size = TerminalSize.current

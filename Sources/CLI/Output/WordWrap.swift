@@ -1,0 +1,41 @@
+import Terminal
+
+/// The program's own sentences, broken at spaces; answers never are.
+enum WordWrap {
+    /// A text whose lines fit a width, as far as its words do: what is continued is indented.
+    ///
+    /// - Parameters:
+    ///   - text: Lines, perhaps indented.
+    ///   - width: The columns there are; nil: any number.
+    ///   - hanging: How much farther in what is continued stands.
+    static func wrap(_ text: String, to width: Int?, hanging: Int = 2) -> String {
+        guard let width, width > 0 else { return text }
+        return text.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { DisplayWidth.of($0) <= width ? String($0) : broken($0, width, hanging) }
+            .joined(separator: "\n")
+    }
+
+    private static func broken(_ line: Substring, _ width: Int, _ hanging: Int) -> String {
+        let indent = line.prefix { $0 == " " }
+        // Deep indentation of a narrow screen would leave no room for words.
+        let continued = String(repeating: " ", count: min(indent.count + hanging, width / 4))
+        var lines: [String] = []
+        var current = String(indent)
+        var rest = line.dropFirst(indent.count)
+        var isFresh = true
+        while !rest.isEmpty {
+            let gap = rest.prefix { $0 == " " }
+            let word = rest.dropFirst(gap.count).prefix { $0 != " " }
+            rest = rest.dropFirst(gap.count + word.count)
+            let next = current + (isFresh ? "" : gap) + word
+            if isFresh || DisplayWidth.of(next) <= width {
+                current = next
+            } else {
+                lines.append(current)
+                current = continued + word
+            }
+            isFresh = false
+        }
+        return (lines + [current]).joined(separator: "\n")
+    }
+}

@@ -158,6 +158,7 @@ final class Chat: Sendable {
     /// - Parameters:
     ///   - question: What is asked.
     ///   - remark: What to say behind the answer, beside its number.
+    /// - Throws: What kept the model from answering.
     func ask(
         _ question: ChatSession.Question,
         remark: @Sendable (Trajectory) async -> String? = { _ in nil }

@@ -16,6 +16,10 @@ package struct PseudoTerminalScreen: CustomStringConvertible {
     package private(set) var bells = 0
     /// Rows that scrolled off the top of the screen.
     package private(set) var scrollback: [String] = []
+    /// What was sent as operating system commands (OSC), such as `8;;URL` and `52;c;BASE64`.
+    package private(set) var systemCommands: [String] = []
+    /// The screen that comes back when a pager or an editor ends.
+    private var mainCells: [[String]]?
     private var cells: [[String]]
     private var isWrapPending = false
     private var wraps = true
@@ -126,17 +130,51 @@ package struct PseudoTerminalScreen: CustomStringConvertible {
             control(String(decoding: body[..<end], as: UTF8.self), final: body[end])
             return end - rest.startIndex + 1
         case UInt8(ascii: "]"):
-            guard let end = rest.firstIndex(of: 0x07) else { return nil }
-            return end - rest.startIndex + 1
+            return systemCommand(rest)
         case UInt8(ascii: "7"): saved = (row, column)
         case UInt8(ascii: "8"): moveTo(saved.row, saved.column)
         case UInt8(ascii: "D"):
             isWrapPending = false
             lineFeed()
+        case UInt8(ascii: "M"): reverseLineFeed()
         case UInt8(ascii: "("): return rest.count > 2 ? 3 : nil
         default: break
         }
         return 2
+    }
+
+    /// Takes in a command that BEL or ST ends.
+    private mutating func systemCommand(_ rest: ArraySlice<UInt8>) -> Int? {
+        let bell = rest.firstIndex(of: 0x07)
+        let escape = rest.dropFirst(2).firstIndex(of: 0x1B)
+        guard let end = [bell, escape].compactMap(\.self).min() else { return nil }
+        let length = end - rest.startIndex + (end == bell ? 1 : 2)
+        guard rest.count >= length else { return nil }
+        let body = rest.prefix(upTo: end).dropFirst(2)
+        systemCommands.append(String(decoding: body, as: UTF8.self))
+        return length
+    }
+
+    private mutating func showAlternateScreen(_ isOn: Bool) {
+        if isOn, mainCells == nil {
+            mainCells = cells
+            saved = (row, column)
+            eraseDisplay(2)
+        } else if !isOn, let main = mainCells {
+            cells = main
+            mainCells = nil
+            resize(rows: rows, columns: columns)
+            moveTo(saved.row, saved.column)
+        }
+    }
+
+    private mutating func reverseLineFeed() {
+        if row == region.lowerBound {
+            cells.remove(at: region.upperBound)
+            cells.insert(Array(repeating: " ", count: columns), at: region.lowerBound)
+        } else if row > 0 {
+            row -= 1
+        }
     }
 
     private mutating func control(_ parameters: String, final: UInt8) {
@@ -166,6 +204,7 @@ package struct PseudoTerminalScreen: CustomStringConvertible {
             cells[row].removeLast(cells[row].count - columns)
         case "X":
             for index in column..<min(columns, column + count) { cells[row][index] = " " }
+        case "d": moveTo(count - 1, column)
         case "r":
             let last = values.count > 1 && values[1] > 0 ? values[1] : rows
             if count < last, last <= rows { region = count - 1...last - 1 }
@@ -176,6 +215,7 @@ package struct PseudoTerminalScreen: CustomStringConvertible {
             case 7: wraps = isOn
             case 25: isCursorVisible = isOn
             case 2004: isBracketedPasteOn = isOn
+            case 1049: showAlternateScreen(isOn)
             default: break
             }
         default: break
@@ -192,7 +232,7 @@ package struct PseudoTerminalScreen: CustomStringConvertible {
         if row == region.upperBound {
             let gone = cells.remove(at: region.lowerBound)
             cells.insert(Array(repeating: " ", count: columns), at: region.upperBound)
-            if region.lowerBound == 0 { scrollback.append(Self.text(gone)) }
+            if region.lowerBound == 0, mainCells == nil { scrollback.append(Self.text(gone)) }
         } else if row < rows - 1 {
             row += 1
         }

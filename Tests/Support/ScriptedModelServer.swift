@@ -45,6 +45,8 @@ package final class ScriptedModelServer: Sendable {
         package var hold: [Role: Latch] = [:]
         /// Between two words of a stream.
         package var wordDelay = Duration.zero
+        /// What is answered to a question instead of its echo; nil: that.
+        package var answer: @Sendable (_ question: String) -> String? = { _ in nil }
         /// What goes wrong with a role's call, by its number among the role's calls (from 0).
         package var fault: @Sendable (Role, Int) -> Fault? = { _, _ in nil }
         /// What goes wrong with a call because of what it holds.
@@ -148,6 +150,7 @@ package final class ScriptedModelServer: Sendable {
         if case .slow = fault { latency *= 10 }
         guard latency == .zero || exchange.pause(milliseconds: latency.milliseconds) else { return }
         var text = asked.answer
+        if asked.role == .agent, let other = script.answer(asked.lastUserMessage) { text = other }
         var cutsAfter: Int?
         switch fault {
         case .rateLimited(let wait):

@@ -10,7 +10,7 @@ struct ScriptedRequest {
     let call: ScriptedModelServer.Call
     private let schema: [String: Any]
     private let everything: String
-    private let lastUserMessage: String
+    let lastUserMessage: String
 
     init?(_ request: LoopbackRequest) {
         guard let parsed = try? JSONSerialization.jsonObject(with: Data(request.body)),

@@ -13,6 +13,7 @@ enum Table {
     ///   - width: The columns of the screen, to which cells are cut, the widest first; nil: any
     ///     number.
     ///   - wrapsLast: Whether the last cell of a row is broken at words rather than cut.
+    /// - Returns: A line a row, or several where a cell is broken.
     static func text(
         _ rows: [[String]],
         fitting width: Int? = nil,

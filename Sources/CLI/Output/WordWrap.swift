@@ -8,6 +8,7 @@ enum WordWrap {
     ///   - text: Lines, perhaps indented.
     ///   - width: The columns there are; nil: any number.
     ///   - hanging: How much farther in what is continued stands.
+    /// - Returns: The text with more newlines.
     static func wrap(_ text: String, to width: Int?, hanging: Int = 2) -> String {
         guard let width, width > 0 else { return text }
         return text.split(separator: "\n", omittingEmptySubsequences: false)

@@ -30,6 +30,7 @@ let package = Package(
             resources: [
                 .embedInCode("Agent/Agent.prompt.md"),
                 .embedInCode("Agent/Agent.small.prompt.md"),
+                .embedInCode("Consolidation/Consolidator.prompt.md"),
                 .embedInCode("Reflectors/Reflector.prompt.md"),
                 .embedInCode("Reflectors/Reflector.small.prompt.md"),
                 .embedInCode("SkillManager/SkillManager.prompt.md"),

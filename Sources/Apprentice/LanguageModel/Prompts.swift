@@ -6,6 +6,8 @@ enum Prompts {
     static let smallAgent = text(PackageResources.Agent_small_prompt_md)
     /// What a reflector is told.
     static let reflector = text(PackageResources.Reflector_prompt_md)
+    /// What a consolidator is told.
+    static let consolidator = text(PackageResources.Consolidator_prompt_md)
     /// What the skill manager is told.
     static let skillManager = text(PackageResources.SkillManager_prompt_md)
 

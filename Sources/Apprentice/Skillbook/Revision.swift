@@ -12,6 +12,8 @@ public struct Revision: Sendable, Equatable {
         case evidence(Int)
         /// A person changed it by a command: `add`, `edit`, `applies`, `remove`, `pin`.
         case hand(String)
+        /// Skills that say the same became one.
+        case consolidated
         /// A file was loaded.
         case load(String)
         /// An earlier revision was reverted.

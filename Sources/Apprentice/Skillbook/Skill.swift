@@ -68,6 +68,8 @@ public struct Skill: Sendable, Equatable, Identifiable {
     public var isSecret = false
     /// Whether a person wrote it with `:add` or `:edit`.
     public var isByHand = false
+    /// The skill it went into, when it was merged; verdicts on it count there.
+    public var mergedInto: UID?
     /// Where it came from, oldest first.
     public var sources: [Source]
     /// When it came to be.

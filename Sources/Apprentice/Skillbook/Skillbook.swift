@@ -5,6 +5,8 @@ public struct Skillbook: Sendable, Equatable {
     /// Every skill, retired ones too, by its uid.
     public private(set) var skills: [Skill.UID: Skill]
     private var uids: [String: Skill.UID]
+    /// The skills that went into another, by the one they went into.
+    private var parts: [Skill.UID: Set<Skill.UID>] = [:]
 
     /// Creates a book.
     ///
@@ -15,6 +17,7 @@ public struct Skillbook: Sendable, Equatable {
         self.revision = revision
         self.skills = Dictionary(skills.map { ($0.uid, $0) }, uniquingKeysWith: { _, last in last })
         uids = Dictionary(skills.map { ($0.id, $0.uid) }, uniquingKeysWith: { _, last in last })
+        for skill in self.skills.values where skill.mergedInto != nil { note(nil, skill) }
     }
 
     /// The skill of a uid.
@@ -43,6 +46,7 @@ public struct Skillbook: Sendable, Equatable {
             {
                 uids[before.id] = nil
             }
+            note(change.uid.flatMap { skills[$0] }, change.after)
             if let after = change.after {
                 skills[after.uid] = after
                 uids[after.id] = after.uid
@@ -55,8 +59,38 @@ public struct Skillbook: Sendable, Equatable {
 
     /// Puts one skill in place without a revision: its counts changed, not its words.
     package mutating func refresh(_ skill: Skill) {
+        note(skills[skill.uid], skill)
         skills[skill.uid] = skill
         uids[skill.id] = skill.uid
+    }
+
+    /// A skill and all that went into it, and into those: what verdicts on it are made of.
+    package func family(of uid: Skill.UID) -> Set<Skill.UID> {
+        var family: Set = [uid]
+        var rest = [uid]
+        while let next = rest.popLast() {
+            for part in parts[next] ?? [] where family.insert(part).inserted { rest.append(part) }
+        }
+        return family
+    }
+
+    /// The live skill that one went into, over as many merges as there were; itself if it is live.
+    package func home(of uid: Skill.UID) -> Skill? {
+        var skill = skills[uid]
+        var seen: Set<Skill.UID> = []
+        while let known = skill, !known.isLive, let next = known.mergedInto,
+            seen.insert(known.uid).inserted
+        {
+            skill = skills[next]
+        }
+        return skill
+    }
+
+    /// Keeps track of what went where.
+    private mutating func note(_ before: Skill?, _ after: Skill?) {
+        guard before?.mergedInto != after?.mergedInto else { return }
+        if let before, let home = before.mergedInto { parts[home]?.remove(before.uid) }
+        if let after, let home = after.mergedInto { parts[home, default: []].insert(after.uid) }
     }
 
     /// The live skill that stands for a note, if one does.

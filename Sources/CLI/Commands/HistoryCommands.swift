@@ -132,6 +132,7 @@ enum RevisionReport {
         case .evidence(let turn): "verdicts on #\(turn)"
         case .hand(let command): "by hand: :\(command)"
         case .load(let file): "loaded \(file)"
+        case .consolidated: "merged what was alike"
         case .undo(let number): "undo of r\(number)"
         case .redo(let number): "redo of r\(number)"
         }

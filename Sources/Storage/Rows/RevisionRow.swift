@@ -38,6 +38,7 @@ enum RevisionRow {
         case .evidence(let turn): ("evidence", JSON(turn))
         case .hand(let command): ("hand", .string(command))
         case .load(let file): ("load", .string(file))
+        case .consolidated: ("consolidated", .null)
         case .undo(let revision): ("undo", JSON(revision))
         case .redo(let revision): ("redo", JSON(revision))
         }
@@ -52,6 +53,7 @@ enum RevisionRow {
         case ("evidence", .int(let number)): .evidence(Int(number))
         case ("hand", .string(let command)): .hand(command)
         case ("load", .string(let file)): .load(file)
+        case ("consolidated", _): .consolidated
         case ("undo", .int(let number)): .undo(Int(number))
         case ("redo", .int(let number)): .redo(Int(number))
         default: throw .unreadable("a revision of unknown cause")

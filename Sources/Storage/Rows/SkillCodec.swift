@@ -19,6 +19,7 @@ enum SkillCodec {
         object.add("pinned", skill.isPinned)
         object.add("secret", skill.isSecret)
         object.add("by_hand", skill.isByHand)
+        object.add("merged_into", skill.mergedInto?.description)
         object.add("sources", SourceCodec.json(skill.sources))
         object.add("created_at", skill.createdAt)
         object.add("updated_at", skill.updatedAt)
@@ -49,6 +50,7 @@ enum SkillCodec {
         skill.isPinned = fields["pinned"]?.bool ?? false
         skill.isSecret = fields["secret"]?.bool ?? false
         skill.isByHand = fields["by_hand"]?.bool ?? false
+        skill.mergedInto = fields["merged_into"]?.string.map(Skill.UID.init)
         skill.updatedAt = try fields.moment("updated_at")
         skill.extra = try fields["extra"]?.string.map { try StoredFields.json($0) }
         return skill

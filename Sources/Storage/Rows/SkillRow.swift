@@ -4,12 +4,12 @@ import Apprentice
 enum SkillRow {
     static let columns = """
         id, uid, section, content, context, keywords, helpful, harmful, neutral, status, applies, \
-        project, pinned, secret, by_hand, sources, created_at, updated_at, revision, extra
+        project, pinned, secret, by_hand, sources, created_at, updated_at, revision, extra, merged_into
         """
 
     static let upsert = """
         INSERT INTO skills (\(columns), scope, change, removed)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
         ON CONFLICT (scope, uid) DO UPDATE SET
             id = excluded.id, section = excluded.section, content = excluded.content,
             context = excluded.context, keywords = excluded.keywords, helpful = excluded.helpful,
@@ -17,7 +17,8 @@ enum SkillRow {
             applies = excluded.applies, project = excluded.project, pinned = excluded.pinned,
             secret = excluded.secret, by_hand = excluded.by_hand, sources = excluded.sources,
             created_at = excluded.created_at, updated_at = excluded.updated_at,
-            revision = excluded.revision, extra = excluded.extra, change = excluded.change, removed = 0
+            revision = excluded.revision, extra = excluded.extra, change = excluded.change,
+            merged_into = excluded.merged_into, removed = 0
         """
 
     static func values(_ skill: Skill) -> [SQLiteValue] {
@@ -29,7 +30,7 @@ enum SkillRow {
             SQLiteValue(skill.isSecret), SQLiteValue(skill.isByHand),
             .text(SourceCodec.json(skill.sources).compact), SQLiteValue(skill.createdAt),
             SQLiteValue(skill.updatedAt), SQLiteValue(skill.revision),
-            SQLiteValue(skill.extra?.compact),
+            SQLiteValue(skill.extra?.compact), SQLiteValue(skill.mergedInto?.description),
         ]
     }
 
@@ -57,6 +58,7 @@ enum SkillRow {
         skill.updatedAt = row.moment()
         skill.revision = row.int()
         skill.extra = try row.optionalText().map { try StoredFields.json($0) }
+        skill.mergedInto = row.optionalText().map(Skill.UID.init)
         return skill
     }
 }

@@ -46,6 +46,7 @@ extension Skill {
         if let project { members.append(("project", .string(project))) }
         if isPinned { members.append(("pinned", true)) }
         if isByHand { members.append(("by_hand", true)) }
+        if let mergedInto { members.append(("merged_into", .string(mergedInto.description))) }
         if isSecret { members.append(("secret", true)) }
         if let verdicts = verdicts(tally, origin) { members.append(("verdicts", verdicts)) }
         let own = Set(members.map(\.key))

@@ -19,6 +19,8 @@ extension SkillFields {
             skill.project = project.flatMap { $0.isEmpty ? nil : $0 }
             skill.isPinned = fields.own("pinned") { $0.bool } ?? false
             skill.isByHand = fields.own("by_hand") { $0.bool } ?? false
+            let home = fields.own("merged_into") { $0.string }
+            if !skill.isLive, let home, Self.isName(home) { skill.mergedInto = Skill.UID(home) }
             skill.isSecret = fields.own("secret") { $0.bool } ?? false
         }
         if !skill.isSecret { skill.isSecret = Secrets.stands(in: skill.fullText) }

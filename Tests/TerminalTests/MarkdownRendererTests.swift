@@ -56,6 +56,40 @@ struct MarkdownRendererTests {
         )
     }
 
+    @Test(arguments: [
+        (
+            "see [the manual](https://x.org/a) now", "[the manual](https://x.org/a)",
+            "https://x.org/a"
+        ),
+        ("see <http://x.org>.", "<http://x.org>", "http://x.org"),
+        ("see https://x.org/a_b_c.", "https://x.org/a_b_c", "https://x.org/a_b_c"),
+        ("(https://x.org)", "https://x.org", "https://x.org"),
+        ("**at** https://x.org", "https://x.org", "https://x.org"),
+    ])
+    func `an address is a link where the terminal has links`(
+        text: String,
+        part: String,
+        address: String
+    ) {
+        let linked = Style(isPlain: false, hasLinks: true)
+        let expected = "\u{1B}]8;;\(address)\u{1B}\\\(part)\u{1B}]8;;\u{1B}\\"
+        var whole = MarkdownRenderer(style: linked)
+        #expect((whole.render(text) + whole.finish()).contains(expected))
+        var streamed = MarkdownRenderer(style: linked)
+        let pieces = text.map { streamed.render(String($0)) }.joined() + streamed.finish()
+        #expect(pieces.contains(expected))
+        #expect(!render(text).contains("\u{1B}]8"))
+    }
+
+    @Test(arguments: [
+        "[x](y)", "[x] y", "[open", "<b>", "xhttp://y.org", "https://", "[x](javascript:alert)",
+        "a [1] b", "`https://x.org`", "here", "h", "[x](https://é.org)",
+    ])
+    func `what is no address is no link`(text: String) {
+        var renderer = MarkdownRenderer(style: Style(isPlain: false, hasLinks: true))
+        #expect(!(renderer.render(text) + renderer.finish()).contains("\u{1B}]8"))
+    }
+
     @Test func `words come out before their line is complete`() {
         var renderer = MarkdownRenderer(style: style)
         #expect(renderer.render("Use th") == "Use th")

@@ -21,6 +21,18 @@ struct MarkdownInline {
         var index = 0
         while index < characters.count {
             let character = characters[index]
+            if style.hasLinks, "[<hH".contains(character) {
+                let before = index > 0 ? characters[index - 1] : previous
+                let rest = characters[index...]
+                switch MarkdownLink.find(in: rest, after: before, isComplete: isComplete) {
+                case .unknown: return (styled, index)
+                case .none: break
+                case .found(let link):
+                    styled += style.link(String(rest.prefix(link.length)), to: link.address)
+                    index += link.length
+                    continue
+                }
+            }
             guard "`*_\\".contains(character) else {
                 styled.append(character)
                 index += 1

@@ -9,13 +9,20 @@ package struct Style: Sendable, Equatable {
     /// Whether texts stay as they are.
     package let isPlain: Bool
 
+    /// Whether the terminal knows links.
+    package let hasLinks: Bool
+
     /// Makes a style.
-    package init(isPlain: Bool) { self.isPlain = isPlain }
+    package init(isPlain: Bool, hasLinks: Bool = false) {
+        self.isPlain = isPlain
+        self.hasLinks = hasLinks && !isPlain
+    }
 
     /// The style for a descriptor: plain with `NO_COLOR`, `TERM=dumb` or no terminal.
     package init(descriptor: Int32) {
         let noColor = unsafe getenv("NO_COLOR").map { unsafe $0.pointee != 0 } ?? false
-        isPlain = noColor || TerminalKind.isDumb || isatty(descriptor) != 1
+        let isPlain = noColor || TerminalKind.isDumb || isatty(descriptor) != 1
+        self.init(isPlain: isPlain, hasLinks: TerminalKind.hasLinks)
     }
 
     /// What matters less.
@@ -34,6 +41,12 @@ package struct Style: Sendable, Equatable {
     package func warning(_ text: String) -> String { wrap(text, "33", "39") }
     /// What went well or was added.
     package func success(_ text: String) -> String { wrap(text, "32", "39") }
+
+    /// What leads to an address when it is clicked (OSC 8, "Hyperlinks in Terminal Emulators").
+    package func link(_ text: String, to address: String) -> String {
+        guard hasLinks else { return text }
+        return "\u{1B}]8;;\(address)\u{1B}\\\(text)\u{1B}]8;;\u{1B}\\"
+    }
 
     private func wrap(_ text: String, _ on: String, _ off: String) -> String {
         isPlain || text.isEmpty ? text : "\u{1B}[\(on)m\(text)\u{1B}[\(off)m"

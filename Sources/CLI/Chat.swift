@@ -243,8 +243,10 @@ final class Chat: Sendable {
         let pace = loop.learningPace
         (output as? TerminalOutput)?.updateStatus { $0.pace = pace }
         guard let completer,
-            let (book, turns) = try? await store.read({ ($0.book, try $0.recentTurns(limit: 200)) })
+            let (book, turns, sessions) = try? await store.read({
+                ($0.book, try $0.recentTurns(limit: 200), try $0.sessions(limit: 100))
+            })
         else { return }
-        completer.learn(book, turns)
+        completer.learn(book, turns, sessions)
     }
 }

@@ -81,6 +81,8 @@ struct Program: Sendable {
             loop.setPace(pace)
         }
         let project = settings[.project] ?? Surroundings.folder.flatMap(Project.find)
+        let names = [models.agent, models.reflector, models.manager].map(\.profile.name)
+        completer?.known.withLock { $0.models = Array(Set(names + ["local"])).sorted() }
         let revision = try await store.read { $0.book.revision }
         return Chat(
             store: store,

@@ -52,12 +52,65 @@ struct CompleterTests {
         let path = folder.path
         #expect(
             complete(":load \(path)/on") == [
-                "\"\(path)/one folder/\"", "\(path)/one.json", "\(path)/only.txt",
+                "\"\(path)/one folder/", "\(path)/one.json", "\(path)/only.txt",
             ]
         )
         #expect(complete(":save \(path)/.h") == ["\(path)/.hidden"])
         #expect(complete("what is in @\(path)/only") == ["\(path)/only.txt"])
         #expect(complete(":load \(path)/nothing/") == [])
+    }
+
+    @Test func `a quoted word may hold spaces, and says whether it names a file`() throws {
+        #expect(CompletedWord(endOf: ":load a") == word(start: 6, "a"))
+        #expect(CompletedWord(endOf: ":load \"my f") == word(start: 6, "my f", isQuoted: true))
+        #expect(CompletedWord(endOf: ":load \"my f\"") == word(start: 12, ""))
+        #expect(CompletedWord(endOf: "see @\"a b") == word(start: 5, "a b", true, true))
+        #expect(CompletedWord(endOf: "see @~/a") == word(start: 5, "~/a", false, true))
+        #expect(CompletedWord(endOf: "see ") == word(start: 4, ""))
+        #expect(CompletedWord(endOf: "") == word(start: 0, ""))
+    }
+
+    private func word(
+        start: Int,
+        _ text: String,
+        isQuoted: Bool = false
+    ) -> CompletedWord {
+        word(start: start, text, isQuoted, false)
+    }
+
+    private func word(start: Int, _ text: String, _ isQuoted: Bool, _ namesFile: Bool)
+        -> CompletedWord
+    {
+        var word = CompletedWord(endOf: "")
+        (word.start, word.text, word.isQuoted, word.namesFile) = (start, text, isQuoted, namesFile)
+        return word
+    }
+
+    @Test func `files with spaces go on where they are quoted, and odd names are left out`() throws
+    {
+        let folder = try TemporaryDirectory()
+        mkdir(folder("my folder"), 0o700)
+        for name in ["my folder/a b.txt", "my folder/a c.txt", "e\u{1B}[2J", "e\u{202E}x", "even"] {
+            try touch(folder(name))
+        }
+        #expect(complete("see @\(folder.path)/my") == ["\"\(folder.path)/my folder/"])
+        #expect(
+            complete("see @\"\(folder.path)/my folder/a") == [
+                "\"\(folder.path)/my folder/a b.txt\"", "\"\(folder.path)/my folder/a c.txt\"",
+            ]
+        )
+        #expect(complete(":copy \(folder.path)/e") == ["\(folder.path)/even"])
+    }
+
+    @Test func `sessions are offered by name, else by number, and models behind their settings`() {
+        let completer = Completer()
+        completer.known.withLock {
+            $0.sessions = [(1, nil), (2, "billing")]
+            $0.models = ["local", "openai/scripted"]
+        }
+        #expect(complete(":session ", completer) == ["1", "billing"])
+        #expect(complete(":session b", completer) == ["billing"])
+        #expect(complete(":set model o", completer) == ["openai/scripted"])
     }
 
     private func touch(_ path: String) throws {

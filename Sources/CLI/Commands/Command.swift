@@ -9,6 +9,7 @@ struct Command: Sendable {
         case file
         case skill
         case turn
+        case session
         case setting
         case command
         case model

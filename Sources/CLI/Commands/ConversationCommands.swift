@@ -47,7 +47,8 @@ extension Command {
         "session",
         "[NUMBER|NAME]",
         summary: "go on with a conversation, or give this one a name",
-        example: ":session billing"
+        example: ":session billing",
+        completing: .session
     ) { text, chat in
         var arguments = CommandArguments(text)
         guard let name = arguments.note() else {

@@ -21,7 +21,7 @@ extension Command {
                 )
             )
         }
-        guard let terminal = chat.output as? TerminalOutput else {
+        guard let terminal = chat.output as? TerminalOutput, terminal.hasClipboard else {
             throw UsageError(
                 what: ":copy needs a file",
                 why: "there is no terminal with a clipboard",

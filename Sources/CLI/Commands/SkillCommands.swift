@@ -92,18 +92,16 @@ extension Command {
 
     static let edit = Command(
         "edit",
-        "ID TEXT",
-        summary: "give a skill other words",
+        "ID [TEXT]",
+        summary: "give a skill other words, here or in your editor",
         example: ":edit deploy-00001 Deploy with zeppo push SERVICE --stage RING",
         completing: .skill
     ) { text, chat in
         var arguments = CommandArguments(text)
-        guard let id = arguments.word(), let content = arguments.note() else {
-            throw UsageError(
-                what: ":edit needs an id and the new text",
-                why: "one of them is missing",
-                remedy: ":edit deploy-00001 TEXT"
-            )
+        let id = arguments.word() ?? ""
+        let skill = try await chat.skill(id)
+        guard let content = try await chat.newWords(for: skill, given: arguments.note()) else {
+            return chat.output.result(CommandResult("edit", "\(id) stays as it is"))
         }
         try await chat.edit(.reword(id: id, content: content), "edit", "changed")
     }
@@ -208,6 +206,35 @@ extension Chat {
             )
         }
         return newest.id
+    }
+
+    /// What a skill is to say: what was given, else what comes back from the person's editor.
+    ///
+    /// - Returns: Nil when nothing was changed there.
+    fileprivate func newWords(for skill: Skill, given text: String?) async throws -> String? {
+        if let text { return text }
+        guard let terminal = output as? TerminalOutput else {
+            throw UsageError(
+                what: ":edit needs an id and the new text",
+                why: "there is no terminal for an editor",
+                remedy: ":edit \(skill.id) TEXT"
+            )
+        }
+        guard let text = await terminal.edit(skill.content)?.trimmingSpace else {
+            throw LearningError(
+                "the editor failed",
+                why: "\(skill.id) was left as it is",
+                remedy: "name another: EDITOR=vi apprentice"
+            )
+        }
+        guard !text.isEmpty else {
+            throw LearningError(
+                "nothing was left of \(skill.id)",
+                why: "a skill without words is none; it was left as it is",
+                remedy: "stop using it: :remove \(skill.id)"
+            )
+        }
+        return text == skill.content ? nil : text
     }
 
     /// Changes the book by hand and says so.

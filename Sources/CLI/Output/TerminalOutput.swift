@@ -100,6 +100,16 @@ final class TerminalOutput: Output {
         aside(first + more)
     }
 
+    /// Lets the person change a text in their editor.
+    ///
+    /// - Returns: The text as they left it; nil when the editor failed.
+    func edit(_ text: String) async -> String? {
+        await screen.suspended { ExternalEditor.edit(text) }
+    }
+
+    /// Whether the terminal may have a clipboard: a dumb one would show what is meant for it.
+    var hasClipboard: Bool { !isPlain }
+
     /// Puts a text on the terminal's clipboard (OSC 52, xterm's "Manipulate Selection Data").
     func copy(_ text: String) { screen.write("\u{1B}]52;c;\(Base64.encode(text))\u{07}") }
 

@@ -69,6 +69,14 @@ enum Setting: String, Sendable, CaseIterable {
         return nil
     }
 
+    /// Whether its value is a model's name.
+    var namesModel: Bool {
+        switch self {
+        case .model, .reflectorModel, .managerModel: true
+        default: false
+        }
+    }
+
     /// The values it takes, where they are few.
     var choices: [String] {
         switch self {

@@ -1,15 +1,15 @@
 import CEditline
 import Glibc
 
-/// Someone's editor on a text.
-enum ExternalEditor {
+/// Someone's editor on a text; run it within `Screen.suspended`.
+package enum ExternalEditor {
     /// Runs `$VISUAL`, `$EDITOR` or the system's editor.
     ///
     /// - Returns: the text as it was left, without the newlines at its end; nil if the editor failed.
-    static func edit(_ text: String) -> String? {
+    package static func edit(_ text: String) -> String? {
         let folder = unsafe getenv("TMPDIR").map { unsafe String(cString: $0) } ?? "/tmp"
         // The ending tells editors to colour it as Markdown.
-        var path = Array("\(folder)/question-XXXXXX.md".utf8CString)
+        var path = Array("\(folder)/apprentice-XXXXXX.md".utf8CString)
         let file = unsafe mkstemps(&path, 3)
         guard file >= 0 else { return nil }
         let name = String(decoding: path.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)

@@ -28,7 +28,10 @@ extension LineCommands {
         if list.items.count == 1, list.items[0].isFinal {
             if !LineCursor(text, cursor).after.hasPrefix(" ") { insertion += " " }
         }
-        if insertion != word, list.items.count == 1 || insertion.hasScalarPrefix(word) {
+        // A quote may have to be put before what was typed.
+        let unquoted = insertion.hasPrefix("\"") ? String(insertion.dropFirst()) : insertion
+        let isLonger = insertion.hasScalarPrefix(word) || unquoted.hasScalarPrefix(word)
+        if insertion != word, list.items.count == 1 || isLonger {
             editor.deleteBeforeCursor(length)
             editor.insert(insertion)
             return .edited

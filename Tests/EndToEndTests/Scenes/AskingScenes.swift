@@ -30,7 +30,12 @@ struct AskingScenes {
         let first = try Stage()
         try first.play(.say("one"), .count(1, of: "not right?"), .type(":quit\r"), .left(status: 0))
         let second = try Stage(home: first.home)
-        try second.play(.say("two"), .say("three"), .count(1, of: "not right?"), .rows(["  #3", ">"]))
+        try second.play(
+            .say("two"),
+            .say("three"),
+            .count(1, of: "not right?"),
+            .rows(["  #3", ">"])
+        )
         let third = try Stage(home: first.home)
         try third.play(.say("four"), .absent("not right?"))
     }

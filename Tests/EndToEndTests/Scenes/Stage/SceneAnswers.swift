@@ -8,23 +8,23 @@ enum SceneAnswers {
 
     private static let answers = [
         "show markdown": """
-            # Deploying
+        # Deploying
 
-            Use **zeppo** with _care_ and `--ring canary`:
+        Use **zeppo** with _care_ and `--ring canary`:
 
-            1. build
-            2. push
+        1. build
+        2. push
 
-            ```sh
-            zeppo push billing
-            ```
+        ```sh
+        zeppo push billing
+        ```
 
-            | ring | hosts |
-            |------|-------|
-            | canary | 2 |
+        | ring | hosts |
+        |------|-------|
+        | canary | 2 |
 
-            See [the manual](https://example.org/zeppo) or <https://example.org>.
-            """,
+        See [the manual](https://example.org/zeppo) or <https://example.org>.
+        """,
         "show a long line": (1...60).map { "word\($0)" }.joined(separator: " "),
         "show controls":
             "before\u{1B}[2J\u{1B}]0;owned\u{07}\u{9B}31m\u{85}\u{202E}\u{2066}\u{07}after",

@@ -13,7 +13,9 @@ final class Stage {
     enum Emulator { case own, tmux }
 
     /// One server for all scenes that want nothing special of it.
-    private static let server = Result { try ScriptedModelServer { $0.answer = SceneAnswers.answer } }
+    private static let server = Result {
+        try ScriptedModelServer { $0.answer = SceneAnswers.answer }
+    }
 
     /// Raises the curtain: the program waits at its first prompt.
     ///

@@ -22,6 +22,13 @@ struct LessonWords: Sendable {
         return ControlFilter.cleanLine(parts.joined(separator: " · "))
     }
 
+    /// The skills an answer cites, of which a few are named.
+    static func cited(_ ids: [String]) -> [String] {
+        guard !ids.isEmpty else { return [] }
+        let more = ids.count > 5 ? " and \(ids.count - 5) more" : ""
+        return [ids.prefix(5).joined(separator: ", ") + more]
+    }
+
     /// A line for an event, if it deserves one.
     func line(_ event: LearningEvent) -> String? {
         switch event {

@@ -61,7 +61,7 @@ final class TerminalOutput: Output {
             state.filter = ControlFilter()
             return rest
         }
-        var footer = ["#\(turn.id)"] + [ids.joined(separator: ", ")].filter { !$0.isEmpty }
+        var footer = ["#\(turn.id)"] + LessonWords.cited(ids)
         if turn.outcome == .stopped { footer.append("stopped") }
         if let remark { footer.append(remark) }
         let isOpen = !turn.answer.isEmpty && !turn.answer.hasSuffix("\n")

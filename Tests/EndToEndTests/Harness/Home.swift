@@ -80,11 +80,13 @@ final class Home {
         type: String = "xterm-256color",
         rows: Int = 24,
         columns: Int = 80,
-        environment extra: [String: String] = [:]
+        environment extra: [String: String] = [:],
+        in place: String? = nil
     ) throws -> PseudoTerminal {
+        let words = [Self.program] + arguments + more
         let terminal = try PseudoTerminal(
-            Self.program,
-            arguments + more,
+            place == nil ? Self.program : "/usr/bin/env",
+            place.map { ["-C", $0] + words } ?? Array(words.dropFirst()),
             environment: environment.merging(extra) { $1 },
             type: type,
             rows: rows,

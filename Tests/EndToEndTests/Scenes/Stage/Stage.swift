@@ -49,7 +49,8 @@ final class Stage {
                 type: type,
                 rows: rows,
                 columns: columns,
-                environment: variables
+                environment: variables,
+                in: home.folder.path
             )
         case .tmux:
             terminal = try TmuxTerminal(home, options, rows: rows, columns: columns)
@@ -124,7 +125,8 @@ final class Stage {
 
     /// Types a line, and waits for its echo and a prompt below it.
     private func say(_ line: String) throws {
-        let start = String(("> " + line).prefix(columns))
+        var start = String(("> " + line).prefix(columns))
+        while start.last == " " { start.removeLast() }
         let before = try terminal.look().all.count { $0.hasPrefix(start) }
         try terminal.type(line + "\r")
         try until { picture in

@@ -16,7 +16,7 @@ final class TmuxTerminal: SceneTerminal {
         let words = [Home.program] + home.arguments + options
         let variables = home.environment.map { "\($0)=\($1)" }
         // tmux itself tells the program what kind of terminal it is.
-        let start = ["/usr/bin/env"] + variables.sorted() + words
+        let start = ["/usr/bin/env", "-C", home.folder.path] + variables.sorted() + words
         try tmux(["new-session", "-d", "-x", "\(columns)", "-y", "\(rows)"] + start)
     }
 

@@ -1,0 +1,46 @@
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(2)))
+struct AnswerScenes {
+    @Test func `Markdown is styled and keeps every character`() throws {
+        try Stage(["--quiet"]).play(
+            .say("show markdown"),
+            .rows([
+                "# Deploying", "", "Use **zeppo** with _care_ and `--ring canary`:", "",
+                "1. build", "2. push", "", "```sh", "zeppo push billing", "```", "",
+                "| ring | hosts |", "|------|-------|", "| canary | 2 |", "",
+                "See [the manual](https://example.org/zeppo) or <https://example.org>.",
+            ]),
+            .sent("\u{1B}[1m**zeppo**\u{1B}[22m"),
+            .sent("\u{1B}[3m_care_\u{1B}[23m"),
+            .sent("\u{1B}[36m`--ring canary`\u{1B}[39m"),
+            .sent("\u{1B}[1m ring "),
+            .sent("\u{1B}[1m1.\u{1B}[22m build"),
+            .sent("\u{1B}[36mzeppo push billing\u{1B}[39m")
+        )
+    }
+
+    @Test func `links are links where the terminal has them`() throws {
+        let link = "\u{1B}]8;;https://example.org/zeppo\u{1B}\\[the manual]"
+        try Stage(type: "xterm-256color").play(.say("show markdown"), .sent(link))
+        try Stage(type: "linux").play(.say("show markdown"), .unsent("\u{1B}]8;"))
+    }
+
+    @Test func `a long line is wrapped by the terminal, not by us`() throws {
+        let line = (1...60).map { "word\($0)" }.joined(separator: " ")
+        try Stage(["--plain"]).play(.say("show a long line"), .sent(line))
+        try Stage().play(.say("show a long line"), .sent(line))
+    }
+
+    @Test func `an answer that ends at the last column leaves no empty row`() throws {
+        try Stage().play(
+            .say("show a narrow row"),
+            .check("the number right below the answer") { picture in
+                zip(picture.rows, picture.rows.dropFirst()).contains { row, next in
+                    row == String(repeating: "x", count: 80) && next.hasPrefix("  #1")
+                }
+            }
+        )
+    }
+}

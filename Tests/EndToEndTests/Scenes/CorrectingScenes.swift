@@ -1,0 +1,139 @@
+import TestSupport
+import Testing
+
+@Suite(.timeLimit(.minutes(2)))
+struct CorrectingScenes {
+    /// Nothing is learned meanwhile, so that only what is typed changes the screen.
+    private func stage(_ options: [String] = []) throws -> Stage {
+        try Stage(["--learning", "pause"] + options)
+    }
+
+    @Test func `:no answers the same question again, with the lesson at work`() throws {
+        try stage().play(
+            .say("how do I deploy billing?"),
+            .say(":no deploy with RULE(zeppo)"),
+            .rows([
+                "> :no deploy with RULE(zeppo)",
+                "noted for #1 · deploy-00001 · applies to this topic · already in use ·",
+                "  learning j1",
+            ]),
+            .see("RULES: zeppo | ECHO:"),
+            .rows(["  #2 · deploy-00001", ">"]),
+            .status("learning paused · 1 waiting · 0 done │ 1 skill r1")
+        )
+    }
+
+    @Test func `:no says once what the new answer still lacks`() throws {
+        let server = try ScriptedModelServer { $0.answer = { _ in "kubectl apply" } }
+        let stage = try Stage(["--learning", "pause"], server: server)
+        try stage.play(
+            .say("how do I deploy billing?"),
+            .say(":no use `zeppo push` with --ring"),
+            .see("the new answer still lacks"),
+            .count(1, of: "still lacks")
+        )
+    }
+
+    @Test func `a bare :bad asks what is right, and Enter means just bad`() throws {
+        try stage().play(
+            .say("how do I deploy billing?"),
+            .type(":bad\r"),
+            .line("what is right? (Enter: just bad)"),
+            .type("deploy with zeppo\r"),
+            .prompt,
+            .see("noted for #1 · deploy-00001"),
+            .say("and search?"),
+            .type(":bad\r"),
+            .line("what is right? (Enter: just bad)"),
+            .press(.enter),
+            .prompt,
+            .see("noted for #2 · bad"),
+            .status("learning paused · 2 waiting · 0 done │ 1 skill r1")
+        )
+    }
+
+    @Test func `^C at the question what is right judges nothing`() throws {
+        try stage().play(
+            .say("how do I deploy billing?"),
+            .type(":bad\r"),
+            .line("what is right? (Enter: just bad)"),
+            .press(.controlC),
+            .prompt,
+            .see("stopped"),
+            .absent("noted for"),
+            .status("learning paused · 0 waiting")
+        )
+    }
+
+    @Test func `:good is counted for the skill that was cited`() throws {
+        try stage().play(
+            .say("how do I deploy billing?"),
+            .say(":no deploy with RULE(zeppo)"),
+            .say(":good"),
+            .see("noted for #2 · good"),
+            .say(":skills"),
+            .see("deploy-00001  +1 -0  provisional")
+        )
+    }
+
+    @Test func `:why tells the lesson, and whose words it is from`() throws {
+        try stage().play(
+            .say("how do I deploy billing?"),
+            .say(":no deploy with RULE(zeppo)"),
+            .say(":why"),
+            .rows([
+                "> :why", "#2 how do I deploy billing?",
+                "  used deploy-00001 deploy with RULE(zeppo)",
+                "    you said of #1 \"how do I deploy billing?\": \"deploy with RULE(zeppo)\"",
+            ]),
+            .say(":why #1"),
+            .see("  judged bad: \"deploy with RULE(zeppo)\"")
+        )
+    }
+
+    @Test func `:undo takes a lesson back and :redo brings it back`() throws {
+        try stage().play(
+            .say("how do I deploy billing?"),
+            .say(":bad deploy with RULE(zeppo)"),
+            .status("learning paused · 1 waiting"),
+            .say(":undo"),
+            .see("took back r1"),
+            .status("learning paused · 0 waiting · 0 done │ 0 skills r2"),
+            .say("how do I deploy search?"),
+            .see("ECHO: how do I deploy search?"),
+            .absent("RULES"),
+            .say(":redo"),
+            .see("brought back"),
+            .status("learning paused · 1 waiting · 0 done │ 1 skill r3"),
+            .say("how do I deploy mail?"),
+            .see("RULES: zeppo | ECHO:")
+        )
+    }
+
+    @Test func `:diff shows what went and what came`() throws {
+        try stage().play(
+            .say(":add deploy Deploy with kubectl"),
+            .say(":edit deploy-00001 Deploy with zeppo"),
+            .say(":diff r1"),
+            .rows(["- deploy-00001 Deploy with kubectl", "+ deploy-00001 Deploy with zeppo", ">"]),
+            .say(":log"),
+            .see("r2  by hand: :edit  ~ deploy-00001 Deploy with zeppo")
+        )
+    }
+
+    @Test func `an older answer is judged by its number, and a wrong number is said`() throws {
+        try stage().play(
+            .say("how do I deploy billing?"),
+            .say("what is the time?"),
+            .say(":bad #1 deploy with zeppo"),
+            .see("noted for #1 · deploy-00001"),
+            .say(":bad #9 never"),
+            .rows([
+                "no turn #9", "  the store holds no question of that number",
+                "  see what was asked: :sessions", ">",
+            ]),
+            .say(":feedback withdraw #1"),
+            .see("took back what you said of #1")
+        )
+    }
+}

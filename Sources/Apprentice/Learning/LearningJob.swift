@@ -46,6 +46,10 @@ public struct LearningJob: Sendable, Equatable, Identifiable {
     public var skill: Skill.UID?
     /// The process that works on it.
     public var owner: String?
+    /// The process that tells its end: the one that acknowledged it, else the one that ended it.
+    public var teller: String?
+    /// What was said of its turn when it was last begun.
+    public var basis: FeedbackBasis?
     /// The revision its end made, if it changed the book.
     public var revision: Int?
     /// When its feedback was given.

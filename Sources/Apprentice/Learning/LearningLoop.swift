@@ -16,7 +16,8 @@ public final class LearningLoop: Sendable {
     private let manager: SkillManagerLoop
     let jobs: JobWatch
     let pace = Locked(LearningPace.on)
-    private let mode: LearningMode
+    let scoring = Locked(Scoring())
+    let mode: LearningMode
     let newJobs = Signal()
     let newReflections = Signal()
     let clock: any Clock<Duration>
@@ -39,14 +40,14 @@ public final class LearningLoop: Sendable {
         onEvent: @escaping @Sendable (LearningEvent) -> Void
     ) {
         let jobs = JobWatch(store: store, onEvent: onEvent)
-        let newReflections = newReflections
+        let (newReflections, scoring) = (newReflections, scoring)
         self.store = store
         self.jobs = jobs
         self.clock = clock
         mode = manager.mode
-        pool = ReflectorPool(reflector: reflector, limit: max(1, reflectors), store: store) {
-            report in
-            await jobs.take(report)
+        let limit = max(1, reflectors)
+        pool = ReflectorPool(reflector: reflector, limit: limit, store: store, scoring: scoring) {
+            await jobs.take($0)
             newReflections.wake()
         }
         self.manager = SkillManagerLoop(
@@ -84,7 +85,7 @@ public final class LearningLoop: Sendable {
     /// - Returns: What became of it.
     /// - Throws: ``LearningError`` when there is no such turn, ``StoreError``.
     public func acknowledge(_ verdict: Verdict) async throws -> Acknowledgement {
-        let policy = LearningPolicy(mode: mode, makesJobs: learningPace != .off)
+        let policy = policy
         let acknowledged = try await store.transaction {
             try $0.acknowledge(verdict, policy: policy)
         }

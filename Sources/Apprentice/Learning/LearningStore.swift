@@ -39,6 +39,8 @@ public protocol LearningRecords {
     func revision(_ number: Int) throws -> Revision?
     /// Revisions, newest first.
     func revisions(limit: Int) throws -> [Revision]
+    /// The revisions that changed a skill, newest first.
+    func revisions(changing skill: Skill.UID) throws -> [Revision]
     /// The next number for an id; never given out twice.
     mutating func takeSerial() throws -> Int
     /// Makes the next number larger than `serial`.
@@ -68,6 +70,8 @@ public protocol LearningRecords {
     func feedback(_ id: Feedback.ID) throws -> Feedback?
     /// Everything said of a turn, oldest first, withdrawn feedback too.
     func feedback(turn: Trajectory.ID) throws -> [Feedback]
+    /// Turns something was said of, withdrawn or not, whose numbers are above one; in their order.
+    func judgedTurns(after turn: Trajectory.ID, limit: Int) throws -> [Trajectory.ID]
 
     /// Keeps a job, new (id 0) or changed, and returns its number.
     mutating func save(_ job: LearningJob) throws -> LearningJob.ID

@@ -62,6 +62,9 @@ struct MemoryRecords: LearningRecords, Sendable {
     mutating func refresh(_ skill: Skill) throws { book.refresh(skill) }
     func revision(_ number: Int) throws -> Revision? { history.first { $0.number == number } }
     func revisions(limit: Int) throws -> [Revision] { Array(history.reversed().prefix(limit)) }
+    func revisions(changing skill: Skill.UID) throws -> [Revision] {
+        history.reversed().filter { $0.changes.contains { $0.uid == skill } }
+    }
 
     mutating func takeSerial() throws -> Int {
         serial += 1
@@ -106,6 +109,10 @@ struct MemoryRecords: LearningRecords, Sendable {
     func feedback(_ id: Feedback.ID) throws -> Feedback? { feedbackRows.first { $0.id == id } }
     func feedback(turn: Trajectory.ID) throws -> [Feedback] {
         feedbackRows.filter { $0.turn == turn }
+    }
+
+    func judgedTurns(after turn: Trajectory.ID, limit: Int) throws -> [Trajectory.ID] {
+        Array(Set(feedbackRows.map(\.turn)).filter { $0 > turn }.sorted().prefix(limit))
     }
 
     mutating func save(_ job: LearningJob) throws -> LearningJob.ID { Self.save(job, in: &jobRows) }

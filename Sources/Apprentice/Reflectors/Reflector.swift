@@ -43,15 +43,25 @@ public struct Reflector: Sendable {
             let lines = assignment.skills.map { "[\($0.id)] \($0.content.onOneLine)" }
             parts.append(Fence.block("skills", lines.joined(separator: "\n")))
         }
-        for said in assignment.feedback {
-            let verdict = said.isGood ? "good" : "bad"
-            let notes = said.notes.map(\.text).joined(separator: "\n")
-            parts.append(Fence.block("feedback", verdict + (notes.isEmpty ? "" : ": " + notes)))
+        for said in assignment.feedback { parts.append(Fence.block("feedback", said.forReflector)) }
+        if assignment.feedback.count > 1, let score = assignment.score {
+            parts.append(Fence.block("effective_score", Self.short(score)))
         }
         if let earlier = assignment.earlier {
-            parts.append(Fence.block("earlier_reflection", earlier.keyInsight))
+            let found = [
+                earlier.errorIdentification, earlier.correctApproach, earlier.keyInsight,
+            ]
+            let text = found.filter { !$0.isEmpty }.joined(separator: "\n")
+            parts.append(Fence.block("earlier_reflection", text))
         }
         return parts.joined(separator: "\n")
+    }
+
+    /// A score in two decimals at most.
+    static func short(_ score: Double) -> String {
+        let hundredths = Int((score * 100).rounded())
+        let digits = hundredths % 100
+        return "\(hundredths / 100).\(digits < 10 ? "0" : "")\(digits)"
     }
 
     /// The schema for a small model: each further field costs seconds and made the insight no better.
@@ -82,4 +92,15 @@ public struct Reflector: Sendable {
             "correct_approach","key_insight","skill_tags"],"additionalProperties":false}
             """
     )
+}
+
+extension Feedback {
+    /// The verdict and every note, as a Reflector reads them: where it comes from unless from a
+    /// person, and the score unless it is plainly good or bad.
+    fileprivate var forReflector: String {
+        let source = kind == .human ? "" : "\(kind.rawValue): "
+        let degree = score == 0 || score == 1 ? "" : " (score \(Reflector.short(score)))"
+        let words = notes.map(\.text).joined(separator: "\n")
+        return source + (isGood ? "good" : "bad") + degree + (words.isEmpty ? "" : ": " + words)
+    }
 }

@@ -6,6 +6,8 @@ struct ReflectorPool: Sendable {
     let limit: Int
     /// Where jobs are leased from and reflections are kept.
     let store: any LearningStore
+    /// What the scores of a turn come to.
+    let scoring: Locked<Scoring>
     /// Told of each claimed job, each failure and each reflection that is kept.
     let report: @Sendable (Report) async -> Void
 
@@ -47,8 +49,9 @@ struct ReflectorPool: Sendable {
 
     private func claim(_ room: Int, holding busy: Set<LearningJob.ID>) async -> [Assignment] {
         do {
+            let scoring = scoring.withLock { $0 }
             let claimed = try await store.transaction {
-                try $0.claim(limit: room, holding: busy)
+                try $0.claim(limit: room, holding: busy, scoring: scoring)
             }
             if !claimed.isEmpty { await report(.claimed(claimed.map(\.job.id))) }
             return claimed

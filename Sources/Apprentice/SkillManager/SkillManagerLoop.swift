@@ -14,7 +14,7 @@ struct SkillManagerLoop: Sendable {
 
     /// What the loop tells.
     enum Report: Sendable {
-        /// Reflections of processes that are gone: their end is this process's to tell.
+        /// Reflections whose end no other process tells.
         case adopted([LearningJob.ID])
         case committed(Commit)
         case usage(Usage)
@@ -56,7 +56,7 @@ struct SkillManagerLoop: Sendable {
                     return index == 0 || left >= 0
                 }.map(\.element)
             )
-            let orphans = cases.filter { !($0.job.owner.map(records.isAlive) ?? false) }
+            let orphans = cases.filter { !$0.job.isToldElsewhere(than: records) }
             return Round(cases: cases, orphans: orphans.map(\.job.id))
         }
         if let round, !round.orphans.isEmpty { await report(.adopted(round.orphans)) }
@@ -125,6 +125,7 @@ struct SkillManagerLoop: Sendable {
                     return false
                 }
                 return try records.fail(each.job.id, reason: reason)
+                    && records.job(each.job.id)?.teller == records.owner
             }
             if hasFailed { await report(.failed(each.job.id, reason: reason)) }
         }

@@ -65,4 +65,26 @@ extension UpdateGuard {
             decision.tags.append((skill.uid, each.trajectory.id, tag))
         }
     }
+
+    /// Lets go of the guesses that an earlier reading of the case's turn made and this one did not
+    /// make again, unless a verdict has confirmed them since.
+    mutating func replaceGuesses(of each: Assignment) {
+        guard mode == .free else { return }
+        let jobs = cases.map(\.job.id)
+        func isOld(_ source: Source) -> Bool {
+            source.turn == each.trajectory.id && source.note == nil && source.state == .live
+                && !(source.job.map(jobs.contains) ?? false)
+        }
+        let guesses = book.skills.values.filter {
+            $0.status == .unconfirmed && !$0.isPinned && $0.sources.contains(where: isOld)
+        }
+        for var skill in guesses.compactMap({ skill($0.uid) })
+        where skill.status == .unconfirmed && !touched.contains(skill.uid) {
+            for index in skill.sources.indices where isOld(skill.sources[index]) {
+                skill.sources[index].state = .superseded
+            }
+            if skill.sources.allSatisfy({ $0.state != .live }) { skill.status = .retired }
+            working[skill.uid] = skill
+        }
+    }
 }

@@ -60,6 +60,7 @@ package struct UpdateGuard {
         }
         for each in cases {
             settle(each)
+            replaceGuesses(of: each)
             collectTags(each)
         }
         decision.changes = working.values.map { SkillChange(before: book[$0.uid], after: $0) }

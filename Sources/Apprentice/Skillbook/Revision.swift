@@ -40,6 +40,16 @@ public struct Revision: Sendable, Equatable {
     }
 }
 
+extension Revision {
+    /// Whether verdicts may have changed a skill's standing in it.
+    var isOfVerdicts: Bool {
+        switch cause {
+        case .feedback, .learned, .evidence, .withdrawn, .undo, .redo: true
+        case .hand, .load: false
+        }
+    }
+}
+
 /// One skill before and after a revision.
 public struct SkillChange: Sendable, Equatable {
     /// The skill as it was; nil if it is new.

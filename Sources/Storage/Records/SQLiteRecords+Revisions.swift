@@ -9,6 +9,17 @@ extension SQLiteRecords {
         try revisions(where: "1 ORDER BY number DESC LIMIT ?", SQLiteValue(max(limit, 0)))
     }
 
+    func revisions(changing skill: Skill.UID) throws -> [Revision] {
+        try revisions(
+            where: """
+                number IN (
+                    SELECT revision FROM changes WHERE changes.scope = revisions.scope AND skill = ?
+                ) ORDER BY number DESC
+                """,
+            SQLiteValue(skill)
+        )
+    }
+
     func insert(_ revision: Revision) throws {
         try connection.run(
             "INSERT INTO revisions (\(RevisionRow.columns), scope) VALUES (?, ?, ?, ?, ?)",

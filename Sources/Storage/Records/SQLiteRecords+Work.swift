@@ -23,6 +23,7 @@ extension SQLiteRecords {
 
     func save(_ job: LearningJob) throws -> LearningJob.ID {
         try holdLease(ifNamedBy: job.owner)
+        try holdLease(ifNamedBy: job.teller)
         return try save(in: "jobs", job.id, JobRow.columns, JobRow.values(job))
     }
 
@@ -52,6 +53,17 @@ extension SQLiteRecords {
             SQLiteValue(turn),
             Scope.row
         ) { try JobRow.job(&$0) }
+    }
+
+    func judgedTurns(after turn: Trajectory.ID, limit: Int) throws -> [Trajectory.ID] {
+        try connection.rows(
+            """
+            SELECT DISTINCT turn FROM feedback WHERE scope = ? AND turn > ? ORDER BY turn LIMIT ?
+            """,
+            Scope.row,
+            SQLiteValue(turn),
+            SQLiteValue(max(limit, 0))
+        ) { $0.int() }
     }
 
     func value(_ name: String) throws -> String? {

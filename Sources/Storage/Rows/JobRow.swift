@@ -4,7 +4,7 @@ import Apprentice
 enum JobRow {
     static let columns = """
         turn, feedback, state, interactive, attempts, reason, reflection, skill, owner, revision, \
-        created_at, updated_at
+        created_at, updated_at, teller, basis
         """
 
     static func values(_ job: LearningJob) -> [SQLiteValue] {
@@ -15,7 +15,8 @@ enum JobRow {
             SQLiteValue(job.reason),
             SQLiteValue(job.reflection.map { ReflectionCodec.json($0).compact }),
             SQLiteValue(job.skill), SQLiteValue(job.owner), SQLiteValue(job.revision),
-            SQLiteValue(job.createdAt), SQLiteValue(job.updatedAt),
+            SQLiteValue(job.createdAt), SQLiteValue(job.updatedAt), SQLiteValue(job.teller),
+            SQLiteValue(job.basis.map { json($0).compact }),
         ]
     }
 
@@ -37,6 +38,19 @@ enum JobRow {
         job.revision = row.optionalInt()
         job.createdAt = row.moment()
         job.updatedAt = row.moment()
+        job.teller = row.optionalText()
+        job.basis = try row.optionalText().map { try basis(StoredFields.json($0)) }
         return job
+    }
+
+    private static func json(_ basis: FeedbackBasis) -> JSON {
+        ["score": basis.score.map(JSON.double) ?? .null, "notes": JSON(basis.notes)]
+    }
+
+    private static func basis(_ json: JSON) throws -> FeedbackBasis {
+        FeedbackBasis(
+            score: json["score"]?.double,
+            notes: json["notes"]?.array?.compactMap(\.string) ?? []
+        )
     }
 }

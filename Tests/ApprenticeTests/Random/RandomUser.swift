@@ -34,7 +34,8 @@ struct RandomUser {
             case 62..<72: try await reverse(book)
             case 72..<78: try await withdraw()
             case 78..<92: try await edit(book)
-            case 92..<95: try await retry()
+            case 92..<94: try await retry()
+            case 94..<96: try await relearn()
             default: try await learn()
             }
         } catch is LearningError {}
@@ -61,7 +62,7 @@ struct RandomUser {
         try await bench.judge(
             Verdict(
                 turn: turn,
-                score: numbers.chance(30) ? 1 : 0,
+                score: numbers.pick([0, 0, 0, 0, 0, 1, 1, 0.4, 0.75]) ?? 0,
                 note: numbers.chance(75) ? numbers.pick(Self.notes) : nil,
                 who: numbers.chance(85) ? "me" : "you",
                 kind: numbers.chance(90) ? .human : .monitoring
@@ -81,8 +82,14 @@ struct RandomUser {
 
     private mutating func withdraw() async throws {
         let turn = Int.random(in: 1...12, using: &numbers)
-        _ = try await bench.store.transaction { try $0.withdraw(turn: turn, who: "me") }
-        bench.loop.wakeAll()
+        let kind: Feedback.Kind = numbers.chance(70) ? .human : .monitoring
+        try await bench.loop.withdraw(turn: turn, kind: kind)
+    }
+
+    /// Learns one turn again, or what departs and what failed.
+    private mutating func relearn() async throws {
+        let turn = numbers.chance(50) ? Int.random(in: 1...12, using: &numbers) : nil
+        try await bench.loop.relearn(turn, limit: Int.random(in: 0...5, using: &numbers))
     }
 
     private mutating func edit(_ book: Skillbook) async throws {

@@ -86,6 +86,99 @@ struct EvidenceTests {
         #expect(try ledger.now(skill).harmful == 3)
     }
 
+    @Test func `a retirement goes with the verdict that completed it, as a revision with a cause`()
+        throws
+    {
+        var (ledger, skill) = try harmed(2)
+        let last = try ledger.ask(cited: [skill])
+        let feedback = try ledger.say(.bad(last)).feedback
+        try ledger.learn(tags: [skill.id: .harmful])
+        #expect(try ledger.now(skill).status == .retired)
+        let back = try ledger.withdraw(last)
+        #expect(back.restored.map(\.uid) == [skill.uid])
+        #expect(try ledger.now(skill).status == .active)
+        #expect(try ledger.cause == .withdrawn(feedback.id))
+        // It goes on as if the verdict had never been: the two before it still count.
+        try harm(skill, in: &ledger)
+        #expect(try ledger.now(skill).status == .retired)
+    }
+
+    @Test func `a retirement goes with any verdict it rests on, and stays while three are left`()
+        throws
+    {
+        var (ledger, skill) = try harmed(4)
+        #expect(try ledger.now(skill).status == .retired)
+        let turns = try (1...5).compactMap { try ledger.records.trajectory($0) }
+            .filter { $0.cited == [skill.uid] }.map(\.id)
+        try ledger.withdraw(turns[0])
+        #expect(try ledger.now(skill).status == .retired)
+        try ledger.withdraw(turns[1])
+        #expect(try ledger.now(skill).status == .active)
+    }
+
+    @Test func `what was removed by hand does not come back with a verdict`() throws {
+        var (ledger, skill) = try harmed(2)
+        let last = try ledger.ask(cited: [skill])
+        try ledger.say(.bad(last))
+        try ledger.edit(.remove(id: skill.id))
+        try ledger.learn(tags: [skill.id: .harmful])
+        try ledger.withdraw(last)
+        #expect(try ledger.now(skill).status == .retired)
+    }
+
+    @Test func `a skill whose words stand elsewhere by now does not come back with a verdict`()
+        throws
+    {
+        var (ledger, skill) = try harmed(2)
+        let last = try ledger.ask(cited: [skill])
+        try ledger.say(.bad(last))
+        try ledger.learn(tags: [skill.id: .harmful])
+        let again = try #require(try ledger.correct("deploy with zeppo").skill)
+        try ledger.withdraw(last)
+        #expect(ledger.book.live.map(\.uid) == [again.uid])
+    }
+
+    @Test func `a guess is one again when the verdict that confirmed or retired it goes`() throws {
+        for score in [1.0, 0] {
+            var ledger = Ledger()
+            try ledger.say(.bad(ledger.ask()))
+            try ledger.learn([
+                UpdateOperation(.add, section: "deploy", content: "ask for the ring")
+            ])
+            let guess = try #require(ledger.book.live.first)
+            let turn = try ledger.ask(cited: [guess])
+            try ledger.say(Verdict(turn: turn, score: score))
+            try ledger.learn(tags: [guess.id: .harmful])
+            #expect(try ledger.now(guess).status == (score > 0 ? .active : .retired))
+            try ledger.withdraw(turn)
+            #expect(try ledger.now(guess).status == .unconfirmed)
+        }
+    }
+
+    @Test func `a plain bad after a note that replaced a skill leaves the harm`() throws {
+        var ledger = Ledger()
+        let old = try #require(try ledger.correct("deploy with --ring").skill)
+        let turn = try ledger.ask(cited: [old])
+        try ledger.say(.bad(turn, note: "not --ring, it is --stage"))
+        try ledger.say(.bad(turn))
+        #expect(try ledger.now(old).harmful == 1)
+        try ledger.say(.good(turn))
+        #expect(try ledger.now(old).harmful == 0)
+    }
+
+    @Test func `feedback given again brings the Reflector's verdict back with it`() throws {
+        var (ledger, skill) = try harmed(2)
+        let last = try ledger.ask(cited: [skill])
+        try ledger.say(.bad(last, note: "use metric units"))
+        let revision = ledger.book.revision
+        try ledger.learn(tags: [skill.id: .harmful])
+        #expect(try ledger.now(skill).harmful == 3)
+        try ledger.undo(revision)
+        #expect(try ledger.now(skill).harmful == 2)
+        try ledger.redo()
+        #expect(try ledger.now(skill).harmful == 3)
+    }
+
     @Test func `a bare bad teaches a guess that its first verdict confirms or retires`() throws {
         for tag in [Evidence.Tag.helpful, .harmful] {
             var ledger = Ledger()

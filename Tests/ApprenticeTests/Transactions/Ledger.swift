@@ -55,8 +55,12 @@ struct Ledger {
     }
 
     @discardableResult
-    mutating func withdraw(_ turn: Int, who: String = "me") throws -> Withdrawal {
-        try atomically { records, _ in try records.withdraw(turn: turn, who: who) }
+    mutating func withdraw(
+        _ turn: Int,
+        who: String = "me",
+        kind: Feedback.Kind = .human
+    ) throws -> Withdrawal {
+        try atomically { records, _ in try records.withdraw(turn: turn, who: who, kind: kind) }
     }
 
     @discardableResult

@@ -29,8 +29,10 @@ extension LearningRecords {
             throw LearningError.noTurn(verdict.turn)
         }
         let note = verdict.note.map(\.trimmingSpace).flatMap { $0.isEmpty ? nil : $0 }
-        let feedback = try keep(verdict, note: note)
+        let known = try self.feedback(like: verdict)
+        let feedback = try keep(verdict, note: note, in: known)
         var changes = try judge(turn, by: feedback)
+        let resumed = changes.filter { $1.kind == .added }.keys
         var skill: Skill?
         var isNew = false
         var replaced: [Skill] = []
@@ -70,9 +72,14 @@ extension LearningRecords {
                 }
             }
         }
-        try append(.feedback(feedback.id), Array(changes.values))
-        let job = try makeJob(for: feedback, note: note, skill: skill, policy: policy)
-        if job == nil { try learnAgain(turn.id) }
+        try append(.feedback(feedback.id), Array(changes.values), resuming: resumed)
+        let isNews = known.map { $0.score != feedback.score || $0.isWithdrawn } ?? true
+        let job =
+            if note != nil {
+                try makeJob(for: feedback, skill: skill, policy: policy)
+            } else {
+                isNews ? try learnAgain(turn.id, policy: policy) : nil
+            }
         return Acknowledgement(
             feedback: feedback,
             job: job,
@@ -83,11 +90,19 @@ extension LearningRecords {
         )
     }
 
-    /// Keeps the verdict: the same person's second on a turn replaces the first, a further note adds.
-    private mutating func keep(_ verdict: Verdict, note: String?) throws -> Feedback {
-        let known = try feedback(turn: verdict.turn).first {
+    /// The feedback of a verdict's identity: turn, who, kind and key.
+    package func feedback(like verdict: Verdict) throws -> Feedback? {
+        try feedback(turn: verdict.turn).first {
             $0.who == verdict.who && $0.kind == verdict.kind && $0.key == verdict.key
         }
+    }
+
+    /// Keeps the verdict: the same person's second on a turn replaces the first, a further note adds.
+    private mutating func keep(
+        _ verdict: Verdict,
+        note: String?,
+        in known: Feedback?
+    ) throws -> Feedback {
         var feedback =
             known
             ?? Feedback(
@@ -102,7 +117,7 @@ extension LearningRecords {
             feedback.withdrawnAt = nil
             feedback.notes = []
         }
-        feedback.score = min(max(verdict.score, 0), 1)
+        feedback.score = verdict.score.isNaN ? 0 : min(max(verdict.score, 0), 1)
         feedback.at = now
         if let note, !feedback.notes.contains(where: { $0.text == note }) {
             feedback.notes.append(Feedback.Note(text: note, at: now))
@@ -113,34 +128,11 @@ extension LearningRecords {
 
     private mutating func makeJob(
         for feedback: Feedback,
-        note: String?,
         skill: Skill?,
         policy: LearningPolicy
     ) throws -> LearningJob? {
-        // Without a note there is only a model's guess to learn, which a small model is not asked for.
-        guard policy.makesJobs, note != nil || (!feedback.isGood && policy.mode == .free) else {
-            return nil
-        }
-        var job = LearningJob(
-            turn: feedback.turn,
-            feedback: feedback.id,
-            skill: skill?.uid,
-            createdAt: now
-        )
-        job.isInteractive = feedback.kind == .human
-        job.id = try save(job)
-        return job
-    }
-
-    /// Puts what is being learned of a turn back in the queue: it was read without the newest verdict.
-    private mutating func learnAgain(_ turn: Trajectory.ID) throws {
-        for var job in try jobs(turn: turn) where [.reflecting, .reflected].contains(job.state) {
-            job.state = .queued
-            job.owner = nil
-            job.reflection = nil
-            job.updatedAt = now
-            _ = try save(job)
-        }
+        guard policy.makesJobs else { return nil }
+        return try queue(feedback, skill: skill?.uid, isInteractive: feedback.kind == .human)
     }
 
     /// A topic lesson is its project's; one that applies always is everywhere's.

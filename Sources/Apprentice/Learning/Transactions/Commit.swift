@@ -8,7 +8,7 @@ public struct Commit: Sendable, Equatable {
     public var notices: [String]
     /// Ids of skills an operation was dropped for, because they changed meanwhile.
     public var stale: [String]
-    /// The jobs of other processes that still run, which report their ends themselves.
+    /// The jobs whose ends other processes tell, which acknowledged them and still run.
     public var elsewhere: Set<LearningJob.ID> = []
 }
 
@@ -45,7 +45,6 @@ extension LearningRecords {
         guard !open.isEmpty else { return Commit(jobs: [], revision: nil, notices: [], stale: []) }
         // A batch that was also made from what was taken back is made again without it.
         if retriesStale, open.count < cases.count { throw StaleOperations(ids: []) }
-        let elsewhere = Set(open.map(\.job).filter { $0.isElsewhere(than: self) }.map(\.id))
         var guardian = UpdateGuard(
             book: book,
             cases: open,
@@ -57,16 +56,16 @@ extension LearningRecords {
         let decision = try guardian.decide(batch) { try takeSerial() }
         if retriesStale, !decision.stale.isEmpty { throw StaleOperations(ids: decision.stale) }
         let before = book.revision
-        let changes = decision.changes + (try countEvidence(decision))
+        let turned = try countEvidence(decision, of: open, mode: mode)
         let flags = try flags(decision.tags.map(\.skill))
-        try append(.learned(open.map(\.job.id)), changes)
+        let resumed = turned.filter { $0.kind == .added }.compactMap(\.uid)
+        try append(.learned(open.map(\.job.id)), decision.changes + turned, resuming: resumed)
         let revision = book.revision == before ? nil : try self.revision(book.revision)
         let ended = try open.map { each in
             var job = each.job
             job.state = .done
-            job.owner = nil
             job.revision = revision?.number
-            job.updatedAt = now
+            job.end(in: self)
             _ = try save(job)
             return job
         }
@@ -75,7 +74,7 @@ extension LearningRecords {
             revision: revision,
             notices: decision.notices + flags,
             stale: decision.stale,
-            elsewhere: elsewhere
+            elsewhere: Set(ended.filter { $0.teller != owner }.map(\.id))
         )
     }
 
@@ -90,29 +89,44 @@ extension LearningRecords {
         }
     }
 
-    /// Keeps the models' verdicts, and hands a merged skill's evidence to the one it went into.
-    private mutating func countEvidence(_ decision: GuardDecision) throws -> [SkillChange] {
-        for verdict in decision.tags {
-            try save(
-                Evidence(
-                    skill: verdict.skill,
-                    turn: verdict.turn,
-                    judge: .reflector,
-                    who: "reflector",
-                    tag: verdict.tag,
-                    at: now
+    /// Keeps the models' verdicts in the place of those that were given on the same turns before, and
+    /// hands a merged skill's evidence to the one it went into.
+    private mutating func countEvidence(
+        _ decision: GuardDecision,
+        of cases: [Assignment],
+        mode: LearningMode
+    ) throws -> [SkillChange] {
+        // In guided mode no model's verdict is taken, so none takes another's place.
+        let turns = mode == .free ? cases.map(\.trajectory.id).uniqued() : []
+        let old = try turns.flatMap { try evidence(turn: $0) }.filter { $0.judge == .reflector }
+        let uids = old.map(\.skill) + decision.tags.map(\.skill) + decision.merged.map(\.into)
+        let turned = try weigh(uids) { records in
+            for turn in turns {
+                try records.removeEvidence(turn: turn, judge: .reflector, who: "reflector")
+            }
+            for verdict in decision.tags {
+                let known = old.first { $0.skill == verdict.skill && $0.turn == verdict.turn }
+                try records.save(
+                    Evidence(
+                        skill: verdict.skill,
+                        turn: verdict.turn,
+                        judge: .reflector,
+                        who: "reflector",
+                        tag: verdict.tag,
+                        // Read again, a turn is no later one.
+                        at: known?.at ?? records.now
+                    )
                 )
-            )
-        }
-        for (from, into) in decision.merged {
-            for row in try evidence(skill: from) {
-                var row = row
-                row.skill = into
-                try save(row)
+            }
+            for (from, into) in decision.merged {
+                for row in try records.evidence(skill: from) {
+                    var row = row
+                    row.skill = into
+                    try records.save(row)
+                }
             }
         }
         let changed = Set(decision.changes.compactMap(\.uid))
-        let uids = decision.tags.map(\.skill) + decision.merged.map(\.into)
-        return try recount(uids).values.filter { $0.uid.map { !changed.contains($0) } ?? false }
+        return turned.values.filter { $0.uid.map { !changed.contains($0) } ?? false }
     }
 }

@@ -1,6 +1,15 @@
 extension LearningRecords {
     /// Appends a revision, if anything changed.
-    mutating func append(_ cause: Revision.Cause, _ changes: [SkillChange]) throws {
+    ///
+    /// - Parameters:
+    ///   - cause: Why.
+    ///   - changes: What changed; one that changes nothing is left out.
+    ///   - resumed: Skills that go on as if they had never been retired: the verdicts they had count.
+    mutating func append(
+        _ cause: Revision.Cause,
+        _ changes: [SkillChange],
+        resuming resumed: some Collection<Skill.UID> = []
+    ) throws {
         let number = book.revision + 1
         let real = changes.compactMap { change -> SkillChange? in
             var change = change
@@ -10,7 +19,8 @@ extension LearningRecords {
                 change.after?.takeCounts(of: current)
             }
             guard change.before != change.after else { return nil }
-            if let before = change.before, let after = change.after, after.isRenewed(since: before)
+            if let before = change.before, let after = change.after,
+                after.isRenewed(since: before), !resumed.contains(after.uid)
             {
                 change.after?.updatedAt = now
             }
@@ -29,77 +39,97 @@ extension LearningRecords {
         SkillChange]
     {
         guard turn.givesEvidence else { return [:] }
-        let judge: Evidence.Judge = feedback.kind == .human ? .human : .other
-        let who = feedback.evidenceName
-        for uid in turn.cited where book[uid] != nil {
-            try save(
-                Evidence(
-                    skill: uid,
-                    turn: turn.id,
-                    judge: judge,
-                    who: who,
-                    tag: feedback.isGood ? .helpful : .neutral,
-                    at: now
-                )
-            )
+        let uids = turn.cited.filter { book[$0] != nil }
+        return try weigh(uids) { records in
+            for uid in uids {
+                var verdict = records.verdict(feedback.isGood ? .helpful : .neutral, uid, feedback)
+                if let known = try records.evidence(like: verdict) {
+                    verdict.at = known.at
+                    // That a note had to replace the skill stays true while the answer is bad.
+                    if !feedback.isGood, known.tag == .harmful { verdict.tag = .harmful }
+                }
+                try records.save(verdict)
+            }
         }
-        return try recount(turn.cited)
     }
 
     /// Counts it as harm that a note had to replace skills its answer had cited.
     mutating func countReplaced(_ uids: [Skill.UID], turn: Trajectory, by feedback: Feedback) throws
     {
         let cited = uids.filter { turn.givesEvidence && turn.cited.contains($0) }
-        for uid in cited {
-            try save(
-                Evidence(
-                    skill: uid,
-                    turn: turn.id,
-                    judge: feedback.kind == .human ? .human : .other,
-                    who: feedback.evidenceName,
-                    tag: .harmful,
-                    at: now
-                )
-            )
+        _ = try weigh(cited) { records in
+            for uid in cited { try records.save(records.verdict(.harmful, uid, feedback)) }
         }
-        try recount(cited)
     }
 
-    /// Brings the counts of some skills up to their evidence after a verdict was added: the first
-    /// one confirms or retires a guess, three harmful ones in a row retire any skill.
+    private func verdict(_ tag: Evidence.Tag, _ skill: Skill.UID, _ feedback: Feedback) -> Evidence
+    {
+        Evidence(
+            skill: skill,
+            turn: feedback.turn,
+            judge: feedback.kind == .human ? .human : .other,
+            who: feedback.evidenceName,
+            tag: tag,
+            at: now
+        )
+    }
+
+    /// The verdict that one of the same skill, turn and judge replaces.
+    func evidence(like verdict: Evidence) throws -> Evidence? {
+        guard let turn = verdict.turn else { return nil }
+        return try evidence(turn: turn).first {
+            $0.skill == verdict.skill && $0.judge == verdict.judge && $0.who == verdict.who
+        }
+    }
+
+    /// Changes the evidence of some skills, and brings their counts and their standing up to it.
     ///
+    /// - Parameters:
+    ///   - uids: Every skill whose evidence may change.
+    ///   - isAdding: Whether verdicts are given; what takes some back retires nothing.
+    ///   - change: Changes the evidence.
     /// - Returns: Changes of standing, for the caller's revision.
-    @discardableResult
-    mutating func recount(_ uids: [Skill.UID]) throws -> [Skill.UID: SkillChange] {
+    mutating func weigh(
+        _ uids: [Skill.UID],
+        isAdding: Bool = true,
+        _ change: (inout Self) throws -> Void
+    ) throws -> [Skill.UID: SkillChange] {
+        let uids = uids.uniqued()
+        let before = try uids.map { Tally(try evidence(skill: $0)) }
+        try change(&self)
         var changes: [Skill.UID: SkillChange] = [:]
-        for uid in Set(uids) {
+        for (uid, before) in zip(uids, before) {
             guard var skill = book[uid] else { continue }
             let tally = Tally(try evidence(skill: uid))
             (skill.helpful, skill.harmful, skill.neutral) = (
                 tally.helpful, tally.harmful, tally.neutral
             )
             if skill != book[uid] { try refresh(skill) }
-            guard skill.isLive, !skill.isPinned, !skill.isByHand else { continue }
+            let standing = Standing(skill: skill, before: before, now: tally)
             var after = skill
-            let recent = tally.recent.filter { $0.at > skill.updatedAt }
-            if skill.status == .unconfirmed, let first = recent.first(where: { $0.tag != .neutral })
-            {
-                after.status = first.tag == .helpful ? .active : .retired
+            if standing.mayRevert, let turned = try lastTurn(of: skill) {
+                after.status = standing.reverted(turned)
             }
-            if tally.isBad(since: skill.updatedAt) { after.status = .retired }
+            if isAdding { after.status = standing.advanced(from: after.status) }
             if after.status != skill.status {
                 changes[uid] = SkillChange(before: skill, after: after)
             }
         }
+        if changes.values.contains(where: { $0.kind == .added }) {
+            for uid in repeated(by: Array(changes.values)) { changes[uid] = nil }
+        }
         return changes
     }
-}
 
-extension Tally {
-    /// Whether the last three turns since a skill's last change harmed.
-    func isBad(since change: Timestamp) -> Bool {
-        let last = recent.filter { $0.at > change }.suffix(3)
-        return last.count == 3 && last.allSatisfy { $0.tag == .harmful }
+    /// The change that last gave a skill its status, if verdicts may have made it.
+    private func lastTurn(of skill: Skill) throws -> SkillChange? {
+        for revision in try revisions(changing: skill.uid) {
+            guard let change = revision.changes.first(where: { $0.uid == skill.uid }),
+                change.before?.status != change.after?.status
+            else { continue }
+            return revision.isOfVerdicts ? change : nil
+        }
+        return nil
     }
 }
 

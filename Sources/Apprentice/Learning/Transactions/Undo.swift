@@ -188,9 +188,37 @@ extension LearningRecords {
         _ = try save(feedback)
         _ = try judge(turn, by: feedback)
         try countReplaced(replaced.compactMap(\.uid), turn: turn, by: feedback)
+        try countReflections(of: turn)
         for var job in try jobs(turn: turn.id) where job.feedback == id && job.state == .withdrawn {
             job.state = job.reflection == nil ? .queued : .reflected
             _ = try save(job)
+        }
+    }
+}
+
+extension LearningRecords {
+    /// Counts again what the last Reflector of a turn found, which went with the turn's feedback.
+    private mutating func countReflections(of turn: Trajectory) throws {
+        guard try evidence(turn: turn.id).allSatisfy({ $0.judge != .reflector }),
+            let last = try jobs(turn: turn.id).last(where: { $0.state == .done }),
+            let tags = last.reflection?.skillTags, turn.givesEvidence
+        else { return }
+        let found = tags.compactMap { id, tag in
+            book[id].flatMap { turn.cited.contains($0.uid) ? (skill: $0.uid, tag: tag) : nil }
+        }
+        _ = try weigh(found.map(\.skill)) { records in
+            for (skill, tag) in found {
+                try records.save(
+                    Evidence(
+                        skill: skill,
+                        turn: turn.id,
+                        judge: .reflector,
+                        who: "reflector",
+                        tag: tag,
+                        at: last.updatedAt
+                    )
+                )
+            }
         }
     }
 }

@@ -6,6 +6,8 @@ public struct Withdrawal: Sendable, Equatable {
     public var retired: [Skill]
     /// Skills that were replaced by it and are used again.
     public var restored: [Skill]
+    /// The job that reads again what others said, if that departs from what was learned.
+    public var job: LearningJob?
     /// The book's version after it.
     public var revision: Int
 }
@@ -15,13 +17,22 @@ extension LearningRecords {
     ///
     /// - Parameters:
     ///   - turn: The turn.
-    ///   - who: The person.
+    ///   - who: The person, or the script.
+    ///   - kind: Where the feedback came from.
+    ///   - key: Which of several judgements; nil for all of them.
+    ///   - policy: What makes a job of what others said, when that departs now; nil for none.
     /// - Returns: What that changed.
     /// - Throws: ``LearningError`` when nothing was said of it.
-    package mutating func withdraw(turn: Trajectory.ID, who: String) throws -> Withdrawal {
+    package mutating func withdraw(
+        turn: Trajectory.ID,
+        who: String,
+        kind: Feedback.Kind = .human,
+        key: String? = nil,
+        policy: LearningPolicy? = nil
+    ) throws -> Withdrawal {
         guard try trajectory(turn) != nil else { throw LearningError.noTurn(turn) }
         let said = try feedback(turn: turn).filter {
-            $0.who == who && $0.kind == .human && !$0.isWithdrawn
+            $0.who == who && $0.kind == kind && !$0.isWithdrawn && (key == nil || $0.key == key)
         }
         guard !said.isEmpty else {
             throw LearningError(
@@ -30,7 +41,9 @@ extension LearningRecords {
                 remedy: "see what was learned from it: :why #\(turn)"
             )
         }
-        return try withdraw(said) { .withdrawn($0) }
+        var withdrawal = try withdraw(said) { .withdrawn($0) }
+        if let policy { withdrawal.job = try learnAgain(turn, policy: policy) }
+        return withdrawal
     }
 
     /// Takes feedback back, as a revision of a given cause.
@@ -45,12 +58,14 @@ extension LearningRecords {
             feedback.withdrawnAt = now
             _ = try save(feedback)
             try endJobs(of: feedback)
-            try takeBackEvidence(of: feedback)
+            // What lost its note as well goes by that.
+            let resumed = try takeBackEvidence(of: feedback).filter { changes[$0.key] == nil }
+            changes.merge(resumed) { byNote, _ in byNote }
             restoreReplaced(by: causes, changes: &changes)
             all.restored += changes.values.filter { $0.kind == .added }.compactMap(\.after)
             all.retired += changes.values.filter { $0.kind == .removed }.compactMap(\.after)
             all.feedback.append(feedback)
-            try append(cause(feedback.id), Array(changes.values))
+            try append(cause(feedback.id), Array(changes.values), resuming: resumed.keys)
         }
         all.revision = book.revision
         return all
@@ -164,18 +179,22 @@ extension LearningRecords {
     }
 
     /// Removes the feedback's evidence, and the Reflector's when nobody else judged the turn.
-    private mutating func takeBackEvidence(of feedback: Feedback) throws {
+    ///
+    /// - Returns: The skills whose standing rested on it.
+    private mutating func takeBackEvidence(of feedback: Feedback) throws -> [Skill.UID: SkillChange]
+    {
         let judged = try evidence(turn: feedback.turn).map(\.skill)
         let judge: Evidence.Judge = feedback.kind == .human ? .human : .other
-        try removeEvidence(turn: feedback.turn, judge: judge, who: feedback.evidenceName)
         let others = try self.feedback(turn: feedback.turn).filter {
             !$0.isWithdrawn && $0.id != feedback.id
         }
-        if others.isEmpty {
-            try removeEvidence(turn: feedback.turn, judge: .reflector, who: "reflector")
+        return try weigh(judged, isAdding: false) { records in
+            let (turn, who) = (feedback.turn, feedback.evidenceName)
+            try records.removeEvidence(turn: turn, judge: judge, who: who)
+            if others.isEmpty {
+                try records.removeEvidence(turn: turn, judge: .reflector, who: "reflector")
+            }
         }
-        // Only a verdict that is added changes a skill's standing.
-        try recount(judged)
     }
 }
 

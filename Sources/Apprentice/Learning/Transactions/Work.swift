@@ -11,6 +11,9 @@ public struct Assignment: Sendable, Equatable {
     /// What an earlier job found in the same turn.
     public var earlier: Reflection?
 
+    /// What all of it came to when the job was begun.
+    public var score: Double? { job.basis?.score }
+
     /// The words of the feedback that made the job.
     public var notes: [Feedback.Note] {
         feedback.first { $0.id == job.feedback }?.notes ?? []
@@ -26,12 +29,22 @@ extension LearningRecords {
     /// - Parameters:
     ///   - limit: How many at most.
     ///   - holding: Jobs this process works on; others of its leases were left behind.
+    ///   - scoring: What the scores of a turn come to.
     /// - Returns: The jobs, with all a Reflector reads.
     /// - Throws: ``StoreError``.
-    mutating func claim(limit: Int, holding: Set<LearningJob.ID>) throws -> [Assignment] {
+    mutating func claim(
+        limit: Int,
+        holding: Set<LearningJob.ID>,
+        scoring: Scoring = Scoring()
+    ) throws -> [Assignment] {
         guard limit > 0 else { return [] }
         for var orphan in try jobs(in: [.reflecting], limit: .max)
         where !orphan.isElsewhere(than: self) && !holding.contains(orphan.id) {
+            guard orphan.attempts < LearningJob.mostAttempts else {
+                let reason = "the program ended \(orphan.attempts) times while it was being learned"
+                _ = try fail(orphan.id, reason: reason)
+                continue
+            }
             orphan.state = .queued
             orphan.owner = nil
             _ = try save(orphan)
@@ -42,6 +55,7 @@ extension LearningRecords {
             job.owner = owner
             job.attempts += 1
             job.updatedAt = now
+            job.basis = FeedbackBasis(try feedback(turn: job.turn), scoring: scoring)
             _ = try save(job)
             return try assignment(job)
         }
@@ -54,7 +68,7 @@ extension LearningRecords {
             return nil
         }
         let said = try feedback(turn: turn.id).filter { !$0.isWithdrawn }
-        let earlier = try jobs(turn: turn.id).last { $0.id < job.id && $0.reflection != nil }?
+        let earlier = try jobs(turn: turn.id).last { $0.isEarlier(than: job, given: said) }?
             .reflection
         let skills = (turn.cited.isEmpty ? turn.shown : turn.cited).compactMap { book[$0] }
         return Assignment(
@@ -90,16 +104,17 @@ extension LearningRecords {
         guard var job = try job(id), !job.state.isFinal else { return false }
         job.state = .failed
         job.reason = reason
-        job.owner = nil
-        job.updatedAt = now
+        job.end(in: self)
         _ = try save(job)
         return true
     }
 
     /// Gives a leased job up, unless the lease was lost meanwhile.
+    ///
+    /// - Returns: Whether it was, and this process is to tell it.
     mutating func fail(_ claimed: LearningJob, reason: String) throws -> Bool {
         guard try job(claimed.id)?.isLeased(like: claimed) ?? false else { return false }
-        return try fail(claimed.id, reason: reason)
+        return try fail(claimed.id, reason: reason) && job(claimed.id)?.teller == owner
     }
 
     /// Puts a job back in the queue: a process that ends gives up its leases.
@@ -115,6 +130,7 @@ extension LearningRecords {
         guard var job = try job(id), job.state == .failed else { return false }
         job.state = job.reflection == nil ? .queued : .reflected
         job.reason = nil
+        job.teller = owner
         job.updatedAt = now
         _ = try save(job)
         return true
@@ -155,9 +171,35 @@ extension LearningRecords {
 }
 
 extension LearningJob {
+    /// How often a job may be begun by programs that die over it.
+    static let mostAttempts = 10
+
+    /// Gives the lease up at the job's end. Who acknowledged the job tells that it ended; who ended
+    /// it does if that process is gone.
+    mutating func end(in records: some LearningRecords) {
+        owner = nil
+        updatedAt = records.now
+        if !isToldElsewhere(than: records) { teller = records.owner }
+    }
+
     /// Whether another process that still runs works on it.
     func isElsewhere(than records: some LearningRecords) -> Bool {
         owner.map { $0 != records.owner && records.isAlive($0) } ?? false
+    }
+
+    /// Whether another process that still runs tells how it ends.
+    func isToldElsewhere(than records: some LearningRecords) -> Bool {
+        teller.map { $0 != records.owner && records.isAlive($0) } ?? false
+    }
+
+    /// Whether its reflection is what was found in the same turn before, and rests on nothing that
+    /// was taken back since.
+    func isEarlier(than job: LearningJob, given said: [Feedback]) -> Bool {
+        guard id != job.id, reflection != nil, id < job.id || state == .done,
+            state != .withdrawn, state != .undone
+        else { return false }
+        let left = Set(said.flatMap(\.notes).map { Words.normalised($0.text) })
+        return left.isSuperset(of: basis?.notes ?? [])
     }
 
     /// Whether its reflection still waits, and is the one a call was made from.

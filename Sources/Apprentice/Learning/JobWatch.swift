@@ -75,9 +75,10 @@ actor JobWatch {
         case .adopted(let ids): expected.formUnion(ids.filter { !reported.contains($0) })
         case .committed(let commit):
             lastStoreFailure = nil
+            expected.subtract(commit.elsewhere)
             let ours = commit.jobs.filter { !commit.elsewhere.contains($0.id) }
             expected.formUnion(ours.map(\.id).filter { !reported.contains($0) })
-            for job in commit.jobs { learned(job, commit.revision) }
+            for job in ours { learned(job, commit.revision) }
             for notice in commit.notices { onEvent(.notice(notice)) }
         case .usage(let usage): onEvent(.usage(usage))
         case .failed(let id, let reason): failed(id, reason)
@@ -97,14 +98,19 @@ actor JobWatch {
             let open = try records.jobs(in: [.queued, .reflecting, .reflected], limit: .max)
             // A reflection that an earlier loop left behind is learned here, and so reported here.
             let orphans = open.filter {
-                $0.state == .reflected && !$0.isElsewhere(than: records)
+                $0.state == .reflected && !$0.isToldElsewhere(than: records)
             }
-            let ended = Array(zip(ends, revisions))
+            let ended = zip(ends, revisions).map { ($0, $1, $0.teller == records.owner) }
             return (ended, orphans.map(\.id), !open.isEmpty, records.book.revision)
         }
         guard let (ends, orphans, isOpen, revision) = seen else { return false }
         expected.formUnion(orphans.filter { !reported.contains($0) })
-        for (job, revision) in ends where expected.contains(job.id) {
+        for (job, revision, isOurs) in ends where expected.contains(job.id) {
+            // Each end is told by one process.
+            guard isOurs else {
+                expected.remove(job.id)
+                continue
+            }
             switch job.state {
             case .done: learned(job, revision)
             case .failed: failed(job.id, job.reason ?? "no reason was kept")

@@ -6,8 +6,6 @@ package struct GuardDecision: Sendable {
     package var notices: [String] = []
     /// Verdicts the models gave on skills the answers had cited.
     package var tags: [(skill: Skill.UID, turn: Int, tag: Evidence.Tag)] = []
-    /// Provisional skills that went into others, which take their evidence over.
-    package var merged: [(from: Skill.UID, into: Skill.UID)] = []
     /// Ids of skills that changed between the SkillManager's look and the commit.
     package var stale: [String] = []
 }

@@ -25,9 +25,9 @@ extension UpdateGuard {
         if provisional.applies == .always { home.applies = .always }
         home.isSecret = home.isSecret || provisional.isSecret
         provisional.status = .retired
+        provisional.mergedInto = home.uid
         working[home.uid] = home
         working[uid] = provisional
-        decision.merged.append((from: uid, into: home.uid))
     }
 
     /// Whether a skill that the batch worded was worded for a note, too.

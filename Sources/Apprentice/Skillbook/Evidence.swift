@@ -96,10 +96,17 @@ public struct Tally: Sendable, Equatable {
         }
     }
 
-    /// The order in which judges of one turn are believed; of equal judges the later one.
-    private static func rank(_ row: Evidence) -> (Int, Int64, String) {
+    /// The order in which judges of one turn are believed; of equal judges the later one, and of two
+    /// skills that became one the worse verdict.
+    private static func rank(_ row: Evidence) -> (Int, Int64, String, Int) {
         let order = Evidence.Judge.allCases.firstIndex(of: row.judge) ?? 0
-        return (order, -row.at.microseconds, row.who)
+        let tag =
+            switch row.tag {
+            case .harmful: 0
+            case .helpful: 1
+            case .neutral: 2
+            }
+        return (order, -row.at.microseconds, row.who, tag)
     }
 
     /// Compares two tallies by their counts.

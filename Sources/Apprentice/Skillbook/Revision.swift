@@ -45,7 +45,7 @@ extension Revision {
     var isOfVerdicts: Bool {
         switch cause {
         case .feedback, .learned, .evidence, .withdrawn, .undo, .redo: true
-        case .hand, .load: false
+        case .hand, .load, .consolidated: false
         }
     }
 }

@@ -74,16 +74,15 @@ public struct Skillbook: Sendable, Equatable {
         return family
     }
 
-    /// The live skill that one went into, over as many merges as there were; itself if it is live.
-    package func home(of uid: Skill.UID) -> Skill? {
-        var skill = skills[uid]
-        var seen: Set<Skill.UID> = []
-        while let known = skill, !known.isLive, let next = known.mergedInto,
-            seen.insert(known.uid).inserted
-        {
-            skill = skills[next]
+    /// A skill and those it went into, one into the other, over as many merges as there were.
+    package func chain(from uid: Skill.UID) -> [Skill.UID] {
+        var chain: [Skill.UID] = []
+        var next: Skill.UID? = uid
+        while let uid = next, !chain.contains(uid) {
+            chain.append(uid)
+            next = skills[uid]?.mergedInto
         }
-        return skill
+        return chain
     }
 
     /// Keeps track of what went where.

@@ -164,4 +164,34 @@ struct ConsolidationTests {
         #expect(result.notices == ["left apart, changed meanwhile: deploy-00001, deploy-00002"])
         #expect(try await store.read { $0.book.liveCount } == 2)
     }
+
+    @Test func `verdicts on what was merged count for the one it went into, until it is undone`()
+        async throws
+    {
+        let store = try await store("Deploy with zeppo --ring 2", "Deploy using zeppo quickly")
+        let uids = try await store.read { $0.book.live.map(\.uid) }
+        func judge(_ cited: [Skill.UID]) async throws {
+            let turn = try await store.answeredTurn("deploy?", cited: cited)
+            _ = try await store.transaction {
+                try $0.acknowledge(.good(turn), policy: LearningPolicy())
+            }
+        }
+        func counts() async throws -> [Int] {
+            try await store.read { records in uids.map { records.book[$0]?.helpful ?? -1 } }
+        }
+        // One answer drew on both: one verdict, not two, when they are one.
+        try await judge(uids)
+        try await judge([uids[1]])
+        #expect(try await counts() == [1, 2])
+        let (plan, _) = try await plan(store, merge("Deploy quickly with zeppo --ring 2"))
+        _ = try await store.transaction { try $0.consolidate(plan) }
+        let home = try #require(try await store.read { $0.book.live.first?.uid })
+        #expect(try await store.read { $0.book[home]?.helpful } == 2)
+        // An old answer that cited the one that is gone is judged late.
+        try await judge(uids.filter { $0 != home })
+        #expect(try await store.read { $0.book[home]?.helpful } == 3)
+        _ = try await store.transaction { try $0.undo(nil, upTo: .max) }
+        let parted = home == uids[0] ? [1, 3] : [2, 2]
+        #expect(try await counts() == parted)
+    }
 }

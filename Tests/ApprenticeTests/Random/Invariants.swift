@@ -98,7 +98,8 @@ struct Invariants {
 
     private var wrongCounts: [String] {
         book.all.compactMap { skill in
-            let tally = Tally(evidence[skill.uid] ?? [])
+            let family = book.family(of: skill.uid)
+            let tally = Tally(family.flatMap { evidence[$0] ?? [] })
             let isRight =
                 (skill.helpful, skill.harmful, skill.neutral)
                 == (tally.helpful, tally.harmful, tally.neutral)

@@ -36,6 +36,7 @@ struct RandomUser {
             case 78..<92: try await edit(book)
             case 92..<94: try await retry()
             case 94..<96: try await relearn()
+            case 96..<98: try await consolidate()
             default: try await learn()
             }
         } catch is LearningError {}
@@ -68,6 +69,21 @@ struct RandomUser {
                 kind: numbers.chance(90) ? .human : .monitoring
             )
         )
+    }
+
+    /// Merges whatever may be, under the words of all of them.
+    private func consolidate() async throws {
+        let model = ScriptedModel { request, _ in
+            let lines = (request.messages.last?.content ?? "").split(separator: "\n")
+                .filter { $0.hasPrefix("[") }.map { $0.drop { $0 != " " }.dropFirst() }
+            let merged: JSON = [
+                "reasoning": "", "decision": "MERGE", "context": "", "keywords": [],
+                "content": .string(lines.joined(separator: "; ")),
+            ]
+            return merged.compact
+        }
+        let plan = try await Consolidator(model: model).plan(in: bench.store)
+        _ = try await bench.store.transaction { try $0.consolidate(plan) }
     }
 
     private mutating func reverse(_ book: Skillbook) async throws {

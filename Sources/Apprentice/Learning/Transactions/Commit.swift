@@ -82,15 +82,14 @@ extension LearningRecords {
     private func flags(_ uids: [Skill.UID]) throws -> [String] {
         try uids.uniqued().compactMap { book[$0] }.filter { skill in
             guard skill.isLive, skill.isPinned || skill.isByHand else { return false }
-            return Tally(try evidence(skill: skill.uid)).isBad(since: skill.updatedAt)
+            return Tally(try verdicts(on: skill.uid)).isBad(since: skill.updatedAt)
         }
         .map {
             "\($0.id) harmed the last three answers that drew on it; look at it: :skill \($0.id)"
         }
     }
 
-    /// Keeps the models' verdicts in the place of those that were given on the same turns before, and
-    /// hands a merged skill's evidence to the one it went into.
+    /// Keeps the models' verdicts in the place of those that were given on the same turns before.
     private mutating func countEvidence(
         _ decision: GuardDecision,
         of cases: [Assignment],
@@ -99,7 +98,7 @@ extension LearningRecords {
         // In guided mode no model's verdict is taken, so none takes another's place.
         let turns = mode == .free ? cases.map(\.trajectory.id).uniqued() : []
         let old = try turns.flatMap { try evidence(turn: $0) }.filter { $0.judge == .reflector }
-        let uids = old.map(\.skill) + decision.tags.map(\.skill) + decision.merged.map(\.into)
+        let uids = old.map(\.skill) + decision.tags.map(\.skill)
         let turned = try weigh(uids) { records in
             for turn in turns {
                 try records.removeEvidence(turn: turn, judge: .reflector, who: "reflector")
@@ -117,13 +116,6 @@ extension LearningRecords {
                         at: known?.at ?? records.now
                     )
                 )
-            }
-            for (from, into) in decision.merged {
-                for row in try records.evidence(skill: from) {
-                    var row = row
-                    row.skill = into
-                    try records.save(row)
-                }
             }
         }
         let changed = Set(decision.changes.compactMap(\.uid))

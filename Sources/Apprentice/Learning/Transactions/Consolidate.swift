@@ -41,7 +41,6 @@ extension LearningRecords {
         }
         let before = book.revision
         try append(.consolidated, changes)
-        try recount(made.map(\.into.uid))
         try keep(plan.keeps)
         return ConsolidationResult(
             merges: made,

@@ -18,6 +18,7 @@ extension LearningRecords {
                 // Counts come from evidence alone, whatever a change was made from.
                 change.after?.takeCounts(of: current)
             }
+            if change.after?.isLive == true { change.after?.mergedInto = nil }
             guard change.before != change.after else { return nil }
             if let before = change.before, let after = change.after,
                 after.isRenewed(since: before), !resumed.contains(after.uid)
@@ -30,6 +31,10 @@ extension LearningRecords {
         guard !real.isEmpty else { return }
         let sorted = real.sorted { ($0.uid?.description ?? "") < ($1.uid?.description ?? "") }
         try append(Revision(number: number, cause: cause, at: now, changes: sorted))
+        let homes = real.map { ($0.before?.mergedInto, $0.after?.mergedInto, $0.uid) }
+            .filter { $0.0 != $0.1 }
+        // What was merged counts together, what was parted apart.
+        if !homes.isEmpty { try recount(homes.flatMap { [$0.0, $0.1, $0.2] }.compactMap(\.self)) }
     }
 
     /// Counts a verdict for the skills the turn's answer cited, and confirms or retires by it.
@@ -82,6 +87,16 @@ extension LearningRecords {
         }
     }
 
+    /// Every verdict on a skill and on those that were merged into it.
+    func verdicts(on uid: Skill.UID) throws -> [Evidence] {
+        try book.family(of: uid).flatMap { try evidence(skill: $0) }
+    }
+
+    /// Brings the counts of skills up to date whose family changed: merged, or parted again.
+    mutating func recount(_ uids: [Skill.UID]) throws {
+        _ = try weigh(uids, isAdding: false) { _ in }
+    }
+
     /// Changes the evidence of some skills, and brings their counts and their standing up to it.
     ///
     /// - Parameters:
@@ -94,13 +109,14 @@ extension LearningRecords {
         isAdding: Bool = true,
         _ change: (inout Self) throws -> Void
     ) throws -> [Skill.UID: SkillChange] {
-        let uids = uids.uniqued()
-        let before = try uids.map { Tally(try evidence(skill: $0)) }
+        // A verdict on a skill that went into another counts there.
+        let uids = uids.flatMap(book.chain).uniqued()
+        let before = try uids.map { Tally(try verdicts(on: $0)) }
         try change(&self)
         var changes: [Skill.UID: SkillChange] = [:]
         for (uid, before) in zip(uids, before) {
             guard var skill = book[uid] else { continue }
-            let tally = Tally(try evidence(skill: uid))
+            let tally = Tally(try verdicts(on: uid))
             (skill.helpful, skill.harmful, skill.neutral) = (
                 tally.helpful, tally.harmful, tally.neutral
             )

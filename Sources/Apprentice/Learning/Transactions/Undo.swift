@@ -161,6 +161,10 @@ extension LearningRecords {
             var restored = change.before ?? current
             // A skill is never taken out of the book again: ids are not reused, and undo can be undone.
             if change.before == nil { restored.status = .retired }
+            // Learned while it stood otherwise, it waits for nothing: the words go on as they are.
+            if restored.status == .provisional, !target.isLearned, try isLearned(restored) {
+                restored.status = .active
+            }
             changes.append(SkillChange(before: book[current.uid], after: restored))
         }
         let repeated = repeated(by: changes)
@@ -170,6 +174,11 @@ extension LearningRecords {
         try append(cause, changes)
         let made = book.revision == before ? nil : try revision(book.revision)
         return Reversal(reverted: target, revision: made, kept: kept)
+    }
+
+    /// Whether a skill's job is done.
+    private func isLearned(_ skill: Skill) throws -> Bool {
+        try jobs(in: [.done], limit: .max).contains { $0.skill == skill.uid }
     }
 
     /// Puts withdrawn feedback in force again, with its notes, its evidence and its jobs.
@@ -227,6 +236,11 @@ extension Revision {
     /// The revision that this one reverted, if it is an undo.
     var revertedNumber: Int? {
         if case .undo(let number) = cause { number } else { nil }
+    }
+
+    /// Whether jobs were learned from in it.
+    fileprivate var isLearned: Bool {
+        if case .learned = cause { true } else { false }
     }
 
     /// Whether it is an undo or a redo.

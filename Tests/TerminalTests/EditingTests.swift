@@ -20,6 +20,11 @@ struct EditingTests {
             "one two\u{1}\(escape)[1;5C!": "one! two", "one two three\u{17}\u{17}2": "one 2",
             "one two\(escape)[D\u{15}": "o", "e\u{301}👩‍👩‍👧\u{7F}x": "e\u{301}x",
             "e\u{301}x\(escape)[D\u{7F}": "x",
+            // What is deleted by characters does not take the place of what was taken out.
+            "one two\(escape)b\u{B}\u{7F}\(escape)[H\u{19} ": "two one",
+            "one\u{15}x\u{7F}\u{19}": "one",
+            "one two\u{17}\u{7F}/\u{19}": "one/two",
+            "one two\u{1}\(escape)d!\u{5} \u{19}": "! two one",
         ]
         for (keys, line) in keys { try submit(keys, line, on: terminal) }
     }

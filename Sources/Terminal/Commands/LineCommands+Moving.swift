@@ -1,6 +1,6 @@
 /// Moving and deleting by whole characters, as they are seen, and pastes as one.
 extension LineCommands {
-    private var position: LineCursor {
+    var position: LineCursor {
         let (text, cursor) = editor.line
         return LineCursor(text, cursor)
     }

@@ -6,6 +6,8 @@ final class LineCommands {
     var history: History
     var navigator = HistoryNavigator()
     var shelf = PasteShelf()
+    /// What was taken out of a line last.
+    var killed = ""
 
     /// Waits for the end of a paste and returns it; nil if the line ends before.
     var awaitPaste: () -> String? = { nil }
@@ -59,6 +61,13 @@ final class LineCommands {
         define("ed-older", "Go to an older line") { $0.older() }
         define("ed-newer", "Go to a newer line") { $0.newer() }
         define("ed-search-older", "Look for an older line") { $0.search() }
+        define("ed-kill-to-end", "Take out what follows the cursor") { $0.killToEnd() }
+        define("ed-kill-to-start", "Take out what stands before the cursor") { $0.killToStart() }
+        define("ed-kill-word-before", "Take out the word before the cursor") {
+            $0.killWordBefore()
+        }
+        define("ed-kill-word-after", "Take out the word after the cursor") { $0.killWordAfter() }
+        define("ed-put-back", "Insert what was taken out last") { $0.yank() }
         define("ed-paste", "Insert what is pasted") { $0.paste() }
         define("ed-complete-word", "Complete the word before the cursor") { $0.complete() }
         define("ed-edit-outside", "Edit the line in $VISUAL or $EDITOR") { $0.editOutside() }
@@ -78,12 +87,12 @@ final class LineCommands {
         bind(sequences: ["[F", "OF", "[4~", "[8~"], to: "ed-move-to-end")
         bind(sequences: ["[1;5C", "[1;3C", "[5C", "Oc"], to: "em-next-word")
         bind(sequences: ["[1;5D", "[1;3D", "[5D", "Od"], to: "ed-prev-word")
-        bind(sequences: ["[3;5~"], to: "em-delete-next-word")
+        bind(sequences: ["[3;5~"], to: "ed-kill-word-after")
         bind(sequences: ["[3~"], to: "ed-delete-under")
         bind(sequences: ["[D", "OD"], to: "ed-left")
         bind(sequences: ["[C", "OC"], to: "ed-right")
-        bind(["\u{17}"], to: "ed-delete-prev-word")
-        bind(["\u{15}"], to: "vi-kill-line-prev")
+        bind(["\u{17}"], to: "ed-kill-word-before")
+        bind(["\u{15}"], to: "ed-kill-to-start")
         bind(["\u{8}", "\u{7F}"], to: "ed-delete-before")
         bind(["\u{18}\u{5}"], to: "ed-edit-outside")
         guard !editor.isVi else { return }
@@ -91,8 +100,10 @@ final class LineCommands {
         bind(["\u{6}"], to: "ed-right")
         bind(["\u{1B}f", "\u{1B}F"], to: "em-next-word")
         bind(["\u{1B}b", "\u{1B}B"], to: "ed-prev-word")
-        bind(["\u{1B}d", "\u{1B}D"], to: "em-delete-next-word")
-        bind(["\u{1B}\u{7F}", "\u{1B}\u{8}"], to: "ed-delete-prev-word")
+        bind(["\u{1B}d", "\u{1B}D"], to: "ed-kill-word-after")
+        bind(["\u{1B}\u{7F}", "\u{1B}\u{8}"], to: "ed-kill-word-before")
+        bind(["\u{B}"], to: "ed-kill-to-end")
+        bind(["\u{19}"], to: "ed-put-back")
         // A slow hand's Alt-Enter is two keys.
         bind(["\u{1B}\r", "\u{1B}\n"], to: "ed-insert-newline")
     }

@@ -19,6 +19,23 @@ struct LineCursor {
     /// How many scalars the character after the cursor has.
     var next: Int { after.first?.unicodeScalars.count ?? 0 }
 
+    /// How many scalars there are back to the beginning of a word.
+    var wordBefore: Int {
+        let word = before.reversed().drop { !Self.isInWord($0) }.drop(while: Self.isInWord)
+        return before.unicodeScalars.count - word.reduce(0) { $0 + $1.unicodeScalars.count }
+    }
+
+    /// How many scalars there are up to the end of a word.
+    var wordAfter: Int {
+        let rest = after.drop { !Self.isInWord($0) }.drop(while: Self.isInWord)
+        return after.unicodeScalars.count - rest.unicodeScalars.count
+    }
+
+    /// What libedit counts as part of a word.
+    private static func isInWord(_ character: Character) -> Bool {
+        character.isLetter || character.isNumber || "*?_-.[]~=".contains(character)
+    }
+
     /// How far to move, to be in the same column of the row above; nil in the first row.
     var up: Int? {
         guard let newline = before.lastIndex(of: "\n") else { return nil }

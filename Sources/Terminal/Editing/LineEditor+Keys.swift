@@ -74,5 +74,13 @@ extension LineEditor {
         { handle, _ in unsafe of(handle).perform(13) },
         { handle, _ in unsafe of(handle).perform(14) },
         { handle, _ in unsafe of(handle).perform(15) },
+        { handle, _ in unsafe of(handle).perform(16) },
+        { handle, _ in unsafe of(handle).perform(17) },
+        { handle, _ in unsafe of(handle).perform(18) },
+        { handle, _ in unsafe of(handle).perform(19) },
+        { handle, _ in unsafe of(handle).perform(20) },
+        { handle, _ in unsafe of(handle).perform(21) },
+        { handle, _ in unsafe of(handle).perform(22) },
+        { handle, _ in unsafe of(handle).perform(23) },
     ]
 }

@@ -21,6 +21,12 @@ struct LayoutTests {
         #expect(layout.column == column)
     }
 
+    @Test func `a newline behind a full row leaves a row empty, as libedit does`() {
+        var layout = EditLayout(promptWidth: 2, columns: 4)
+        #expect(layout.draw("ab\nc\nde".unicodeScalars, columns: 4) == "ab\n\nc\nde")
+        #expect(layout.row == 3 && layout.column == 2)
+    }
+
     @Test func `output is followed across rows, sequences and pieces`() {
         var position = OutputPosition(columns: 10)
         position.print("ab\u{1B}[1")

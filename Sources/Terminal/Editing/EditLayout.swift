@@ -11,9 +11,15 @@ struct EditLayout: Equatable {
     /// row with a newline, and a terminal that reflows does not know that the two are one line.
     private(set) var wrapsAtBlank = false
 
+    /// Whether the last row that was ended was so by being full, not by a newline.
+    private var isRowFull: Bool
+    /// Whether a terminal's cursor is still behind the row above, which is full.
+    var isBehindFullRow: Bool { column == 0 && isRowFull }
+
     init(promptWidth: Int, columns: Int) {
         row = columns > 0 ? promptWidth / columns : 0
         column = columns > 0 ? promptWidth % columns : 0
+        isRowFull = column == 0 && row > 0
     }
 
     mutating func advance(_ scalars: some Sequence<Unicode.Scalar>, columns: Int) {
@@ -28,6 +34,7 @@ struct EditLayout: Equatable {
         case 0x0A:
             column = 0
             row += 1
+            isRowFull = false
             return
         case 0x09: column = (column / 8 + 1) * 8
         case 0x20..<0x7F: column += 1
@@ -44,6 +51,7 @@ struct EditLayout: Equatable {
             if scalar.value == 0x20 || scalar.value == 0x09 { wrapsAtBlank = true }
             column -= columns
             row += 1
+            isRowFull = true
         }
     }
 
@@ -52,11 +60,14 @@ struct EditLayout: Equatable {
         var text = ""
         for scalar in scalars {
             let start = column
+            let isBehindFullRow = isBehindFullRow
             advance(scalar, columns: columns)
             switch scalar.value {
             case 0x09:
                 text += String(repeating: " ", count: min((start / 8 + 1) * 8, columns) - start)
-            case 0x0A, 0x20..<0x7F: text.unicodeScalars.append(scalar)
+            // libedit is in the next row once one is full, a terminal only with the next character.
+            case 0x0A: text += isBehindFullRow ? "\n\n" : "\n"
+            case 0x20..<0x7F: text.unicodeScalars.append(scalar)
             case 0..<0x20: text += "^\(Unicode.Scalar(UInt8(scalar.value + 0x40)))"
             case 0x7F: text += "^?"
             default:

@@ -123,14 +123,26 @@ import Glibc
         return unsafe info.pointee.lastchar == info.pointee.buffer
     }
 
-    /// Whether the line holds scalars that take no column of their own.
-    var hasCombiningScalars: Bool {
+    var isCursorAtEnd: Bool {
+        guard let info = unsafe el_wline(handle) else { return true }
+        return unsafe info.pointee.cursor == info.pointee.lastchar
+    }
+
+    /// Whether libedit may have drawn the line wrongly.
+    ///
+    /// It loses scalars that take no column of their own, and may be a column off after it drew half
+    /// of a wide one behind the cursor.
+    var isMisdrawn: Bool {
         guard let info = unsafe el_wline(handle) else { return false }
+        let isAtEnd = unsafe info.pointee.cursor == info.pointee.lastchar
         var position = unsafe info.pointee.buffer
         while let current = unsafe position, unsafe current < info.pointee.lastchar {
             let value = unsafe current.pointee
             // The first of them is the combining grave accent.
-            if value >= 0x300, ceditline_width(value) == 0 { return true }
+            if value >= 0x300 {
+                let width = ceditline_width(value)
+                if width == 0 || width > 1 && !isAtEnd { return true }
+            }
             unsafe position = current + 1
         }
         return false

@@ -15,7 +15,7 @@ extension ScreenPainter {
     func abandonInput(mark: String) {
         if canMoveCursor {
             editor.moveToEnd()
-            if editor.hasCombiningScalars { paintInput() } else { repaintInput() }
+            if editor.isMisdrawn { paintInput() } else { repaintInput() }
         }
         output.put(mark + "\n")
         endEditing()
@@ -24,7 +24,7 @@ extension ScreenPainter {
     /// Adds what libedit does not draw, now that it waits for a key.
     func completeInput() {
         guard canMoveCursor, isEditing, !isInputComplete else { return }
-        if editor.hasCombiningScalars || editor.endLayout(columns: size.columns).wrapsAtBlank {
+        if editor.isMisdrawn || editor.endLayout(columns: size.columns).wrapsAtBlank {
             paintInput()
         }
         isInputComplete = true
@@ -43,15 +43,14 @@ extension ScreenPainter {
 
     /// Draws prompt and line without libedit.
     ///
-    /// That gives every cell one scalar and so loses those that combine with it; where things stand
-    /// is the same.
+    /// Where things stand is the same.
     func paintInput() {
         eraseInput()
         renewStatus()
         let (text, end, cursor) = editor.picture(columns: size.columns)
         output.put(text)
         // A full row leaves the cursor on its last column; libedit is on the next row by then.
-        if end.column == 0, text.last != "\n" { output.put(" \r") }
+        if end.isBehindFullRow { output.put(" \r") }
         let up = end.row - cursor.row
         output.put(up > 0 ? "\r\u{1B}[\(up)A" : "\r")
         if cursor.column > 0 { output.put("\u{1B}[\(cursor.column)C") }
@@ -79,6 +78,25 @@ extension ScreenPainter {
             return
         }
         let row = editor.cursorLayout(columns: size.columns).row
+        eraseRows(above: row)
+    }
+
+    /// The same after the terminal has another width.
+    ///
+    /// Terminals that reflow have moved the rows already, so the new width counts. A cursor behind a
+    /// line that now ends with its row is still in that row, but for the blank that is put into the
+    /// next one whenever the line is drawn so.
+    func eraseReflowedInput(columns old: Int) {
+        let cursor = editor.cursorLayout(columns: size.columns)
+        let isInRowAbove =
+            cursor.isBehindFullRow && editor.isCursorAtEnd
+            && !editor.cursorLayout(columns: old).isBehindFullRow
+        isInputComplete = false
+        isHintShown = false
+        eraseRows(above: isInRowAbove ? cursor.row - 1 : cursor.row)
+    }
+
+    private func eraseRows(above row: Int) {
         output.put((row > 0 ? "\u{1B}[\(row)A" : "") + "\r\u{1B}[J")
     }
 

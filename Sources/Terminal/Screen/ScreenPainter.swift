@@ -106,11 +106,11 @@ final class ScreenPainter {
         let hadRegion = hasRegion
         if hasRegion { output.put(StatusRegion.forget) }
         hasRegion = false
+        let columns = size.columns
         size = TerminalSize.current
         position.resize(columns: size.columns)
         if isEditing {
-            // Terminals that reflow have moved the rows already, so the new width counts.
-            eraseInput()
+            if canMoveCursor { eraseReflowedInput(columns: columns) } else { eraseInput() }
         } else if hadRegion {
             output.put("\u{1B}[J")
         }

@@ -8,7 +8,7 @@ struct Settling {
     /// tmux reflows at once but tells of the size up to twice 250 ms later.
     static let quiet: Duration =
         unsafe getenv("TMUX") == nil ? .milliseconds(80) : .milliseconds(550)
-    static let longest = Duration.seconds(3)
+    static let longest = Duration.seconds(10)
 
     private var first: ContinuousClock.Instant?
     private(set) var end: ContinuousClock.Instant?

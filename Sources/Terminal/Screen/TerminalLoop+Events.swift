@@ -9,7 +9,12 @@ extension TerminalLoop {
     @discardableResult
     func wait(upTo limit: Duration? = nil) -> Bool {
         let now = ContinuousClock.now
-        if resize.isOver(now: now) { followSize() }
+        noticeSize(now: now)
+        if resize.isOver(now: now) {
+            followSize()
+            // What was kept meanwhile waits for nothing else.
+            return true
+        }
         if !resize.isUnderWay, let due = painter.statusDue(now: now), due <= now {
             painter.drawStatus(now: now)
         }
@@ -23,10 +28,8 @@ extension TerminalLoop {
         output.flush()
         if !deferredSignals.isEmpty { handleSignals() }
         if output.isHungUp { end(by: SIGHUP) }
-        let isMoving = resize.isUnderWay && painter.isEditing
         let readsKeys = endingSignal == nil && keyboard.hasRoom
         var descriptors = [
-            // What is drawn above a prompt whose size is changing would land somewhere else.
             pollfd(fd: isMoving ? -1 : mailbox.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
             pollfd(fd: readsKeys ? 0 : -1, events: Int16(POLLIN), revents: 0),
@@ -35,12 +38,18 @@ extension TerminalLoop {
         guard ready > 0 else { return ready < 0 }
         if descriptors[1].revents != 0 { handleSignals() }
         if descriptors[2].revents != 0 { readKeys() }
-        if descriptors[0].revents != 0 { handleMessages() }
+        noticeSize(now: now)
+        // The signal that begins a change of size may have come with the message.
+        if descriptors[0].revents != 0, !isMoving { handleMessages() }
         return true
     }
 
+    /// Whether the size is changing: what is drawn would land somewhere else, and stay there.
+    ///
+    /// tmux for one has moved the text long before it tells of the size.
+    var isMoving: Bool { resize.isUnderWay && endingSignal == nil }
+
     func handleMessages() {
-        followSize()
         let (status, messages) = mailbox.take()
         if let status { painter.setStatus(status) }
         var text = ""
@@ -115,6 +124,14 @@ extension TerminalLoop {
         let urgent = keyboard.takeUrgent()
         if urgent.contains(.interrupt) { mailbox.interruptHandler?() }
         if urgent.contains(.suspend) { stop() }
+    }
+
+    /// Looks whether the size has changed already: its signal may come after what is drawn next.
+    private func noticeSize(now: ContinuousClock.Instant) {
+        guard !resize.isUnderWay, endingSignal == nil, painter.size != TerminalSize.current else {
+            return
+        }
+        resize.happened(now: now)
     }
 
     func followSize() {

@@ -57,7 +57,7 @@ final class TerminalLoop {
     func run() -> Int32? {
         lease.take()
         while !isClosing {
-            if requests.isEmpty { wait() } else { serve(requests.removeFirst()) }
+            if requests.isEmpty || isMoving { wait() } else { serve(requests.removeFirst()) }
         }
         if endingSignal == nil { lease.end() } else { output.flush() }
         mailbox.close()
@@ -109,11 +109,15 @@ final class TerminalLoop {
                 return .end
             }
             if isInterrupted { return interrupt() }
+            if isMoving {
+                // What is typed is kept, and shown where it belongs.
+                wait()
+                continue
+            }
             switch keyboard.next(isComplete: isQuiet) {
             case .interrupt: return interrupt()
             case .suspend: stop()
             case .character(let scalar):
-                followSize()
                 painter.uncoverInput()
                 return .character(scalar)
             case .sequence(let text):

@@ -97,7 +97,9 @@ final class Chat: Sendable {
     /// Counts tokens of answers that are no turn.
     func charge(_ usage: Usage) { state.withLock { $0.usage = $0.usage + usage } }
     func leave() { state.withLock { $0.isLeaving = true } }
+    /// Remembers a failure for whoever called the program; a person at a terminal has seen it.
     func setExitStatus(atLeast status: Int32) {
+        guard !output.isInteractive else { return }
         state.withLock { $0.exitStatus = max($0.exitStatus, status) }
     }
     func showed(revision: Int) {

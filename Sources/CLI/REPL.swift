@@ -33,8 +33,9 @@ struct REPL: Sendable {
                         remedy: "convert it: iconv -f latin1 -t utf-8"
                     )
                 )
-            case .interrupted:
-                chat.output.notice("^D or :quit leaves")
+            case .interrupted(let hasText):
+                // Who drops a line wants to type another.
+                if !hasText { chat.output.notice("^D or :quit leaves") }
             case .end:
                 return
             }

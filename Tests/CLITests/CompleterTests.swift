@@ -110,7 +110,7 @@ struct CompleterTests {
         }
         #expect(complete(":session ", completer) == ["1", "billing"])
         #expect(complete(":session b", completer) == ["billing"])
-        #expect(complete(":set model o", completer) == ["openai/scripted"])
+        #expect(complete(":set model openai/s", completer) == ["openai/scripted"])
     }
 
     private func touch(_ path: String) throws {

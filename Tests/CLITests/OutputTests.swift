@@ -48,6 +48,7 @@ struct OutputTests {
         #expect(WordWrap.wrap("one two three\nfour", to: 8) == "one two\n  three\nfour")
         #expect(WordWrap.wrap("  one two three", to: 9) == "  one two\n  three")
         #expect(WordWrap.wrap("averylongword x", to: 5) == "averylongword\n x")
+        #expect(WordWrap.wrap("a b c · d e · f", to: 11) == "a b c ·\n  d e · f")
         #expect(WordWrap.wrap("one  two", to: 20) == "one  two")
         #expect(WordWrap.wrap("one two", to: nil) == "one two")
     }

@@ -114,7 +114,9 @@ struct TerminalTests {
         try terminal.wait(for: "the line") { $0.currentLine == "> never sent" }
         terminal.type("\u{3}")
         try terminal.waitForPrompt()
-        #expect(terminal.screen.contains(":quit leaves"))
+        #expect(!terminal.screen.contains(":quit leaves"))
+        terminal.type("\u{3}")
+        try terminal.wait(forText: ":quit leaves")
         #expect(server.calls.value.isEmpty)
     }
 

@@ -80,6 +80,7 @@ extension Command {
                 remedy: "see those there are: :sessions"
             )
         } else if let named = try await chat.session.rename(name) {
+            await chat.refreshStatus()
             chat.output.result(
                 CommandResult(
                     "session",

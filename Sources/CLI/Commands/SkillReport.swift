@@ -1,11 +1,13 @@
 import Apprentice
+import Terminal
 
 /// A skill in words and as JSON.
 enum SkillReport {
     /// `you said of #1 "how do I deploy?": "we use zeppo"`.
     static func words(of source: Source) -> String {
         let about = source.turn.map { " of #\($0)" } ?? ""
-        let question = source.question.map { " \"\($0.onOneLine.prefix(60))\"" } ?? ""
+        let question =
+            source.question.map { " \"\(DisplayWidth.truncate($0.onOneLine, to: 60))\"" } ?? ""
         let state =
             switch source.state {
             case .live: ""

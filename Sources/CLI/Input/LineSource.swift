@@ -6,7 +6,7 @@ enum InputLine: Sendable, Equatable {
     /// Bytes that are no text.
     case unreadable(line: Int)
     /// `^C` at the prompt.
-    case interrupted
+    case interrupted(hasText: Bool)
     case end
 }
 
@@ -30,7 +30,7 @@ struct PromptLines: LineSource {
     static func read(_ screen: Screen, prompt: String) async -> InputLine {
         switch await screen.readLine(prompt: prompt) {
         case .line(let line): return .line(line)
-        case .interrupted: return .interrupted
+        case .interrupted(let hasText): return .interrupted(hasText: hasText)
         case .endOfInput: return .end
         }
     }

@@ -27,9 +27,13 @@ enum WordWrap {
         while !rest.isEmpty {
             let gap = rest.prefix { $0 == " " }
             let word = rest.dropFirst(gap.count).prefix { $0 != " " }
-            rest = rest.dropFirst(gap.count + word.count)
+            // What stands between two dots is kept together, if a row can hold it.
+            let clause = clause(rest.dropFirst(gap.count))
+            let isNew = current.hasSuffix("·") && DisplayWidth.of(continued + clause) <= width
             let next = current + (isFresh ? "" : gap) + word
-            if isFresh || DisplayWidth.of(next) <= width {
+            let needed = isNew ? current + gap + clause : next
+            rest = rest.dropFirst(gap.count + word.count)
+            if isFresh || DisplayWidth.of(needed) <= width {
                 current = next
             } else {
                 lines.append(current)
@@ -38,5 +42,11 @@ enum WordWrap {
             isFresh = false
         }
         return (lines + [current]).joined(separator: "\n")
+    }
+
+    /// A text up to the next dot, with it.
+    private static func clause(_ text: Substring) -> Substring {
+        guard let dot = text.firstRange(of: " ·") else { return text }
+        return text[..<dot.upperBound]
     }
 }

@@ -51,7 +51,7 @@ extension LineCommands {
                 pushBack([scalar])
                 return .painted
             case .character(let scalar): search.type(scalar, in: history)
-            case .interrupt: return .end(.interrupted)
+            case .interrupt: return .end(.interrupted(hasText: true))
             case .end: return .end(.endOfInput)
             }
         }

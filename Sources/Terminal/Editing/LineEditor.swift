@@ -85,7 +85,7 @@ import Glibc
             unsafe target?.pointee = wchar_t(bitPattern: scalar.value)
             return 1
         case .interrupt:
-            outcome = .interrupted
+            outcome = .interrupted(hasText: !line.text.isEmpty)
             return -1
         case .end:
             outcome = .endOfInput

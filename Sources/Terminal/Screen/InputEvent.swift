@@ -3,7 +3,7 @@ package enum InputEvent: Sendable, Equatable {
     /// A line was submitted; it may hold newlines.
     case line(String)
     /// ^C dropped the line.
-    case interrupted
+    case interrupted(hasText: Bool)
     /// ^D on an empty line, or the terminal or the program is going away.
     case endOfInput
 }

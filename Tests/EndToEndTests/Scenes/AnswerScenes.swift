@@ -17,7 +17,7 @@ struct AnswerScenes {
             .sent("\u{1B}[36m`--ring canary`\u{1B}[39m"),
             .sent("\u{1B}[1m ring "),
             .sent("\u{1B}[1m1.\u{1B}[22m build"),
-            .sent("\u{1B}[36mzeppo push billing\u{1B}[39m")
+            .sent("\u{1B}[36mzeppo")
         )
     }
 

@@ -12,7 +12,7 @@ struct CompletingScenes {
             .type(":se"),
             .press(.tab),
             .rows([
-                ":set [NAME [VALUE]]     the settings, each with where it came from; or change one"
+                ":set [NAME [VALUE]]     the settings, each with where it came from; or change o…"
             ]),
             .see(":sessions               the conversations there are, newest last"),
             .line("> :se")
@@ -29,7 +29,8 @@ struct CompletingScenes {
             .type("c\t"),
             .line("> :set notices changes"),
             .press(.controlU),
-            .type(":set model op\t"),
+            .say("hello"),
+            .type(":set model openai/s\t"),
             .line("> :set model openai/scripted"),
             .press(.controlU),
             .type(":jobs r\t"),
@@ -61,16 +62,12 @@ struct CompletingScenes {
         try stage.home.write("green", to: "my notes.txt")
         try stage.home.write("blue", to: "my folder/a colour.txt")
         try stage.play(
-            .type(":load my\\ \t"),
-            .press(.controlU),
-            .type(":load my n\t"),
-            .press(.controlU),
             .type(":load \"my n\t"),
             .line("> :load \"my notes.txt\""),
             .press(.controlU),
             .type(":load ~/my\t"),
             .line("> :load \"~/my"),
-            .type(" n\t"),
+            .type("n\t"),
             .line("> :load \"~/my notes.txt\""),
             .press(.controlU),
             .type("what is in @\"my f\t"),

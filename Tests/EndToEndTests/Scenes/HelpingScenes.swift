@@ -71,7 +71,13 @@ struct HelpingScenes {
             ],
             in: home.folder.path
         )
-        let stage = try Stage(["-c"], rows: rows, columns: columns, home: home)
+        let stage = try Stage(
+            ["-c"],
+            rows: rows,
+            columns: columns,
+            variables: ["PAGER": "cat"],
+            home: home
+        )
         for name in ["log", "jobs", "why", "sessions", "cost", "model", "frob", "diff", "skills"] {
             try stage.play(.say(":" + name), .fits)
         }

@@ -14,7 +14,6 @@ struct HistoryScenes {
             .press(.up),
             .line("> :quit"),
             .press(.up),
-            .press(.up),
             .line("> asked in one again"),
             .press(.up),
             .line("> asked in two"),
@@ -55,6 +54,7 @@ struct HistoryScenes {
             .press(.controlR),
             .check("the older") { $0.line.contains("deploy billing") },
             .press(.enter),
+            .prompt,
             .count(2, of: "ECHO: deploy billing")
         )
     }

@@ -11,7 +11,7 @@ struct OfferingScenes {
         try Stage(["--learning", "pause"]).play(
             .say("how do I deploy billing?"),
             .say("no, we use RULE(zeppo)"),
-            .rows(["ECHO: no, we use RULE(zeppo)", "  #2 · \(Self.offer)", ">"]),
+            .rows(["RULES: zeppo | ECHO: no, we use RULE(zeppo)", "  #2 · \(Self.offer)", ">"]),
             .say(":keep"),
             .see("noted for #1"),
             .say(":skills"),

@@ -42,7 +42,7 @@ struct TmuxScenes {
         let stage = try Stage(rows: 12, on: .tmux)
         for number in 1...12 { try stage.play(.say("question \(number)")) }
         try stage.play(
-            .count(1, of: "ECHO: question 1 "),
+            .rows(["> question 1", "ECHO: question 1"]),
             .count(1, of: "> question 7"),
             .count(1, of: "learning 0 active")
         )

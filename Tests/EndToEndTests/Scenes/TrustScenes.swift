@@ -8,7 +8,9 @@ struct TrustScenes {
     private static let hostile = "a\u{1B}[2J\u{1B}]0;owned\u{7}b\u{9B}31mc\u{202E}d\u{2066}e"
 
     private func expectNothingHostile(_ stage: Stage) throws {
-        let parts = ["\u{1B}[2J\u{1B}]0", "owned", "\u{9B}", "\u{202E}", "\u{2066}", "\u{7}"]
+        let parts = [
+            "\u{1B}[2J\u{1B}]0", "\u{1B}]0;owned", "\u{9B}", "\u{202E}", "\u{2066}", "\u{7}b",
+        ]
         for part in parts { try stage.play(.unsent(part)) }
     }
 

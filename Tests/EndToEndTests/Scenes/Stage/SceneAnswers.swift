@@ -25,6 +25,7 @@ enum SceneAnswers {
 
         See [the manual](https://example.org/zeppo) or <https://example.org>.
         """,
+        "say hello": "hello from the model",
         "show a long line": (1...60).map { "word\($0)" }.joined(separator: " "),
         "show controls":
             "before\u{1B}[2J\u{1B}]0;owned\u{07}\u{9B}31m\u{85}\u{202E}\u{2066}\u{07}after",

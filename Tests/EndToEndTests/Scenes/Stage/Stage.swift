@@ -115,7 +115,7 @@ final class Stage {
         case .absent(let text): try expect { !$0.contains(text) }
         case .gone(let text): try until { picture in !picture.rows.contains { $0.contains(text) } }
         case .fits: try expect { picture in Self.fits(picture, columns) }
-        case .sent(let text): try until { _ in self.hasSent(text) }
+        case .sent(let text): try seeSent(text)
         case .unsent(let text): try expect { _ in !self.hasSent(text) }
         case .left(let status): try leave(with: status)
         }
@@ -158,6 +158,16 @@ final class Stage {
     private func expect(_ holds: (ScenePicture) -> Bool) throws {
         let picture = try terminal.look()
         guard holds(picture) else { throw SceneFailure(what: "it is not so", picture: picture) }
+    }
+
+    private func seeSent(_ text: String) throws {
+        do {
+            try until { _ in self.hasSent(text) }
+        } catch {
+            let bytes = (terminal as? PseudoTerminal)?.output.suffix(4000) ?? []
+            let sent = String(decoding: bytes, as: UTF8.self).debugDescription
+            throw SceneFailure(what: "sent was \(sent)", picture: try terminal.look())
+        }
     }
 
     private func hasSent(_ text: String) -> Bool {

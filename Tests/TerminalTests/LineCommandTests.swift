@@ -60,6 +60,15 @@ struct LineCommandTests {
         #expect(rows == [":help  \u{1B}[2mexplains…\u{1B}[22m", ":x"])
     }
 
+    @Test func `notes give way where they would fill the screen`() {
+        let items = (1...20).map { Completion(":item\($0)", note: "does something") }
+        let style = Style(isPlain: true)
+        #expect(CompletionLayout.rows(items, width: 40, height: 40, style: style).count == 20)
+        let rows = CompletionLayout.rows(items, width: 40, height: 24, style: style)
+        #expect(rows.count == 5)
+        #expect(rows[0] == ":item1   :item6   :item11  :item16")
+    }
+
     @Test func `a list too long is shortened and says so`() {
         let items = (1...100).map { Completion("item \($0)", note: "n") }
         let rows = CompletionLayout.rows(items, width: 80, style: Style(isPlain: true))

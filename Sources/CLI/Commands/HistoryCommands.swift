@@ -15,14 +15,16 @@ extension Command {
                 remedy: ":log 20"
             )
         }
-        let (revisions, undone) = try await chat.store.read { records in
+        let (revisions, undone, turns) = try await chat.store.read { records in
             let all = try records.revisions(limit: .max)
-            return (Array(all.prefix(limit)), RevisionHistory.undone(all))
+            let shown = Array(all.prefix(limit))
+            let turns = try shown.map { try RevisionReport.turn(of: $0, in: records) }
+            return (shown, RevisionHistory.undone(all), turns)
         }
-        let rows = revisions.reversed().map { revision in
+        let rows = zip(revisions, turns).reversed().map { revision, turn in
             [
                 "r\(revision.number)",
-                RevisionReport.cause(revision)
+                RevisionReport.cause(revision, of: turn)
                     + (undone.contains(revision.number) ? " (undone)" : ""),
                 RevisionReport.changes(revision),
             ]
@@ -94,14 +96,15 @@ extension Chat {
     fileprivate func show(_ reversal: Reversal, _ command: String, _ done: String) async throws {
         loop.wakeAll()
         try await forgetOrRecall(reversal)
-        let newest = try await store.read { $0.book.revision }
+        let (newest, turn) = try await store.read {
+            ($0.book.revision, try RevisionReport.turn(of: reversal.reverted, in: $0))
+        }
         showed(revision: newest)
         // The line would go on praising a lesson that is no more.
         (output as? TerminalOutput)?.updateStatus { $0.lesson = "" }
         await refreshStatus()
-        var parts = [
-            "\(done) r\(reversal.reverted.number) (\(RevisionReport.cause(reversal.reverted)))"
-        ]
+        let cause = RevisionReport.cause(reversal.reverted, of: turn)
+        var parts = ["\(done) r\(reversal.reverted.number) (\(cause))"]
         if let made = reversal.revision { parts.append(RevisionReport.changes(made)) }
         if !reversal.kept.isEmpty {
             parts.append(
@@ -124,17 +127,34 @@ extension Chat {
 
 /// A revision in words and as JSON.
 enum RevisionReport {
-    static func cause(_ revision: Revision) -> String {
+    /// What made a revision.
+    ///
+    /// - Parameters:
+    ///   - revision: The revision.
+    ///   - turn: The turn that feedback judged, which says more than the feedback's number.
+    /// - Returns: A few words.
+    static func cause(_ revision: Revision, of turn: Trajectory.ID? = nil) -> String {
         switch revision.cause {
-        case .feedback(let id): "feedback \(id)"
+        case .feedback(let id): turn.map { "said of #\($0)" } ?? "feedback \(id)"
         case .learned(let jobs): "learned " + jobs.map { "j\($0)" }.joined(separator: " ")
-        case .withdrawn(let id): "feedback \(id) taken back"
+        case .withdrawn(let id):
+            turn.map { "taken back of #\($0)" } ?? "feedback \(id) taken back"
         case .evidence(let turn): "verdicts on #\(turn)"
         case .hand(let command): "by hand: :\(command)"
         case .load(let file): "loaded \(file)"
         case .consolidated: "merged what was alike"
         case .undo(let number): "undo of r\(number)"
         case .redo(let number): "redo of r\(number)"
+        }
+    }
+
+    /// The turn whose feedback made a revision.
+    static func turn(of revision: Revision, in records: any LearningRecords) throws
+        -> Trajectory.ID?
+    {
+        switch revision.cause {
+        case .feedback(let id), .withdrawn(let id): try records.feedback(id)?.turn
+        default: nil
         }
     }
 

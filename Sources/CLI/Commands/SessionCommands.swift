@@ -57,7 +57,7 @@ extension Command {
     private static func show(_ settings: [Setting], _ chat: Chat) {
         let values = chat.settings
         let rows = settings.map {
-            [$0.rawValue, values[$0] ?? "", values.origin(of: $0).description]
+            [$0.rawValue, values[$0] ?? $0.standard, values.origin(of: $0).description]
         }
         chat.output.result(
             CommandResult(

@@ -36,8 +36,9 @@ struct Completer: Sendable {
         if word.start == 0 {
             guard word.text.hasPrefix(":") else { return CompletionList(start: 0, items: []) }
             let items = Command.all.filter { $0.usage.hasPrefix(word.text) }
-                .map {
-                    Completion(":" + $0.name, display: $0.usage, note: $0.summary, isFinal: true)
+                .map { command in
+                    let parts = [command.arguments, command.summary].filter { !$0.isEmpty }
+                    return Completion(":" + command.name, note: parts.joined(separator: " · "))
                 }
             return CompletionList(start: 0, items: items)
         }

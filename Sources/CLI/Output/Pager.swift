@@ -12,9 +12,11 @@ enum Pager {
     /// - Returns: False when there is no pager.
     static func show(_ text: String) -> Bool {
         // Through a shell, because such settings hold options. less shows UTF-8 in any locale only
-        // when told; R passes the styles, and without X the screen comes back as it was.
+        // when told; R passes the styles, and without X the screen comes back as it was. Its own
+        // prompt, a colon, does not tell who has never seen it how to leave.
         let command = """
-            export LESS="${LESS-R}" LESSCHARSET="${LESSCHARSET-utf-8}"
+            export LESS="${LESS--R -Pspace\\: more · q\\: back to the prompt$}"
+            export LESSCHARSET="${LESSCHARSET-utf-8}"
             exec ${PAGER:-less}
             """
         let status = ForegroundCommand.run(["/bin/sh", "-c", command], input: text + "\n")

@@ -3,13 +3,19 @@ enum CompletionLayout {
     /// More rows than this would push away what the list is for.
     static let longest = 40
 
-    /// Notes need a row for each item; without any, items stand in columns read from top to bottom.
-    static func rows(_ items: [Completion], width: Int, style: Style) -> [String] {
+    /// Notes need a row for each item; without any, or where these rows would fill a screen of some
+    /// height, items stand in columns read from top to bottom.
+    static func rows(
+        _ items: [Completion],
+        width: Int,
+        height: Int = .max,
+        style: Style
+    ) -> [String] {
         let items = items.map { item in
             (ControlFilter.cleanLine(item.display), ControlFilter.cleanLine(item.note))
         }
         let widest = items.map { DisplayWidth.of($0.0) }.max() ?? 0
-        if items.contains(where: { !$0.1.isEmpty }) {
+        if items.count <= height / 2, items.contains(where: { !$0.1.isEmpty }) {
             let rows = items.map { name, note in
                 let left = DisplayWidth.pad(DisplayWidth.truncate(name, to: width), to: widest)
                 let room = width - DisplayWidth.of(left) - 2
@@ -19,11 +25,11 @@ enum CompletionLayout {
             return shortened(rows, items.count, style)
         }
         let columns = max(1, (width + 2) / (widest + 2))
-        let height = (items.count + columns - 1) / columns
-        let rows = (0..<height).map { row in
-            let cells = stride(from: row, to: items.count, by: height).map { index in
+        let count = (items.count + columns - 1) / columns
+        let rows = (0..<count).map { row in
+            let cells = stride(from: row, to: items.count, by: count).map { index in
                 let name = DisplayWidth.truncate(items[index].0, to: width)
-                return index + height < items.count ? DisplayWidth.pad(name, to: widest + 2) : name
+                return index + count < items.count ? DisplayWidth.pad(name, to: widest + 2) : name
             }
             return cells.joined()
         }

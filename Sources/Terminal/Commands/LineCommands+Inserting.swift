@@ -40,6 +40,7 @@ extension LineCommands {
         let rows = CompletionLayout.rows(
             list.items,
             width: painter.size.columns,
+            height: painter.size.rows,
             style: Style(descriptor: 1)
         )
         painter.write(rows.joined(separator: "\n"))

@@ -11,10 +11,8 @@ struct CompletingScenes {
             .press(.controlU),
             .type(":se"),
             .press(.tab),
-            .rows([
-                ":set [NAME [VALUE]]     the settings, each with where it came from; or change o…"
-            ]),
-            .see(":sessions               the conversations there are, newest last"),
+            .see(":set       [NAME [VALUE]] · the settings, each with where it came from; or"),
+            .see(":sessions  the conversations there are, newest last"),
             .line("> :se")
         )
     }

@@ -97,7 +97,7 @@ struct CorrectingScenes {
             .say(":bad deploy with RULE(zeppo)"),
             .status("learning paused · 1 waiting"),
             .say(":undo"),
-            .see("took back r1"),
+            .see("took back r1 (said of #1)"),
             .status("learning paused · 0 waiting · 0 done │ 0 skills r2"),
             .say("how do I deploy search?"),
             .see("ECHO: how do I deploy search?"),

@@ -1,0 +1,19 @@
+extension Setting {
+    /// What holds where nothing is set, in words if it is not always the same.
+    var standard: String {
+        switch self {
+        case .learning, .status, .offer: "on"
+        case .notices: "changes"
+        case .reflectors: "8"
+        case .skillBudget: "2000"
+        case .json, .bail, .plain, .yes, .quiet, .noRC, .continuing: "off"
+        case .model: "the first there is"
+        case .reflectorModel, .managerModel: "the model that answers"
+        case .baseURL, .temperature, .contextWindow: "the provider's"
+        case .learningMode, .layout: "by the model"
+        case .localModel: "the one that is fetched"
+        case .store: "~/.local/share/apprentice"
+        case .project: "the git repository"
+        }
+    }
+}

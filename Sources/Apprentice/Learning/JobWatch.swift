@@ -122,8 +122,17 @@ actor JobWatch {
         return isOpen
     }
 
-    /// Waits until the jobs under way now are at their end, or nothing will bring them there.
+    /// Waits until some jobs are at their end, or nothing will bring them there.
+    ///
+    /// - Parameters:
+    ///   - chosen: The jobs; nil for those under way now.
+    ///   - limit: The longest wait; nil for as long as something runs.
+    ///   - clock: What the limit goes by.
+    ///   - mayWork: Whether learning is on.
+    /// - Returns: How they ended, and how many have not.
+    /// - Throws: ``StoreError``, or `CancellationError`.
     func wait(
+        for chosen: [LearningJob.ID]? = nil,
         atMost limit: Duration?,
         clock: any Clock<Duration>,
         mayWork: @Sendable () -> Bool
@@ -131,7 +140,7 @@ actor JobWatch {
         let open = try await store.read {
             try $0.jobs(in: [.queued, .reflecting, .reflected], limit: .max)
         }
-        let ids = open.map(\.id)
+        let ids = chosen ?? open.map(\.id)
         let (wakes, waiter) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let key = nextWaiter
         nextWaiter += 1

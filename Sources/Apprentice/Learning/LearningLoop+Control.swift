@@ -12,6 +12,18 @@ extension LearningLoop {
         }
     }
 
+    /// Waits for some jobs, whatever else is under way.
+    ///
+    /// - Parameter jobs: The jobs.
+    /// - Returns: How they ended, and how many have not.
+    /// - Throws: ``StoreError``, or `CancellationError`.
+    public func wait(for jobs: [LearningJob.ID]) async throws -> WaitOutcome {
+        wakeAll()
+        return try await self.jobs.wait(for: jobs, atMost: nil, clock: clock) { [pace] in
+            pace.withLock { $0 == .on }
+        }
+    }
+
     /// Queues failed jobs again.
     ///
     /// - Parameter ids: The jobs; those that have not failed are left alone.

@@ -85,8 +85,9 @@ extension LearningLoop {
         return relearning
     }
 
-    /// What `relearn` would queue, in its order. It is looked for in parts, so that nobody waits for
-    /// the store meanwhile.
+    /// All that is worth learning again, the least tried first.
+    ///
+    /// It is looked for in parts, so that nobody waits for the store meanwhile.
     private func candidates() async throws -> [RelearnCandidate] {
         let policy = policy
         var found = try await store.read { records in

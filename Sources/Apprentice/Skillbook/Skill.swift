@@ -117,6 +117,11 @@ public struct Skill: Sendable, Equatable, Identifiable {
     /// How many verdicts there are.
     public var evidenceCount: Int { helpful + harmful + neutral }
 
+    /// How it has fared: whichever verdict there is more of, neutral when there are as many of both.
+    public var category: Evidence.Tag {
+        helpful == harmful ? .neutral : helpful > harmful ? .helpful : .harmful
+    }
+
     /// Whether prompts may hold it.
     public var isLive: Bool { status != .retired }
 

@@ -24,6 +24,7 @@ struct Standing {
     /// The status without the verdicts that are gone.
     ///
     /// - Parameter turned: The change that gave the skill its status, made by verdicts.
+    /// - Returns: The status it goes back to, or has.
     func reverted(_ turned: SkillChange) -> Skill.Status {
         guard let old = turned.before, let new = turned.after, new.status == skill.status,
             // A note that confirmed or replaced it is another cause.

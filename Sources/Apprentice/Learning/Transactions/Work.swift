@@ -174,8 +174,9 @@ extension LearningJob {
     /// How often a job may be begun by programs that die over it.
     static let mostAttempts = 10
 
-    /// Gives the lease up at the job's end. Who acknowledged the job tells that it ended; who ended
-    /// it does if that process is gone.
+    /// Gives the lease up at the job's end.
+    ///
+    /// Who acknowledged the job tells that it ended; who ended it does if that process is gone.
     mutating func end(in records: some LearningRecords) {
         owner = nil
         updatedAt = records.now

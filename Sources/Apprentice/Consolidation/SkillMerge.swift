@@ -9,8 +9,9 @@ public struct SkillMerge: Sendable, Equatable {
 
     /// Merges by code alone: only skills of the same words.
     ///
+    /// Nil when they differ in more than the order and the endings of their words.
+    ///
     /// - Parameter cluster: Skills that are alike.
-    /// - Returns: Nil when they differ in more than the order and the endings of their words.
     init?(surely cluster: SkillCluster) {
         let members = cluster.members
         let terms = Set(KeyTerms(members[0].fullText).folded)

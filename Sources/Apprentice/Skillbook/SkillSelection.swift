@@ -62,9 +62,10 @@ package struct SkillSelection: Sendable, Equatable {
             $0.status != .unconfirmed && ($0.isPinned || $0.applies == .always)
         }
         .sorted { Self.order($0) > Self.order($1) }
+        let words = SharedWords(question)
         let scored = index.search(question, limit: 200).compactMap {
             hit -> (skill: Skill, score: Double)? in
-            guard let skill = book[hit.uid], skill.isLive,
+            guard let skill = book[hit.uid], skill.isLive, words.stand(in: skill),
                 skill.project == nil || skill.project == project,
                 skill.applies == .topic || skill.status == .unconfirmed, !skill.isPinned
             else { return nil }
@@ -76,7 +77,13 @@ package struct SkillSelection: Sendable, Equatable {
                 $0.score == $1.score
                     ? Self.order($0.skill) > Self.order($1.skill) : $0.score > $1.score
             }.map(\.skill)
-        take(always, most: layout.alwaysLimit, within: layout.budget)
+        let meant =
+            layout.isForSmallModel ? CrowdedRules(always).meant(for: question) : always
+        take(meant, most: layout.alwaysLimit, within: layout.budget)
+        if meant.count < always.count {
+            let uids = Set(meant.map(\.uid))
+            hidden += always.filter { !uids.contains($0.uid) }
+        }
         take(topic, most: layout.topicLimit, within: layout.budget)
     }
 

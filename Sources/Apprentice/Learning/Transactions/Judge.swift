@@ -5,6 +5,7 @@ extension LearningRecords {
     ///   - cause: Why.
     ///   - changes: What changed; one that changes nothing is left out.
     ///   - resumed: Skills that go on as if they had never been retired: the verdicts they had count.
+    /// - Throws: ``StoreError``.
     mutating func append(
         _ cause: Revision.Cause,
         _ changes: [SkillChange],
@@ -104,6 +105,7 @@ extension LearningRecords {
     ///   - isAdding: Whether verdicts are given; what takes some back retires nothing.
     ///   - change: Changes the evidence.
     /// - Returns: Changes of standing, for the caller's revision.
+    /// - Throws: ``StoreError``.
     mutating func weigh(
         _ uids: [Skill.UID],
         isAdding: Bool = true,

@@ -40,6 +40,8 @@ enum SkillReport {
             "uid": .string(skill.uid.description),
             "section": .string(skill.section),
             "content": .string(skill.content),
+            // The same as a strategy is told elsewhere in the field: with pattern and category.
+            "pattern": .string(skill.content),
             "context": .string(skill.context),
             "keywords": JSON(skill.keywords),
             "status": .string(skill.status.rawValue),
@@ -51,6 +53,7 @@ enum SkillReport {
             "neutral": JSON(skill.neutral),
             "confidence": .double(skill.confidence),
             "evidence_count": JSON(skill.evidenceCount),
+            "category": .string(skill.category.rawValue),
             "revision": JSON(skill.revision),
             "sources": .array(skill.sources.map(json)),
             "created_at": .string(skill.createdAt.iso),

@@ -90,7 +90,10 @@ enum Main {
     /// The output of a run without a terminal; a command's result is what it was run for.
     private static func output(for invocation: Invocation) -> any Output {
         if invocation.settings.isOn(.json) { return JSONOutput() }
-        if case .command = invocation.action { return PipeOutput(printsResults: true) }
+        switch invocation.action {
+        case .command, .shell: return PipeOutput(printsResults: true)
+        default: break
+        }
         return PipeOutput()
     }
 

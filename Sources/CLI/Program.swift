@@ -80,6 +80,7 @@ struct Program: Sendable {
         if let pace = settings[.learning].flatMap(LearningPace.init(rawValue:)) {
             loop.setPace(pace)
         }
+        loop.setScoring(settings.scoring)
         let project = settings[.project] ?? Surroundings.folder.flatMap(Project.find)
         let names = [models.agent, models.reflector, models.manager].map(\.profile.name)
         completer?.known.withLock { $0.models = Array(Set(names + ["local"])).sorted() }
@@ -104,8 +105,11 @@ struct Program: Sendable {
         _ source: any LineSource,
         startingWith commands: [String]
     ) async -> Int32 {
+        // What only takes feedback in, or shows skills, leaves the learning to others.
+        var learns = true
+        if case .shell(let request) = invocation.action { learns = request.isLearning }
         // Detached from the conversation, which ends first; ended by finish() below.
-        let learning = Task { await chat.loop.run() }
+        let learning = Task { [learns] in if learns { await chat.loop.run() } }
         await perform(commands, chat)
         if output.isInteractive, !chat.settings.isOn(.quiet) { await greet(chat) }
         await chat.refreshStatus()
@@ -114,6 +118,7 @@ struct Program: Sendable {
         switch invocation.action {
         case .ask(let question): await REPL(chat: chat, source: GivenLines([])).ask(question)
         case .command(let line): await REPL(chat: chat, source: GivenLines([])).perform(":" + line)
+        case .shell(let request): await REPL(chat: chat, source: GivenLines([])).perform(request)
         default: await REPL(chat: chat, source: source, setRunning: setRunning).run()
         }
         loader?.cancel()
@@ -144,7 +149,11 @@ struct Program: Sendable {
 
     private func startLocalModel(_ chat: Chat) async -> Task<Void, Never>? {
         // A command that asks no model needs none.
-        if case .command = invocation.action { return nil }
+        switch invocation.action {
+        case .command: return nil
+        case .shell(let request) where !request.isLearning: return nil
+        default: break
+        }
         guard let work = await chat.startLocalModel() else { return nil }
         // A script's questions need the whole model; a person may type while it comes.
         if !output.isInteractive { await work.value }

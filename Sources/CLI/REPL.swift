@@ -46,6 +46,9 @@ struct REPL: Sendable {
     /// Does one line; its errors are shown, and decide the exit status.
     func perform(_ line: String) async { await attempt { try await perform(parsed: line) } }
 
+    /// Does a command that was given to the program.
+    func perform(_ request: ShellRequest) async { await attempt { try await request.run(chat) } }
+
     /// Asks a question, whatever it begins with.
     func ask(_ question: String) async {
         await attempt { try await chat.ask(ChatSession.Question(question)) }

@@ -51,14 +51,15 @@ struct Command: Sendable {
     static let all: [Command] = [
         .no, .good, .bad, .why, .undo, .save, .load, .feedback, .compare,
         .skills, .skill, .add, .edit, .remove, .pin, .applies,
-        .jobs, .wait, .learning, .log, .diff, .redo, .consolidate,
+        .jobs, .wait, .learning, .log, .diff, .redo, .relearn, .consolidate,
         .new, .sessions, .session, .retry, .keep, .copy, .export,
         .model, .cost, .set, .help, .quit,
     ]
 
     /// The commands that may be given to the program instead of a prompt.
     static let shell = [
-        "skills", "skill", "save", "load", "jobs", "log", "sessions", "consolidate",
+        "skills", "skill", "save", "load", "jobs", "log", "sessions", "consolidate", "feedback",
+        "relearn",
     ]
 
     /// The command of a name or of its unique beginning.

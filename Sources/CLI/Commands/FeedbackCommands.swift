@@ -3,23 +3,17 @@ import Apprentice
 extension Command {
     static let feedback = Command(
         "feedback",
-        "good|bad|withdraw [#TURN] [NOTE]",
+        "good|bad|SCORE|withdraw [#TURN] [NOTE]",
         summary: "judge an answer, or take your judgement back",
         example: ":feedback bad #3 \"use --ring canary\"",
         completing: .words(["good", "bad", "withdraw"])
     ) { text, chat in
         var arguments = CommandArguments(text)
         switch arguments.word() {
-        case "good": try await judge(1, &arguments, chat)
-        case "bad": try await judge(0, &arguments, chat)
-        case "withdraw": try await withdraw(&arguments, chat)
-        case let word:
-            throw UsageError(
-                what: word.map { "feedback cannot be '\($0)'" }
-                    ?? "feedback is good, bad or withdraw",
-                why: ":feedback takes good, bad or withdraw first",
-                remedy: ":feedback bad \"what is right\""
-            )
+        case "withdraw":
+            let turn = try await chat.turn(arguments.turn(), for: "feedback withdraw")
+            try await chat.withdraw(turn.id)
+        case let word: try await judge(FeedbackRequest.score(word), &arguments, chat)
         }
     }
 
@@ -76,7 +70,7 @@ extension Command {
     private static func judge(_ score: Double, _ arguments: inout CommandArguments, _ chat: Chat)
         async throws
     {
-        let name = score > 0 ? "good" : "bad"
+        let name = score >= 0.5 ? "good" : "bad"
         let turn = try await chat.turn(arguments.turn(), for: name)
         var note = arguments.note()
         if note == nil, score == 0, chat.output.isInteractive {
@@ -89,35 +83,5 @@ extension Command {
             }
         }
         try await chat.judge(Verdict(turn: turn.id, score: score, note: note))
-    }
-
-    private static func withdraw(_ arguments: inout CommandArguments, _ chat: Chat) async throws {
-        let turn = try await chat.turn(arguments.turn(), for: "feedback withdraw")
-        let withdrawal = try await chat.store.transaction {
-            try $0.withdraw(turn: turn.id, who: "me")
-        }
-        chat.loop.wakeAll()
-        await chat.session.judged(turn.id, complaint: nil)
-        chat.showed(revision: withdrawal.revision)
-        await chat.refreshStatus()
-        var parts = ["took back what you said of #\(turn.id)"]
-        if !withdrawal.retired.isEmpty {
-            parts.append("no longer used: " + withdrawal.retired.map(\.id).joined(separator: ", "))
-        }
-        if !withdrawal.restored.isEmpty {
-            parts.append("used again: " + withdrawal.restored.map(\.id).joined(separator: ", "))
-        }
-        chat.output.result(
-            CommandResult(
-                "feedback",
-                parts.joined(separator: " · "),
-                [
-                    (key: "withdrawn", value: JSON(turn.id)),
-                    (key: "retired", value: JSON(withdrawal.retired.map(\.id))),
-                    (key: "restored", value: JSON(withdrawal.restored.map(\.id))),
-                    (key: "revision", value: JSON(withdrawal.revision)),
-                ]
-            )
-        )
     }
 }

@@ -35,6 +35,7 @@ extension Command {
         try chat.set(setting, to: value, from: .command)
         switch setting {
         case .learning: chat.loop.setPace(LearningPace(rawValue: value) ?? .on)
+        case .effectiveScore, .feedbackWeights: chat.loop.setScoring(chat.settings.scoring)
         case .notices: (chat.output as? TerminalOutput)?.setNotices(value)
         case .status: (chat.output as? TerminalOutput)?.setStatusLine(value == "on")
         default: break

@@ -8,6 +8,8 @@ struct Invocation: Sendable {
         case chat
         /// One command, as if typed with a colon: `skills`, `save`, `log` …
         case command(String)
+        /// One command with words and options of its own: `feedback`, `relearn`, `skills --for`.
+        case shell(ShellRequest)
         /// One question.
         case ask(String)
         case help
@@ -26,6 +28,7 @@ struct Invocation: Sendable {
         settings = try Settings(environment: environment)
         action = .chat
         var words: [String] = []
+        var own: [(option: Option, value: String?)] = []
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             if argument == "--" {
@@ -36,18 +39,44 @@ struct Invocation: Sendable {
                 words.append(argument)
                 continue
             }
-            try take(argument, &rest)
+            try take(argument, &rest, &own)
         }
-        guard action == .chat, let first = words.first else { return }
+        guard action == .chat else { return }
+        guard let first = words.first else {
+            guard let option = own.first?.option else { return }
+            throw UsageError(
+                what: "--\(option.name) needs its command",
+                why: "it is an option of \(option.commands.joined(separator: ", "))",
+                remedy: "apprentice \(option.commands.first ?? "") --\(option.name)"
+            )
+        }
         if words == ["generate-man"] {
             action = .manual
             return
         }
+        for option in own.map(\.option) where !option.commands.contains(first) {
+            throw UsageError(
+                what: "--\(option.name) is no option of \(first)",
+                why: "it is one of \(option.commands.joined(separator: ", "))",
+                remedy: "apprentice --help"
+            )
+        }
         let tail = words.dropFirst().joined(separator: " ")
         if first == "ask" {
             action = .ask(tail)
+        } else if ["feedback", "relearn"].contains(first) || (first == "skills" && !own.isEmpty) {
+            let options = own.map { ($0.option.name, $0.value ?? "") }
+            action = .shell(
+                ShellRequest(
+                    command: first,
+                    words: Array(words.dropFirst()),
+                    options: Dictionary(options, uniquingKeysWith: { _, last in last })
+                )
+            )
         } else if Command.shell.contains(first) {
-            action = .command(([first] + words.dropFirst().map(Self.quoted)).joined(separator: " "))
+            let switches = own.map { "--" + $0.option.name }
+            let all = [first] + words.dropFirst().map(Self.quoted) + switches
+            action = .command(all.joined(separator: " "))
         } else {
             let near = Nearest.names(to: first, in: Command.shell + ["ask"])
             throw UsageError(
@@ -65,9 +94,11 @@ struct Invocation: Sendable {
         word.contains(" ") && !word.hasPrefix("-") ? "\"\(word)\"" : word
     }
 
-    private mutating func take(_ argument: String, _ rest: inout ArraySlice<String>)
-        throws(UsageError)
-    {
+    private mutating func take(
+        _ argument: String,
+        _ rest: inout ArraySlice<String>,
+        _ own: inout [(option: Option, value: String?)]
+    ) throws(UsageError) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             .map(String.init)
         let name = parts.first ?? argument
@@ -91,19 +122,21 @@ struct Invocation: Sendable {
         case "help": action = .help
         case "version": action = .version
         default:
-            guard let setting = option.setting else { return }
             let given = parts.count == 2 ? parts[1] : nil
-            if option.value == nil {
-                return try set(setting, to: given ?? "on", by: "--\(option.name)")
+            var value = given
+            if option.value != nil, value == nil {
+                guard let next = rest.popFirst() else {
+                    throw UsageError(
+                        what: "--\(option.name) needs a value",
+                        why: "nothing follows it",
+                        remedy: "--\(option.name) \(option.value ?? "")"
+                    )
+                }
+                value = next
             }
-            guard let value = given ?? rest.popFirst() else {
-                throw UsageError(
-                    what: "--\(option.name) needs a value",
-                    why: "nothing follows it",
-                    remedy: "--\(option.name) \(option.value ?? "")"
-                )
-            }
-            try set(setting, to: value, by: "--\(option.name) \(option.value ?? "")")
+            guard let setting = option.setting else { return own.append((option, value)) }
+            let usage = option.value.map { "--\(option.name) \($0)" } ?? "--\(option.name)"
+            try set(setting, to: value ?? "on", by: usage)
         }
     }
 

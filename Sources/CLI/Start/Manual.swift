@@ -70,6 +70,7 @@ enum Manual {
                 ".It Pa ~/.cache/apprentice", "The local model.", ".El",
                 ".Sh EXIT STATUS", ".Bl -tag -width Ds",
                 ".It 0", "All went well.", ".It 1", "Something failed.", ".It 2", "Wrong usage.",
+                ".It 3", "Some lines of a file were refused.",
                 ".It 130", "Interrupted.", ".El",
             ]).joined(separator: "\n") + "\n"
     }

@@ -1,3 +1,5 @@
+import Apprentice
+
 /// A named choice of the user's; `:set` shows each with where it came from.
 enum Setting: String, Sendable, CaseIterable {
     case model
@@ -12,6 +14,8 @@ enum Setting: String, Sendable, CaseIterable {
     case learningMode = "learning-mode"
     case layout
     case skillBudget = "skill-budget"
+    case effectiveScore = "effective-score"
+    case feedbackWeights = "feedback-weights"
     case store
     case project
     case continuing = "continue"
@@ -35,7 +39,7 @@ enum Setting: String, Sendable, CaseIterable {
     /// Whether a change takes effect while the program runs.
     var isLive: Bool {
         switch self {
-        case .learning, .status, .notices, .bail, .offer: true
+        case .learning, .status, .notices, .bail, .offer, .effectiveScore, .feedbackWeights: true
         default: false
         }
     }
@@ -57,6 +61,11 @@ enum Setting: String, Sendable, CaseIterable {
             }
         case .skillBudget:
             guard let number = Int(value), number >= 0 else { return "a whole number of tokens" }
+        case .effectiveScore: return choice(value, Scoring.Rule.allCases.map(\.rawValue))
+        case .feedbackWeights:
+            if Scoring.Weights(parsing: value) == nil {
+                return "kinds of feedback and their weights: human=2,monitoring=0.5"
+            }
         case .learning: return choice(value, ["on", "pause", "off"])
         case .learningMode: return choice(value, ["free", "guided"])
         case .layout: return choice(value, ["book", "relevant"])
@@ -82,6 +91,7 @@ enum Setting: String, Sendable, CaseIterable {
         switch self {
         case .learning: ["on", "pause", "off"]
         case .learningMode: ["free", "guided"]
+        case .effectiveScore: Scoring.Rule.allCases.map(\.rawValue)
         case .layout: ["book", "relevant"]
         case .notices: ["all", "changes", "none"]
         case .status, .json, .bail, .plain, .yes, .quiet, .noRC, .continuing, .offer: ["on", "off"]

@@ -1,3 +1,5 @@
+import Apprentice
+
 /// The user's choices, each with where it came from: an option, else the environment, else the
 /// start-up file, else the default.
 struct Settings: Sendable {
@@ -70,5 +72,13 @@ struct Settings: Sendable {
     /// A whole number.
     func int(_ setting: Setting, default standard: Int) -> Int {
         self[setting].flatMap(Int.init) ?? standard
+    }
+
+    /// What several scores of one turn come to.
+    var scoring: Scoring {
+        Scoring(
+            self[.effectiveScore].flatMap(Scoring.Rule.init(rawValue:)) ?? .latest,
+            weights: self[.feedbackWeights].flatMap(Scoring.Weights.init(parsing:)) ?? .standard
+        )
     }
 }

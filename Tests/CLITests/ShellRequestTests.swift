@@ -1,0 +1,88 @@
+import Apprentice
+import Testing
+
+@testable import CLI
+
+struct ShellRequestTests {
+    private func read(_ arguments: String...) throws -> Invocation.Action {
+        try Invocation(arguments: arguments, environment: [:]).action
+    }
+
+    private func feedback(
+        _ words: String...,
+        options: [String: String] = [:]
+    ) throws -> FeedbackRequest { try FeedbackRequest(words, options: options) }
+
+    @Test func `a command's own options stand anywhere behind the program's name`() throws {
+        let wanted = ShellRequest(
+            command: "feedback",
+            words: ["bad", "12", "use zeppo"],
+            options: ["type": "monitoring", "key": "a"]
+        )
+        #expect(
+            try read("feedback", "bad", "12", "use zeppo", "--type", "monitoring", "--key=a")
+                == .shell(wanted)
+        )
+        #expect(
+            try read("--key=a", "feedback", "bad", "--type=monitoring", "12", "use zeppo")
+                == .shell(wanted)
+        )
+    }
+
+    @Test func `switches of other commands reach them`() throws {
+        #expect(try read("load", "a b.json", "--merge") == .command("load \"a b.json\" --merge"))
+        #expect(try read("consolidate", "--dry-run") == .command("consolidate --dry-run"))
+        #expect(try read("skills", "deploy") == .command("skills deploy"))
+    }
+
+    @Test(arguments: [["skills", "--limit", "3"], ["--type", "human"], ["relearn", "--limit"]])
+    func `an option at the wrong place is refused`(arguments: [String]) {
+        #expect(throws: UsageError.self) {
+            try Invocation(arguments: arguments, environment: [:])
+        }
+    }
+
+    @Test func `feedback is a verdict or a score, a turn and a note`() throws {
+        #expect(try feedback("good", "12") == .one(.verdict(.good(12))))
+        #expect(
+            try feedback("bad", "#12", "use", "zeppo")
+                == .one(.verdict(.bad(12, note: "use zeppo")))
+        )
+        let scored = Verdict(turn: 3, score: 0.25, who: "probe", kind: .production, key: "k")
+        #expect(
+            try feedback("0.25", "3", options: ["who": "probe", "type": "production", "key": "k"])
+                == .one(.verdict(scored))
+        )
+        #expect(
+            try feedback("withdraw", "3", options: ["type": "ab_test"])
+                == .one(.withdrawal(turn: 3, who: "me", kind: .abTest, key: nil))
+        )
+        #expect(try feedback(options: ["import": "f.jsonl"]) == .file("f.jsonl"))
+    }
+
+    @Test(arguments: [
+        [], ["good"], ["meh", "3"], ["1.5", "3"], ["-1", "3"], ["nan", "3"], ["bad", "x"],
+        ["bad", "0"], ["withdraw", "3", "why"],
+    ])
+    func `feedback that is none is refused`(words: [String]) {
+        #expect(throws: UsageError.self) { try FeedbackRequest(words, options: [:]) }
+    }
+
+    @Test func `a file stands alone, and a type is one of those there are`() {
+        #expect(throws: UsageError.self) { try feedback("bad", "3", options: ["import": "f"]) }
+        #expect(throws: UsageError.self) { try feedback(options: ["import": "f", "key": "k"]) }
+        #expect(throws: UsageError.self) { try feedback("bad", "3", options: ["type": "robot"]) }
+    }
+
+    @Test func `relearn takes a turn, or a limit`() throws {
+        #expect(try RelearnRequest(["#12"]).turn == 12)
+        #expect(try RelearnRequest([], options: ["limit": "5"]).limit == 5)
+        for limit in ["0", "-1", "many"] {
+            #expect(throws: UsageError.self) {
+                try RelearnRequest([], options: ["limit": limit])
+            }
+        }
+        #expect(throws: UsageError.self) { try RelearnRequest(["12", "13"]) }
+        #expect(throws: UsageError.self) { try RelearnRequest(["12"], options: ["limit": "1"]) }
+    }
+}

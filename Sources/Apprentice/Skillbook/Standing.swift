@@ -10,8 +10,9 @@ struct Standing {
     /// Its verdicts now.
     let now: Tally
 
-    /// Whether verdicts decide on the skill at all: what a person wrote or pinned is only flagged.
-    private var isOpen: Bool { !skill.isPinned && !skill.isByHand }
+    /// Whether verdicts decide on the skill at all: what a person wrote or pinned is only flagged, and
+    /// what went into another skill counts there.
+    private var isOpen: Bool { !skill.isPinned && !skill.isByHand && skill.mergedInto == nil }
 
     /// Whether what verdicts once did may rest on some that are gone.
     var mayRevert: Bool {

@@ -56,6 +56,30 @@ struct SharingTests {
         #expect(Set(notes).count == 20)
     }
 
+    @Test func `a job whose program was killed is told by the one that ends it, and by no other`()
+        async throws
+    {
+        let server = try ScriptedModelServer { script in
+            script.fault = { role, number in role == .reflector && number == 0 ? .hang : nil }
+        }
+        let home = try Home(server)
+        let killed = try home.start()
+        try killed.send("hi")
+        try killed.send(":bad RULE(zeppo)")
+        try killed.next("feedback")
+        try await server.calls.wait(for: "a call of the Reflector") { calls in
+            calls.contains { $0.role == .reflector }
+        }
+        let others = [try home.start(), try home.start()]
+        killed.kill()
+        for program in others { try program.send(":wait 60") }
+        for program in others {
+            try program.next("the wait's result", seconds: 60) { $0["learned"] != nil }
+        }
+        let told = try others.map { try $0.end().events("learned").count }
+        #expect(told.sorted() == [0, 1])
+    }
+
     @Test func `a lesson noted in one program is in the other's next answer`() throws {
         let server = try ScriptedModelServer()
         let home = try Home(server)

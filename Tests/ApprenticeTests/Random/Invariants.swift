@@ -28,7 +28,7 @@ struct Invariants {
     /// What does not hold, in words.
     var violations: [String] {
         lostNotes + repeatedNotes + repeatedIDs + wrongCounts + replayed + touched + openJobs
-            + unsettled
+            + unsettled + leftEvidence
     }
 
     private var lostNotes: [String] {
@@ -150,5 +150,18 @@ struct Invariants {
 
     private var openJobs: [String] {
         jobs.filter { !$0.state.isFinal }.map { "j\($0.id) is still \($0.state.rawValue)" }
+    }
+
+    /// Feedback that was taken back leaves no verdict, neither its own nor a Reflector's.
+    private var leftEvidence: [String] {
+        let rows = evidence.values.joined()
+        let judged = Set(feedback.filter { !$0.isWithdrawn }.map(\.turn))
+        let own = feedback.filter(\.isWithdrawn).filter { feedback in
+            rows.contains { $0.turn == feedback.turn && $0.who == feedback.evidenceName }
+        }
+        return own.map { "a verdict of the withdrawn feedback \($0.id) is left" }
+            + rows.filter { row in
+                row.judge == .reflector && !(row.turn.map(judged.contains) ?? true)
+            }.map { "a Reflector's verdict on #\($0.turn ?? 0) is left, which nobody judges" }
     }
 }

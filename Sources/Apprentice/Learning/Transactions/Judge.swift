@@ -105,7 +105,7 @@ extension LearningRecords {
     ///   - isAdding: Whether verdicts are given; what takes some back retires nothing.
     ///   - change: Changes the evidence.
     /// - Returns: Changes of standing, for the caller's revision.
-    /// - Throws: ``StoreError``.
+    /// - Throws: What `change` throws, or ``StoreError``.
     mutating func weigh(
         _ uids: [Skill.UID],
         isAdding: Bool = true,

@@ -118,10 +118,17 @@ let package = Package(
             dependencies: ["CLI", "Apprentice", "Terminal", "TestSupport"],
             swiftSettings: settings
         ),
+        // A program on the library alone, as somebody else would write it.
+        .executableTarget(
+            name: "LibraryExample",
+            dependencies: ["Apprentice", "LanguageModels"],
+            path: "Tests/LibraryExample",
+            swiftSettings: settings
+        ),
         // Runs the program itself, which the dependency on CLI has built.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CLI", "Apprentice", "Storage", "TestSupport"],
+            dependencies: ["CLI", "LibraryExample", "Apprentice", "Storage", "TestSupport"],
             swiftSettings: settings
         ),
     ]

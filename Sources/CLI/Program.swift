@@ -1,5 +1,4 @@
 import Apprentice
-import Glibc
 import LanguageModels
 import Storage
 import Terminal
@@ -182,15 +181,6 @@ struct Program: Sendable {
         else { return }
         let lessons = queued + active == 1 ? "1 lesson is" : "\(queued + active) lessons are"
         output.notice("\(lessons) still to be learned: kept, and taken up at the next start")
-    }
-}
-
-extension Timestamp {
-    /// This moment.
-    @Sendable static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
     }
 }
 

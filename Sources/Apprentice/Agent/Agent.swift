@@ -6,6 +6,8 @@ public struct Agent: Sendable {
     public let layout: SkillLayout
     /// Sampling temperature; nil leaves it to the provider.
     public let temperature: Double?
+    /// Who goes first when others want the model, too.
+    public let priority: ModelRequest.Priority
 
     /// Creates an agent.
     ///
@@ -13,10 +15,22 @@ public struct Agent: Sendable {
     ///   - model: The model that answers.
     ///   - layout: Where skills stand in its prompt; by default what suits the model.
     ///   - temperature: Sampling temperature; by default 0 for a small model, else the provider's.
-    public init(model: any LanguageModel, layout: SkillLayout? = nil, temperature: Double? = nil) {
+    ///   - priority: Who goes first when others want the model, too; by default who waits at a prompt.
+    public init(
+        model: any LanguageModel,
+        layout: SkillLayout? = nil,
+        temperature: Double? = nil,
+        priority: ModelRequest.Priority = .chat
+    ) {
+        self.priority = priority
         self.model = model
         self.layout = layout ?? .suiting(model.profile)
         self.temperature = temperature ?? (model.profile.isSmall ? 0 : nil)
+    }
+
+    /// The same agent with nobody waiting at a prompt for its answers.
+    package var inBatch: Agent {
+        Agent(model: model, layout: layout, temperature: temperature, priority: .batch)
     }
 
     /// What an agent answered.
@@ -58,7 +72,8 @@ public struct Agent: Sendable {
         let request = ModelRequest(
             messages: prompt.messages,
             temperature: temperature,
-            maxTokens: model.profile.isSmall ? answerLimit : nil
+            maxTokens: model.profile.isSmall ? answerLimit : nil,
+            priority: priority
         )
         let reply = try await model.reply(to: request) { event in
             guard case .text(let piece) = event else { return onEvent(event) }

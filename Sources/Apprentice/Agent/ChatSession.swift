@@ -4,9 +4,7 @@ public actor ChatSession {
     private let store: any LearningStore
     private let project: String?
     private var session: Session?
-    private var conversation = Conversation()
-    private var standing: StandingBlock?
-    private var index = SkillIndex()
+    private var dialogue: Dialogue
 
     /// Creates a conversation; its session is kept with its first question.
     ///
@@ -18,6 +16,7 @@ public actor ChatSession {
         self.agent = agent
         self.store = store
         self.project = project
+        dialogue = Dialogue(agent: agent, project: project)
     }
 
     /// What is asked.
@@ -67,8 +66,7 @@ public actor ChatSession {
         let (asked, book) = try await begin(question)
         onEvent(.asked(asked.id))
         var turn = asked
-        index.update(to: book)
-        let prompt = prompt(for: question, book: book)
+        let prompt = dialogue.prompt(for: question, book: book)
         if prompt.hasDroppedTurns { onEvent(.droppedTurns) }
         turn.shown = prompt.shown.map(\.uid)
         turn.hidden = prompt.hidden.map(\.uid)
@@ -102,7 +100,7 @@ public actor ChatSession {
                 return ended
             }
         }.value
-        conversation.append(kept)
+        dialogue.conversation.append(kept)
         if let failure { throw failure }
         return kept
     }
@@ -115,7 +113,7 @@ public actor ChatSession {
     public func judged(_ turn: Trajectory.ID, complaint: String?) {
         // A small model repeats what stands in its history, so a bad answer goes out of it whole.
         let isLeftOut = complaint != nil && agent.layout.isForSmallModel
-        conversation.setComplaint(isLeftOut ? "" : complaint, of: turn)
+        dialogue.conversation.setComplaint(isLeftOut ? "" : complaint, of: turn)
     }
 
     /// Goes on with a conversation that was held before.
@@ -129,7 +127,7 @@ public actor ChatSession {
             return (session, try Conversation.past(of: id, forSmallModel: isSmall, in: records))
         }
         self.session = session
-        conversation = Conversation(past: past)
+        dialogue.conversation = Conversation(past: past)
     }
 
     /// Gives the conversation a name.
@@ -150,7 +148,7 @@ public actor ChatSession {
     public var kept: Session? { session }
 
     /// The turns of this conversation that are over, oldest first.
-    public var turns: [Trajectory] { conversation.past.map(\.trajectory) }
+    public var turns: [Trajectory] { dialogue.conversation.past.map(\.trajectory) }
 
     private func begin(_ question: Question) async throws -> (Trajectory, Skillbook) {
         let known = session
@@ -173,39 +171,4 @@ public actor ChatSession {
         self.session = session
         return (turn, book)
     }
-
-    /// Lays the prompt out; the standing block is written once a session, and again when what has
-    /// changed since would take more than ``foldLimit``.
-    private func prompt(for question: Question, book: Skillbook) -> AgentPrompt {
-        let layout = agent.layout
-        let selection = SkillSelection(
-            for: question.text,
-            book: book,
-            index: index,
-            project: project,
-            layout: layout
-        )
-        let whole = selection.standing
-        var standing = self.standing ?? StandingBlock(whole ?? [])
-        // A book that no longer fits stands nowhere whole, and is not listed as gone line by line.
-        if whole == nil { standing = StandingBlock() }
-        let changed = standing.changes(to: selection.shown).reduce(0) { $0 + Tokens.estimate($1) }
-        if let whole, changed > Self.foldLimit { standing = StandingBlock(whole) }
-        self.standing = standing
-        return AgentPrompt(
-            question: AgentPrompt.Question(
-                question.text,
-                correction: question.correcting,
-                files: question.files
-            ),
-            selection: selection,
-            standing: standing,
-            conversation: &conversation,
-            layout: layout,
-            window: agent.window
-        )
-    }
-
-    /// The most the changes since the standing block may take, in tokens.
-    private static let foldLimit = 500
 }

@@ -17,4 +17,12 @@ public struct LearningPolicy: Sendable, Equatable {
         self.makesJobs = makesJobs
         self.scoring = scoring
     }
+
+    /// Whether a note acts word for word until it is learned.
+    ///
+    /// What an environment says is no person's word: a large model is given it to learn from, and
+    /// only a small one, which words no lesson of its own, has it stand as it is.
+    func keepsWords(of feedback: Feedback) -> Bool {
+        feedback.kind != .environment || mode == .guided
+    }
 }

@@ -64,7 +64,8 @@ extension UpdateGuard {
             content: operation.content,
             context: operation.context,
             keywords: Array(operation.keywords.prefix(12)),
-            status: .unconfirmed,
+            // A guess must prove itself; what was told why the answer was wrong is more than that.
+            status: related.contains { !$0.notes.isEmpty } ? .active : .unconfirmed,
             project: related.first?.trajectory.project,
             createdAt: now
         )

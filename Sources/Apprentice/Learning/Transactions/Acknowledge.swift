@@ -36,15 +36,17 @@ extension LearningRecords {
         var skill: Skill?
         var isNew = false
         var replaced: [Skill] = []
-        if let note {
-            if let standing = book.skill(standingFor: note, project: project(for: note, turn: turn))
-            {
+        if let note, policy.keepsWords(of: feedback) {
+            if let standing = book.skill(
+                standingFor: note,
+                project: project(for: note, feedback, turn)
+            ) {
                 let before = changes[standing.uid]?.before ?? standing
                 var after = changes[standing.uid]?.after ?? standing
                 after.add(source(of: note, feedback: feedback, turn: turn))
                 if after.status == .unconfirmed { after.status = .active }
                 // Never narrower: what was now said of everything stands before everything.
-                if Topic.applies(note: note, question: turn.question) == .always {
+                if scope(of: note, feedback, turn) == .always {
                     after.applies = .always
                 }
                 changes[standing.uid] = SkillChange(before: before, after: after)
@@ -136,8 +138,17 @@ extension LearningRecords {
     }
 
     /// A topic lesson is its project's; one that applies always is everywhere's.
-    private func project(for note: String, turn: Trajectory) -> String? {
-        Topic.applies(note: note, question: turn.question) == .topic ? turn.project : nil
+    private func project(
+        for note: String,
+        _ feedback: Feedback,
+        _ turn: Trajectory
+    ) -> String? {
+        scope(of: note, feedback, turn) == .topic ? turn.project : nil
+    }
+
+    /// What an environment says of one answer is never a rule for all questions.
+    private func scope(of note: String, _ feedback: Feedback, _ turn: Trajectory) -> Skill.Scope {
+        feedback.kind == .environment ? .topic : Topic.applies(note: note, question: turn.question)
     }
 
     private func source(of note: String, feedback: Feedback, turn: Trajectory) -> Source {
@@ -155,8 +166,8 @@ extension LearningRecords {
             section: section,
             content: note,
             status: .provisional,
-            applies: Topic.applies(note: note, question: turn.question),
-            project: project(for: note, turn: turn),
+            applies: scope(of: note, feedback, turn),
+            project: project(for: note, feedback, turn),
             sources: [source(of: note, feedback: feedback, turn: turn)],
             createdAt: now
         )

@@ -1,0 +1,52 @@
+/// What one conversation remembers for its prompts: its turns, and what the model has been shown.
+struct Dialogue: Sendable {
+    /// Who answers.
+    let agent: Agent
+    /// The project it is held in; nil outside of any.
+    let project: String?
+    /// The turns so far.
+    var conversation = Conversation()
+    private var standing: StandingBlock?
+    private var index = SkillIndex()
+
+    init(agent: Agent, project: String?) {
+        self.agent = agent
+        self.project = project
+    }
+
+    /// Lays the prompt out; the standing block is written once, and again when what has changed
+    /// since would take more than ``foldLimit``.
+    mutating func prompt(for question: ChatSession.Question, book: Skillbook) -> AgentPrompt {
+        index.update(to: book)
+        let layout = agent.layout
+        let selection = SkillSelection(
+            for: question.text,
+            book: book,
+            index: index,
+            project: project,
+            layout: layout
+        )
+        let whole = selection.standing
+        var standing = self.standing ?? StandingBlock(whole ?? [])
+        // A book that no longer fits stands nowhere whole, and is not listed as gone line by line.
+        if whole == nil { standing = StandingBlock() }
+        let changed = standing.changes(to: selection.shown).reduce(0) { $0 + Tokens.estimate($1) }
+        if let whole, changed > Self.foldLimit { standing = StandingBlock(whole) }
+        self.standing = standing
+        return AgentPrompt(
+            question: AgentPrompt.Question(
+                question.text,
+                correction: question.correcting,
+                files: question.files
+            ),
+            selection: selection,
+            standing: standing,
+            conversation: &conversation,
+            layout: layout,
+            window: agent.window
+        )
+    }
+
+    /// The most the changes since the standing block may take, in tokens.
+    private static let foldLimit = 500
+}

@@ -1,0 +1,108 @@
+/// One run over an input, as the store knows it: what of it is kept is never done twice.
+///
+/// A run begins anew, or goes on where the one of the same name was stopped or killed.
+package struct BatchRun: Sendable {
+    /// Its number in the store.
+    package let number: Int
+    /// The session of turns that belong to no conversation of their own.
+    package let session: Session.ID
+    /// Whether items of it may have been kept before.
+    package let isResumed: Bool
+
+    /// What is kept of an item, beside its turn.
+    struct Mark: Sendable, Equatable {
+        var turn: Trajectory.ID
+        var job: LearningJob.ID?
+        var attempts = 1
+        var milliseconds = 0
+        var judgement: Judgement?
+    }
+
+    /// Begins a run, or goes on with one.
+    ///
+    /// - Parameters:
+    ///   - name: What it is known by; the files it reads and writes.
+    ///   - title: The name of its session.
+    ///   - project: The project it is held in.
+    ///   - resuming: Whether to go on with the last run of that name, if there is one.
+    ///   - records: The store's tables.
+    /// - Throws: ``StoreError``.
+    package init(
+        name: String,
+        title: String,
+        project: String?,
+        resuming: Bool,
+        in records: inout any LearningRecords
+    ) throws {
+        if resuming, let known = try records.value("run of " + name),
+            let json = try? JSON(parsing: known), let number = json["run"]?.int,
+            let session = json["session"]?.int
+        {
+            (self.number, self.session, isResumed) = (number, session, true)
+            return
+        }
+        number = (try records.value("runs").flatMap(Int.init) ?? 0) + 1
+        try records.setValue(String(number), for: "runs")
+        let new = Session(name: title, project: project, startedAt: records.now)
+        session = try records.insert(new)
+        isResumed = false
+        let json: JSON = ["run": JSON(number), "session": JSON(session)]
+        try records.setValue(json.compact, for: "run of " + name)
+    }
+
+    /// What is kept of an item; nil when nothing is.
+    func mark(_ key: String, in records: some LearningRecords) throws -> Mark? {
+        try records.value(name(of: key)).flatMap { Mark($0) }
+    }
+
+    /// Remembers what is kept of an item.
+    func set(_ mark: Mark, for key: String, in records: inout any LearningRecords) throws {
+        try records.setValue(mark.text, for: name(of: key))
+    }
+
+    /// The session of a conversation within the run, begun with its first turn.
+    func session(named title: String, project: String?, in records: inout any LearningRecords)
+        throws -> Session.ID
+    {
+        if let known = try knownSession(named: title, in: records) { return known }
+        let new = Session(name: title, project: project, startedAt: records.now)
+        let id = try records.insert(new)
+        try records.setValue(String(id), for: "run \(number) session \(title)")
+        return id
+    }
+
+    /// The session of a conversation within the run, if it has a turn.
+    func knownSession(named title: String, in records: some LearningRecords) throws -> Session.ID? {
+        try records.value("run \(number) session \(title)").flatMap(Int.init)
+    }
+
+    private func name(of key: String) -> String { "run \(number) item \(key)" }
+}
+
+extension BatchRun.Mark {
+    /// Reads what ``text`` wrote.
+    init?(_ text: String) {
+        guard let json = try? JSON(parsing: text), let turn = json["turn"]?.int else { return nil }
+        self.turn = turn
+        job = json["job"]?.int
+        attempts = json["attempts"]?.int ?? 1
+        milliseconds = json["duration_ms"]?.int ?? 0
+        judgement = json["score"]?.double.map {
+            Judgement(score: $0, feedback: json["feedback"]?.string)
+        }
+    }
+
+    /// One line of JSON.
+    var text: String {
+        var members: [JSON.Member] = [
+            (key: "turn", value: JSON(turn)), (key: "job", value: JSON(job)),
+            (key: "attempts", value: JSON(attempts)),
+            (key: "duration_ms", value: JSON(milliseconds)),
+        ]
+        if let judgement {
+            members.append((key: "score", value: .double(judgement.score)))
+            members.append((key: "feedback", value: JSON(judgement.feedback)))
+        }
+        return JSON.object(members).compact
+    }
+}

@@ -1,0 +1,164 @@
+/// What is done with each item of a run: ask, judge and learn where that is wanted, keep.
+///
+/// The turn, what the environment said of it and the job that learns from it are kept in one
+/// transaction, once for each (run, epoch, sample); so a run that was killed goes on where it was.
+package struct SampleWork: Sendable {
+    /// Learning from answers.
+    package struct Learning: Sendable {
+        /// Who learns.
+        let loop: LearningLoop
+        /// Who judges.
+        let environment: any Environment
+        /// Whether an item is over only when what it teaches is learned.
+        let waits: Bool
+
+        /// Describes it.
+        package init(loop: LearningLoop, environment: any Environment, waits: Bool) {
+            (self.loop, self.environment, self.waits) = (loop, environment, waits)
+        }
+    }
+
+    private let agent: BatchAgent
+    private let store: any LearningStore
+    private let project: String?
+    private let run: BatchRun?
+    private let learning: Learning?
+    private let commits: GroupCommit<BatchRun.Mark>
+
+    /// Prepares the work on a run.
+    ///
+    /// - Parameters:
+    ///   - agent: Who answers.
+    ///   - store: Where turns are kept.
+    ///   - project: The project they belong to.
+    ///   - run: The run they belong to; nil when nothing is kept.
+    ///   - learning: How answers are judged and learned from; nil when they are not.
+    package init(
+        agent: Agent,
+        store: any LearningStore,
+        project: String?,
+        run: BatchRun?,
+        learning: Learning? = nil
+    ) {
+        self.agent = BatchAgent(
+            agent: agent,
+            store: store,
+            project: project,
+            run: run,
+            // Learning must be seen by the next answer; else a second old is new enough.
+            bookAge: learning == nil ? .seconds(1) : .zero
+        )
+        self.store = store
+        self.project = project
+        self.run = run
+        self.learning = learning
+        commits = GroupCommit(store: store)
+    }
+
+    /// Does all there is to do with an item.
+    ///
+    /// - Parameter item: The item.
+    /// - Returns: What came of it; an error stands in it, none is thrown.
+    package func work(_ item: BatchItem) async -> SampleResult {
+        var result = SampleResult(item)
+        do {
+            if let run, run.isResumed, let known = try await recall(item, of: run) {
+                result = known
+            } else {
+                try await ask(item, &result)
+            }
+            if let learning, learning.waits, let job = result.job {
+                _ = try await learning.loop.wait(for: [job])
+            }
+        } catch {
+            result.failure = SampleResult.Failure(error)
+        }
+        return result
+    }
+
+    private func ask(_ item: BatchItem, _ result: inout SampleResult) async throws {
+        let answered = await agent.answer(item.sample)
+        result.attempts = answered.attempts
+        result.duration = answered.duration
+        guard let turn = answered.turn else { throw answered.failure ?? CancellationError() }
+        result.answer = turn.answer
+        result.skills = answered.skills
+        result.usage = turn.usage
+        if let learning {
+            result.judgement = try await learning.environment.judge(turn.answer, to: item.sample)
+        }
+        guard let run else { return }
+        let mark = BatchRun.Mark(
+            turn: 0,
+            attempts: answered.attempts,
+            milliseconds: answered.duration.milliseconds,
+            judgement: result.judgement
+        )
+        let policy = learning.map { $0.loop.policyNow }
+        let project = project
+        let kept = try await commits.commit { records in
+            if let known = try run.mark(item.key, in: records) { return known }
+            var (turn, mark) = (turn, mark)
+            turn.askedAt = Timestamp(
+                microseconds: records.now.microseconds - Int64(mark.milliseconds) * 1000
+            )
+            turn.endedAt = records.now
+            if let title = item.sample.session {
+                turn.session = try run.session(named: title, project: project, in: &records)
+            }
+            mark.turn = try records.insert(turn)
+            if let judgement = mark.judgement, let policy {
+                let verdict = Verdict(
+                    turn: mark.turn,
+                    score: judgement.score,
+                    note: judgement.isGood ? nil : judgement.feedback,
+                    who: "environment",
+                    kind: .environment
+                )
+                mark.job = try records.acknowledge(verdict, policy: policy).job?.id
+            }
+            try run.set(mark, for: item.key, in: &records)
+            return mark
+        }
+        result.turn = kept.turn
+        result.job = kept.job
+        if let learning, let job = kept.job { await learning.loop.expect(job) }
+    }
+
+    /// What a run before kept of an item, and had no time to tell.
+    private func recall(_ item: BatchItem, of run: BatchRun) async throws -> SampleResult? {
+        try await store.read { records in
+            guard let mark = try run.mark(item.key, in: records),
+                let turn = try records.trajectory(mark.turn), turn.question == item.sample.question
+            else { return nil }
+            var result = SampleResult(item)
+            result.turn = turn.id
+            result.answer = turn.answer
+            result.skills = turn.cited.compactMap { records.book[$0]?.id }
+            result.usage = turn.usage
+            result.attempts = mark.attempts
+            result.duration = .milliseconds(mark.milliseconds)
+            result.judgement = mark.judgement
+            result.job = mark.job
+            return result
+        }
+    }
+}
+
+extension LearningLoop {
+    /// How feedback is turned into learning at the moment.
+    var policyNow: LearningPolicy { LearningPolicy(mode: mode, makesJobs: learningPace != .off) }
+
+    /// Counts a job as this program's, and begins it.
+    func expect(_ job: LearningJob.ID) async {
+        await jobs.expect([job])
+        newJobs.wake()
+    }
+}
+
+extension Duration {
+    /// Whole milliseconds.
+    package var milliseconds: Int {
+        Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
+    }
+}

@@ -1,0 +1,108 @@
+/// Works on many items, a few at once; the next is read when one is done.
+///
+/// What is in memory is a few times the window, however long the input is. Items of one lane are
+/// worked on one after another, in the order in which they were read.
+package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
+    /// In which order outputs are handed on.
+    package enum Order: String, Sendable {
+        /// As they are done.
+        case completion
+        /// As their items were read.
+        case input
+    }
+
+    private struct Done: Sendable {
+        let place: Int
+        let lane: String?
+        let output: Output
+    }
+
+    /// The most items at work at once, at least 1.
+    package let limit: Int
+    /// The order of the outputs.
+    package let order: Order
+
+    /// Creates a window; a limit under 1 is taken for 1.
+    package init(limit: Int, order: Order = .completion) {
+        self.limit = max(1, limit)
+        self.order = order
+    }
+
+    /// How many items may be read and not handed on: waiting for their lane, or for their turn.
+    private var room: Int { limit * 4 + 16 }
+
+    /// Works until the input ends, or no more is to be begun.
+    ///
+    /// - Parameters:
+    ///   - lane: What an item must be worked on in order with; nil for nothing.
+    ///   - mayBegin: Asked before an item is read or begun; what is at work goes on.
+    ///   - next: Reads the next item; nil at the end.
+    ///   - work: Works on an item; the outputs of a cancelled task are handed on, too.
+    ///   - emit: Takes an output; called one after another.
+    /// - Throws: What `next` or `emit` throws; then all that is at work is cancelled.
+    package func run(
+        lane: @Sendable (Item) -> String? = { _ in nil },
+        mayBegin: @Sendable () -> Bool = { true },
+        next: () async throws -> Item?,
+        work: @escaping @Sendable (Item) async -> Output,
+        emit: (Output) async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Done.self) { group in
+            var running = 0
+            var begun = 0
+            var handedOn = 0
+            var isOver = false
+            /// Items that wait for the one of their lane that is at work.
+            var lanes: [String: [(place: Int, item: Item)]] = [:]
+            var waiting: [Int: Output] = [:]
+
+            func begin(_ item: Item, place: Int, lane: String?) {
+                running += 1
+                group.addTask { Done(place: place, lane: lane, output: await work(item)) }
+            }
+
+            while true {
+                while running < limit, begun - handedOn < room, !isOver, mayBegin() {
+                    guard let item = try await next() else {
+                        isOver = true
+                        break
+                    }
+                    let place = begun
+                    begun += 1
+                    let lane = lane(item)
+                    if let lane, lanes[lane] != nil {
+                        lanes[lane]?.append((place, item))
+                        continue
+                    }
+                    if let lane { lanes[lane] = [] }
+                    begin(item, place: place, lane: lane)
+                }
+                guard running > 0, let done = try await group.next() else { break }
+                running -= 1
+                if let lane = done.lane {
+                    if let queue = lanes[lane], let first = queue.first, mayBegin() {
+                        lanes[lane]?.removeFirst()
+                        begin(first.item, place: first.place, lane: lane)
+                    } else {
+                        lanes[lane] = nil
+                    }
+                }
+                switch order {
+                case .completion:
+                    handedOn += 1
+                    try await emit(done.output)
+                case .input:
+                    waiting[done.place] = done.output
+                    while let output = waiting.removeValue(forKey: handedOn) {
+                        handedOn += 1
+                        try await emit(output)
+                    }
+                }
+            }
+            // What was begun behind one that never was, because it was not to begin any more.
+            for place in waiting.keys.sorted() {
+                if let output = waiting[place] { try await emit(output) }
+            }
+        }
+    }
+}

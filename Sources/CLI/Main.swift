@@ -18,6 +18,10 @@ enum Main {
             if case .ask(let words) = invocation.action {
                 invocation.action = .ask(try PipedText.question(words))
             }
+            if case .subcommand(var call) = invocation.action, call.name == "ask" {
+                call.words = [try PipedText.question(call.words.joined(separator: " "))]
+                invocation.action = .subcommand(call)
+            }
         } catch {
             PipeOutput().error(ErrorReport(error))
             exit(2)
@@ -32,6 +36,8 @@ enum Main {
         case .version:
             StandardOutput.write("apprentice \(Version.number)\n")
             exit(0)
+        case .subcommand(let call) where call.name != "ask":
+            work(call, invocation, environment)
         case .chat where Screen.isInteractive && !invocation.settings.isOn(.json):
             converseOnTerminal(invocation, environment)
         default:
@@ -95,6 +101,51 @@ enum Main {
         default: break
         }
         return PipeOutput()
+    }
+
+    /// Runs what many questions are given to, and `^C` ends in good order.
+    private static func work(
+        _ call: Subcommand.Call,
+        _ invocation: Invocation,
+        _ environment: [String: String]
+    ) -> Never {
+        // First of all: ^C is this thread's.
+        let interrupts = Interrupts()
+        let settings = invocation.settings
+        let output = ProgressOutput(
+            isQuiet: settings.isOn(.quiet),
+            isPlain: settings.isOn(.plain) || ["", "dumb"].contains(environment["TERM"] ?? ""),
+            learns: call.name == "learn"
+        )
+        let options: BatchOptions
+        do {
+            options = try BatchOptions(call)
+        } catch {
+            output.error(ErrorReport(error))
+            exit(2)
+        }
+        let program = Program(
+            invocation: invocation,
+            environment: environment,
+            output: output,
+            setRunning: { _ in },
+            completer: nil,
+            askPerson: { _ in .end },
+            calls: options.jobs,
+            runsInBackground: options.learns,
+            work: { chat in
+                await BatchCommand(
+                    options: options,
+                    chat: chat,
+                    output: output,
+                    interrupts: interrupts
+                ).perform()
+            }
+        )
+        Task.detached {
+            exit(await program.run(GivenLines([])))
+        }
+        interrupts.serve()
     }
 
     private static func converseOnPipe(_ invocation: Invocation, _ environment: [String: String])

@@ -14,6 +14,12 @@ struct Program: Sendable {
     let completer: Completer?
     /// Asks the person a question; without one there is no answer.
     let askPerson: @Sendable (String) async -> InputLine
+    /// How many answers may be under way at once.
+    var calls = 1
+    /// Whether jobs are learned meanwhile.
+    var runsInBackground = true
+    /// What is done instead of a conversation.
+    var work: (@Sendable (Chat) async -> Void)?
 
     /// Runs until the input ends.
     ///
@@ -59,7 +65,7 @@ struct Program: Sendable {
 
     private func makeChat(_ settings: Settings) async throws -> Chat {
         let terminal = output as? TerminalOutput
-        let modelSetup = ModelSetup(environment: environment) { phase in
+        let modelSetup = ModelSetup(environment: environment, calls: calls) { phase in
             terminal?.updateStatus { $0.model = phase.words }
         }
         let models = try await modelSetup.make(settings)
@@ -105,7 +111,7 @@ struct Program: Sendable {
         startingWith commands: [String]
     ) async -> Int32 {
         // What only takes feedback in, or shows skills, leaves the learning to others.
-        var learns = true
+        var learns = runsInBackground
         if case .shell(let request) = invocation.action { learns = request.isLearning }
         // Detached from the conversation, which ends first; ended by finish() below.
         let learning = Task { [learns] in if learns { await chat.loop.run() } }
@@ -115,6 +121,8 @@ struct Program: Sendable {
         if chat.settings.isOn(.continuing) { await goOn(chat) }
         let loader = await startLocalModel(chat)
         switch invocation.action {
+        case .subcommand(let call) where work == nil: await StructuredAsk(call: call).perform(chat)
+        case .subcommand: await work?(chat)
         case .ask(let question): await REPL(chat: chat, source: GivenLines([])).ask(question)
         case .command(let line): await REPL(chat: chat, source: GivenLines([])).perform(":" + line)
         case .shell(let request): await REPL(chat: chat, source: GivenLines([])).perform(request)

@@ -47,7 +47,7 @@ struct REPL: Sendable {
     func perform(_ line: String) async { await attempt { try await perform(parsed: line) } }
 
     /// Does a command that was given to the program.
-    func perform(_ request: ShellRequest) async { await attempt { try await request.run(chat) } }
+    func perform(_ request: Subcommand.Call) async { await attempt { try await request.run(chat) } }
 
     /// Asks a question, whatever it begins with.
     func ask(_ question: String) async {

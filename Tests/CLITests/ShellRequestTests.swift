@@ -13,9 +13,9 @@ struct ShellRequestTests {
         options: [String: String] = [:]
     ) throws -> FeedbackRequest { try FeedbackRequest(words, options: options) }
 
-    @Test func `a command's own options stand anywhere behind the program's name`() throws {
-        let wanted = ShellRequest(
-            command: "feedback",
+    @Test func `a command's own options stand anywhere behind its name`() throws {
+        let wanted = Subcommand.Call(
+            name: "feedback",
             words: ["bad", "12", "use zeppo"],
             options: ["type": "monitoring", "key": "a"]
         )
@@ -24,7 +24,7 @@ struct ShellRequestTests {
                 == .shell(wanted)
         )
         #expect(
-            try read("--key=a", "feedback", "bad", "--type=monitoring", "12", "use zeppo")
+            try read("--json", "feedback", "--key=a", "bad", "--type=monitoring", "12", "use zeppo")
                 == .shell(wanted)
         )
     }

@@ -54,14 +54,19 @@ public struct Agent: Sendable {
     /// - Parameters:
     ///   - prompt: What the model is sent.
     ///   - question: The question in it, by which a small model's sources are told.
+    ///   - schema: The JSON the answer must fit, if it must; then it arrives in one piece.
     ///   - onEvent: Called in order for each piece of text and each retry.
     /// - Returns: The whole answer, and what it drew on.
     /// - Throws: ``ModelError``, or `CancellationError`.
     package func answer(
         _ prompt: AgentPrompt,
         question: String,
+        fitting schema: ReplySchema? = nil,
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> Answer {
+        if let schema {
+            return try await structuredAnswer(prompt, question: question, schema, onEvent: onEvent)
+        }
         let citations = Locked(Citations())
         let text = Locked("")
         let emit: @Sendable (String) -> Void = { piece in
@@ -87,6 +92,42 @@ public struct Agent: Sendable {
             ? prompt.shown.filter { $0.isUsed(in: answer, beyond: question) }
             : prompt.shown.filter { ids.contains($0.id) }
         return Answer(text: answer, cited: cited.map(\.uid), usage: reply.usage)
+    }
+
+    /// Answers with JSON that fits a schema; what does not fit is asked for once more.
+    private func structuredAnswer(
+        _ prompt: AgentPrompt,
+        question: String,
+        _ schema: ReplySchema,
+        onEvent: @escaping @Sendable (ModelEvent) -> Void
+    ) async throws -> Answer {
+        let request = ModelRequest(
+            messages: prompt.messages,
+            schema: schema,
+            temperature: temperature,
+            maxTokens: model.profile.isSmall ? answerLimit : nil,
+            priority: priority
+        )
+        do {
+            let (json, usage) = try await model.structuredReply(to: request) {
+                json,
+                _ throws(ReplyError) in
+                let faults = schema.faults(of: json)
+                guard faults.isEmpty else {
+                    throw ReplyError(reason: faults.joined(separator: "; "))
+                }
+                return json
+            }
+            let text = json.compact
+            onEvent(.text(text))
+            // No place for citations in it: told by code, as with a small model.
+            let cited = prompt.shown.filter { $0.isUsed(in: text, beyond: question) }
+            return Answer(text: text, cited: cited.map(\.uid), usage: usage)
+        } catch var error as ModelError where error.code == .malformedReply {
+            error.what = "the answer does not fit the schema, twice"
+            error.remedy = "loosen the schema, or try another model: --model PROVIDER/NAME"
+            throw error
+        }
     }
 }
 

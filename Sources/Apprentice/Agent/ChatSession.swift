@@ -27,16 +27,20 @@ public actor ChatSession {
         public var correcting: (turn: Trajectory, note: String)?
         /// Files that go with it: their names and texts.
         public var files: [(name: String, text: String)]
+        /// The JSON the answer must fit, if it must.
+        public var schema: ReplySchema?
 
         /// Creates a question.
         public init(
             _ text: String,
             correcting: (turn: Trajectory, note: String)? = nil,
-            files: [(name: String, text: String)] = []
+            files: [(name: String, text: String)] = [],
+            schema: ReplySchema? = nil
         ) {
             self.text = text
             self.correcting = correcting
             self.files = files
+            self.schema = schema
         }
     }
 
@@ -73,7 +77,11 @@ public actor ChatSession {
         let arrived = Locked("")
         var failure: (any Error)?
         do {
-            let answer = try await agent.answer(prompt, question: question.text) { event in
+            let answer = try await agent.answer(
+                prompt,
+                question: question.text,
+                fitting: question.schema
+            ) { event in
                 if case .text(let piece) = event { arrived.withLock { $0 += piece } }
                 onEvent(.model(event))
             }

@@ -71,7 +71,7 @@ extension LearningAgent {
         _ result: Result<String, any Error>,
         _ duration: Duration
     ) async throws -> (turn: Trajectory.ID, job: LearningJob.ID?) {
-        let (project, policy) = (project, loop.policyNow)
+        let (project, policy) = (project, loop.policy)
         // Not cancelled with the task: how it ended must be kept.
         let kept = try await Task { [store] in
             try await store.transaction { records in

@@ -36,6 +36,8 @@ public struct SampleResult: Sendable {
     public var judgement: Judgement?
     /// The job that learns from it, if there is anything to learn.
     public var job: LearningJob.ID?
+    /// Whether that was learned; nil when nobody waited for it, or there was nothing to learn.
+    public var isLearned: Bool?
     /// Why it failed; nil when all went well.
     public var failure: Failure?
 

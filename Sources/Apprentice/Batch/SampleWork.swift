@@ -68,7 +68,7 @@ package struct SampleWork: Sendable {
                 try await ask(item, &result)
             }
             if let learning, learning.waits, let job = result.job {
-                _ = try await learning.loop.wait(for: [job])
+                result.isLearned = try await learning.loop.wait(for: [job]).learned == 1
             }
         } catch {
             result.failure = SampleResult.Failure(error)
@@ -94,7 +94,7 @@ package struct SampleWork: Sendable {
             milliseconds: answered.duration.milliseconds,
             judgement: result.judgement
         )
-        let policy = learning.map { $0.loop.policyNow }
+        let policy = learning.map { $0.loop.policy }
         let project = project
         let kept = try await commits.commit { records in
             if let known = try run.mark(item.key, in: records) { return known }
@@ -146,9 +146,6 @@ package struct SampleWork: Sendable {
 }
 
 extension LearningLoop {
-    /// How feedback is turned into learning at the moment.
-    var policyNow: LearningPolicy { LearningPolicy(mode: mode, makesJobs: learningPace != .off) }
-
     /// Counts a job as this program's, and begins it.
     func expect(_ job: LearningJob.ID) async {
         await jobs.expect([job])

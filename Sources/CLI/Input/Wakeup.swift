@@ -12,6 +12,11 @@ final class Wakeup: Sendable {
         descriptors = (pair[0], pair[1])
     }
 
+    deinit {
+        close(descriptors.reader)
+        close(descriptors.writer)
+    }
+
     /// Wakes the sleeper once.
     func signal() {
         var byte: UInt8 = 1

@@ -9,9 +9,11 @@ struct Invocation: Sendable {
         /// One command, as if typed with a colon: `skills`, `save`, `log` …
         case command(String)
         /// One command with words and options of its own: `feedback`, `relearn`, `skills --for`.
-        case shell(ShellRequest)
+        case shell(Subcommand.Call)
         /// One question.
         case ask(String)
+        /// Work on many items, or an answer of a given form.
+        case subcommand(Subcommand.Call)
         case help
         case version
         /// Hidden: the manual page, for packagers.
@@ -28,7 +30,7 @@ struct Invocation: Sendable {
         settings = try Settings(environment: environment)
         action = .chat
         var words: [String] = []
-        var own: [(option: Option, value: String?)] = []
+        var own: [String: String] = [:]
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             if argument == "--" {
@@ -39,46 +41,16 @@ struct Invocation: Sendable {
                 words.append(argument)
                 continue
             }
-            try take(argument, &rest, &own)
+            let subcommand = Subcommand.all.first { $0.name == words.first }
+            try take(argument, &rest, of: subcommand, &own)
         }
-        guard action == .chat else { return }
-        guard let first = words.first else {
-            guard let option = own.first?.option else { return }
-            throw UsageError(
-                what: "--\(option.name) needs its command",
-                why: "it is an option of \(option.commands.joined(separator: ", "))",
-                remedy: "apprentice \(option.commands.first ?? "") --\(option.name)"
-            )
-        }
+        guard action == .chat, let first = words.first else { return }
         if words == ["generate-man"] {
             action = .manual
             return
         }
-        for option in own.map(\.option) where !option.commands.contains(first) {
-            throw UsageError(
-                what: "--\(option.name) is no option of \(first)",
-                why: "it is one of \(option.commands.joined(separator: ", "))",
-                remedy: "apprentice --help"
-            )
-        }
-        let tail = words.dropFirst().joined(separator: " ")
-        if first == "ask" {
-            action = .ask(tail)
-        } else if ["feedback", "relearn"].contains(first) || (first == "skills" && !own.isEmpty) {
-            let options = own.map { ($0.option.name, $0.value ?? "") }
-            action = .shell(
-                ShellRequest(
-                    command: first,
-                    words: Array(words.dropFirst()),
-                    options: Dictionary(options, uniquingKeysWith: { _, last in last })
-                )
-            )
-        } else if Command.shell.contains(first) {
-            let switches = own.map { "--" + $0.option.name }
-            let all = [first] + words.dropFirst().map(Self.quoted) + switches
-            action = .command(all.joined(separator: " "))
-        } else {
-            let near = Nearest.names(to: first, in: Command.shell + ["ask"])
+        guard Subcommand.all.contains(where: { $0.name == first }) else {
+            let near = Nearest.names(to: first, in: Subcommand.all.map(\.name))
             throw UsageError(
                 what: "unknown command '\(first)'",
                 why: near.isEmpty
@@ -86,6 +58,26 @@ struct Invocation: Sendable {
                     : "the nearest are: \(near.joined(separator: ", "))",
                 remedy: "apprentice --help"
             )
+        }
+        action = Self.action(
+            Subcommand.Call(name: first, words: Array(words.dropFirst()), options: own)
+        )
+    }
+
+    private static func action(_ call: Subcommand.Call) -> Action {
+        switch call.name {
+        case "ask":
+            let question = call.words.joined(separator: " ")
+            if call.options.isEmpty { return .ask(question) }
+            return .subcommand(
+                Subcommand.Call(name: "ask", words: [question], options: call.options)
+            )
+        case "batch", "learn": return .subcommand(call)
+        case "feedback", "relearn": return .shell(call)
+        case "skills" where !call.options.isEmpty: return .shell(call)
+        default:
+            let words = call.words.map(quoted) + call.options.keys.sorted().map { "--" + $0 }
+            return .command(([call.name] + words).joined(separator: " "))
         }
     }
 
@@ -97,18 +89,24 @@ struct Invocation: Sendable {
     private mutating func take(
         _ argument: String,
         _ rest: inout ArraySlice<String>,
-        _ own: inout [(option: Option, value: String?)]
+        of subcommand: Subcommand?,
+        _ own: inout [String: String]
     ) throws(UsageError) {
         let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             .map(String.init)
         let name = parts.first ?? argument
+        let given = parts.count == 2 ? parts[1] : nil
+        if let option = subcommand?.option(name) {
+            own[option.name] = try option.value(given, &rest) ?? ""
+            return
+        }
         let option = Option.all.first { option in
             name == "--" + option.name || option.short.map { name == "-" + String($0) } ?? false
         }
         guard let option else {
             let near = Nearest.names(
                 to: String(name.drop { $0 == "-" }),
-                in: Option.all.map(\.name)
+                in: ((subcommand?.options ?? []) + Option.all).map(\.name)
             ).map { "--" + $0 }
             throw UsageError(
                 what: "unknown option \(name)",
@@ -122,21 +120,11 @@ struct Invocation: Sendable {
         case "help": action = .help
         case "version": action = .version
         default:
-            let given = parts.count == 2 ? parts[1] : nil
-            var value = given
-            if option.value != nil, value == nil {
-                guard let next = rest.popFirst() else {
-                    throw UsageError(
-                        what: "--\(option.name) needs a value",
-                        why: "nothing follows it",
-                        remedy: "--\(option.name) \(option.value ?? "")"
-                    )
-                }
-                value = next
+            guard let setting = option.setting else { return }
+            guard let value = try option.value(given, &rest) else {
+                return try set(setting, to: given ?? "on", by: "--\(option.name)")
             }
-            guard let setting = option.setting else { return own.append((option, value)) }
-            let usage = option.value.map { "--\(option.name) \($0)" } ?? "--\(option.name)"
-            try set(setting, to: value ?? "on", by: usage)
+            try set(setting, to: value, by: "--\(option.name) \(option.value ?? "")")
         }
     }
 
@@ -148,5 +136,23 @@ struct Invocation: Sendable {
         } catch {
             throw UsageError(what: error.what, why: error.why, remedy: usage)
         }
+    }
+}
+
+extension Option {
+    /// The value that is given behind an equals sign or as the next word; nil for a switch.
+    fileprivate func value(
+        _ given: String?,
+        _ rest: inout ArraySlice<String>
+    ) throws(UsageError) -> String? {
+        guard let value else { return nil }
+        guard let found = given ?? rest.popFirst() else {
+            throw UsageError(
+                what: "--\(name) needs a value",
+                why: "nothing follows it",
+                remedy: "--\(name) \(value)"
+            )
+        }
+        return found
     }
 }

@@ -2,32 +2,58 @@
 enum Manual {
     /// What `--help` shows.
     static var page: String {
-        let options = Option.all.map { option in
-            let short = option.short.map { "-\($0), " } ?? "    "
-            let value = option.value.map { " " + $0 } ?? ""
-            return ["  \(short)--\(option.name)\(value)", option.summary]
-        }
+        let options = Option.all.map(row)
         return """
             apprentice: a chat in the terminal that learns from corrections
 
             usage: apprentice [OPTION]…                 a prompt; or a script on standard input
-                   apprentice [OPTION]… ask [QUESTION]  one answer
-                   apprentice [OPTION]… COMMAND …       \(Command.shell.joined(separator: ", "))
+                   apprentice [OPTION]… COMMAND …
+
+            \(Table.text(synopses))
 
             \(Table.text(options))
-
+            \(ownOptions)
             At the prompt :help shows the commands. Settings come from options, else APPRENTICE_*,
             else the start-up file (~/.config/apprentice/rc), else the default; :set shows them.
 
             """
     }
 
+    private static var synopses: [[String]] {
+        Subcommand.all.map { ["  " + $0.name + " " + $0.arguments, $0.summary] }
+    }
+
+    /// The options that stand behind a subcommand's name.
+    private static var ownOptions: String {
+        Subcommand.all.filter { !$0.options.isEmpty }.map { subcommand in
+            "\noptions of \(subcommand.name):\n\n" + Table.text(subcommand.options.map(row)) + "\n"
+        }.joined()
+    }
+
+    private static func row(_ option: Option) -> [String] {
+        let short = option.short.map { "-\($0), " } ?? "    "
+        let value = option.value.map { " " + $0 } ?? ""
+        return ["  \(short)--\(option.name)\(value)", option.summary]
+    }
+
+    private static func item(_ option: Option) -> [String] {
+        let short = option.short.map { "Fl \($0) , " } ?? ""
+        let value = option.value.map { " Ar " + escaped($0) } ?? ""
+        return [".It \(short)Fl -\(escaped(option.name))\(value)", sentence(option.summary)]
+    }
+
+    private static func list(_ options: [Option]) -> [String] {
+        options.isEmpty ? [] : [".Bl -tag -width Ds"] + options.flatMap(item) + [".El"]
+    }
+
     /// The manual page `apprentice(1)`, in mdoc(7).
     static var mdoc: String {
-        let options = Option.all.flatMap { option in
-            let short = option.short.map { "Fl \($0) , " } ?? ""
-            let value = option.value.map { " Ar " + escaped($0) } ?? ""
-            return [".It \(short)Fl -\(escaped(option.name))\(value)", sentence(option.summary)]
+        let options = Option.all.flatMap(item)
+        let subcommands = Subcommand.all.flatMap { subcommand in
+            [
+                ".Ss \(subcommand.name) \(escaped(subcommand.arguments))",
+                sentence(subcommand.summary),
+            ] + list(subcommand.options)
         }
         let commands = Command.all.flatMap { command in
             [
@@ -41,8 +67,8 @@ enum Manual {
                 ".Sh NAME", ".Nm apprentice",
                 ".Nd a chat in the terminal that learns from corrections",
                 ".Sh SYNOPSIS", ".Nm", ".Op Ar option ...",
-                ".Nm", ".Op Ar option ...", ".Cm ask", ".Op Ar question",
-                ".Nm", ".Op Ar option ...", ".Ar command", ".Op Ar argument ...",
+                ".Nm", ".Op Ar option ...", ".Ar command", ".Op Ar option ...",
+                ".Op Ar argument ...",
                 ".Sh DESCRIPTION", ".Nm",
                 "answers questions with the help of a skillbook, a list of short strategies that it learned from",
                 "corrections.", "Feedback acts at once; in the background it is learned from.",
@@ -50,7 +76,10 @@ enum Manual {
                 "standard output, all else to standard error.",
                 ".Pp", "The options are:", ".Bl -tag -width Ds",
             ] + options + [
-                ".El", ".Sh COMMANDS",
+                ".El", ".Sh SUBCOMMANDS",
+                "Their own options stand behind their names.",
+            ] + subcommands + [
+                ".Sh COMMANDS",
                 "A line that begins with a colon is a command; a unique beginning of its name will do.",
                 ".Bl -tag -width Ds",
             ] + commands + [
@@ -70,7 +99,7 @@ enum Manual {
                 ".It Pa ~/.cache/apprentice", "The local model.", ".El",
                 ".Sh EXIT STATUS", ".Bl -tag -width Ds",
                 ".It 0", "All went well.", ".It 1", "Something failed.", ".It 2", "Wrong usage.",
-                ".It 3", "Some lines of a file were refused.",
+                ".It 3", "Some items of a batch failed, or some lines of a file were refused.",
                 ".It 130", "Interrupted.", ".El",
             ]).joined(separator: "\n") + "\n"
     }

@@ -4,6 +4,8 @@ import LanguageModels
 /// Makes the models of the roles from settings and environment.
 struct ModelSetup: Sendable {
     let environment: [String: String]
+    /// How many answers may be under way at once.
+    var calls = 1
     /// Told what the local model is doing.
     let onPhase: @Sendable (LocalPhase) -> Void
 
@@ -18,7 +20,7 @@ struct ModelSetup: Sendable {
                 environment: environment,
                 baseURL: settings[.baseURL],
                 contextWindow: settings[.contextWindow].flatMap(Int.init),
-                concurrency: max(8, settings.int(.reflectors, default: 8))
+                concurrency: max(8, calls, settings.int(.reflectors, default: 8))
             )
         )
         let (name, reason) = await choice(catalog, settings)

@@ -8,8 +8,6 @@ struct Option: Sendable {
     var value: String?
     /// The setting it sets; nil for what acts at once.
     var setting: Setting?
-    /// The commands of the program it is an option of; none for an option of the program itself.
-    var commands: [String] = []
     /// One line of help.
     let summary: String
 
@@ -147,69 +145,6 @@ struct Option: Sendable {
         ),
         Option(name: "quiet", short: "q", setting: .quiet, summary: "no banner"),
         Option(name: "no-rc", setting: .noRC, summary: "do not read the start-up file"),
-        Option(
-            name: "type",
-            value: "TYPE",
-            commands: ["feedback"],
-            summary: "feedback: where it comes from: human, monitoring, production, ab_test, "
-                + "environment"
-        ),
-        Option(
-            name: "key",
-            value: "KEY",
-            commands: ["feedback"],
-            summary: "feedback: tells several judgements of one source on one turn apart"
-        ),
-        Option(
-            name: "who",
-            value: "NAME",
-            commands: ["feedback"],
-            summary: "feedback: who says it (me)"
-        ),
-        Option(
-            name: "import",
-            value: "FILE.jsonl",
-            commands: ["feedback"],
-            summary: "feedback: take in a file, a line a verdict; again changes nothing"
-        ),
-        Option(
-            name: "limit",
-            value: "N",
-            commands: ["relearn"],
-            summary: "relearn: how many turns at most, the least tried first, then the oldest"
-        ),
-        Option(
-            name: "for",
-            value: "TASK",
-            commands: ["skills"],
-            summary: "skills: those that fit a task, the most relevant first"
-        ),
-        Option(
-            name: "category",
-            value: "CATEGORY",
-            commands: ["skills"],
-            summary: "skills: only those that were helpful, harmful or neutral"
-        ),
-        Option(
-            name: "merge",
-            commands: ["load"],
-            summary: "load: add to the skillbook instead of replacing it"
-        ),
-        Option(
-            name: "with-secrets",
-            commands: ["save"],
-            summary: "save: write skills that hold a secret, too"
-        ),
-        Option(
-            name: "dry-run",
-            commands: ["consolidate"],
-            summary: "consolidate: only say what would be merged"
-        ),
-        Option(
-            name: "no-model",
-            commands: ["consolidate"],
-            summary: "consolidate: merge without asking a model"
-        ),
         Option(name: "help", short: "h", summary: "show this help"),
         Option(name: "version", short: "V", summary: "show the version"),
     ]

@@ -1,0 +1,160 @@
+import Apprentice
+import Glibc
+
+/// `apprentice batch` and `apprentice learn`: reads, works, writes, and says how it went.
+struct BatchCommand: Sendable {
+    let options: BatchOptions
+    let chat: Chat
+    let output: ProgressOutput
+    let interrupts: Interrupts
+
+    /// What the results come to.
+    private struct Tally: Sendable {
+        var done = 0
+        var failed = 0
+    }
+
+    /// Does it.
+    ///
+    /// - Returns: The exit status.
+    /// - Throws: ``UsageError`` for files that cannot be used, ``StoreError``.
+    func run() async throws -> Int32 {
+        let results = try ResultFile(options.output, resumes: options.resumes)
+        let work = try await makeWork()
+        let failed = Locked(0)
+        // Draws the time left while nothing ends; cancelled with the run.
+        let clock = Task { [output] in
+            while (try? await Task.sleep(for: .seconds(1))) != nil { output.tick() }
+        }
+        defer {
+            clock.cancel()
+            output.end()
+        }
+        for epoch in 1...options.epochs where !interrupts.hasCome {
+            let input = try makeInput(epoch, results)
+            let task = Task { try await go(through: input, work, results, failed) }
+            interrupts.handle {
+                output.notice("finishing what is at work; ^C again stops it")
+                input.stop()
+            } second: {
+                task.cancel()
+            }
+            try await task.value
+        }
+        if interrupts.hasCome { return 130 }
+        return failed.withLock { $0 } > 0 ? 3 : 0
+    }
+
+    private func go(
+        through input: BatchInput,
+        _ work: SampleWork,
+        _ results: ResultFile,
+        _ failed: Locked<Int>
+    ) async throws {
+        let window = SlidingWindow<BatchInput.Line, SampleResult>(
+            limit: options.jobs,
+            order: options.isInOrder ? .input : .completion
+        )
+        let learns = options.learns
+        try await window.run(
+            lane: \.session,
+            mayBegin: { [interrupts] in !interrupts.hasCome },
+            next: { try await input.next() },
+            work: { line in
+                switch line {
+                case .item(let item): await work.work(item)
+                case .bad(let result): result
+                }
+            },
+            emit: { result in
+                if result.isStopped { return }
+                try results.write(ResultLine.text(result, learning: learns))
+                let hasFailed = result.failure != nil
+                if hasFailed { failed.withLock { $0 += 1 } }
+                output.update { progress in
+                    progress.done += 1
+                    if hasFailed { progress.failed += 1 }
+                    if let judgement = result.judgement {
+                        progress.right = (progress.right ?? 0) + (judgement.isGood ? 1 : 0)
+                    }
+                }
+            }
+        )
+    }
+
+    private func makeInput(_ epoch: Int, _ results: ResultFile) throws -> BatchInput {
+        let epochs = Double(options.epochs)
+        return try BatchInput(options.input, epoch: epoch, finished: results.finished) {
+            [output]
+            isSkipped,
+            fraction in
+            output.update { progress in
+                progress.read += 1
+                if isSkipped { progress.skipped += 1 }
+                progress.fractionRead = fraction.map { (Double(epoch - 1) + $0) / epochs }
+            }
+        }
+    }
+
+    private func makeWork() async throws -> SampleWork {
+        let (store, project) = (chat.store, chat.project)
+        let verb = options.learns ? "learn" : "batch"
+        let name = [verb, Self.absolute(options.input), Self.absolute(options.output ?? "-")]
+            .joined(separator: "\n")
+        let title = verb + " " + (options.input == "-" ? "standard input" : options.input)
+        let resumes = options.resumes
+        let run =
+            options.records
+            ? try await store.transaction {
+                try BatchRun(
+                    name: name,
+                    title: title,
+                    project: project,
+                    resuming: resumes,
+                    in: &$0
+                )
+            } : nil
+        let environment: any Environment =
+            options.check.map {
+                CommandCheck(
+                    command: $0,
+                    limit: options.checkTimeout,
+                    environment: Surroundings.environment
+                )
+            } ?? GroundTruth()
+        return SampleWork(
+            agent: chat.agent,
+            store: store,
+            project: project,
+            run: run,
+            learning: options.learns
+                ? SampleWork.Learning(
+                    loop: chat.loop,
+                    environment: environment,
+                    waits: options.waits
+                ) : nil
+        )
+    }
+
+    /// A path that means the same from every folder.
+    private static func absolute(_ path: String) -> String {
+        guard path != "-", let real = realpath(Path.expanded(path), nil) else {
+            return path == "-" || path.hasPrefix("/")
+                ? path : (Surroundings.folder ?? "") + "/" + path
+        }
+        defer { free(real) }
+        return String(cString: real)
+    }
+}
+
+extension BatchCommand {
+    /// Does it, shows what went wrong, and sets the exit status.
+    func perform() async {
+        do {
+            chat.setExitStatus(atLeast: try await run())
+        } catch {
+            output.error(ErrorReport(error))
+            chat.setExitStatus(atLeast: ErrorReport.status(of: error))
+        }
+    }
+}

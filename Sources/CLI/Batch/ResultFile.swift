@@ -1,0 +1,98 @@
+import Apprentice
+import Glibc
+
+/// Where results go: a file that an earlier run may have begun, or standard output.
+final class ResultFile: Sendable {
+    /// What an earlier run had finished; items that failed are not among it.
+    let finished: FinishedItems
+    private let path: String?
+    private let descriptor: Int32
+
+    /// Opens it, and takes it for this process alone.
+    ///
+    /// - Parameters:
+    ///   - path: The file; nil for standard output.
+    ///   - resumes: Whether to go on behind what stands in it: a torn last line and items that failed
+    ///     are taken out, so that each stands there once in the end.
+    /// - Throws: ``UsageError`` when it cannot be written, holds something else, or is in use.
+    init(_ path: String?, resumes: Bool) throws {
+        self.path = path
+        guard let path else {
+            (descriptor, finished) = (STDOUT_FILENO, FinishedItems())
+            return
+        }
+        var file = try Self.open(path)
+        var status = stat()
+        fstat(file, &status)
+        guard status.st_mode & S_IFMT == S_IFREG, status.st_size > 0 else {
+            (descriptor, finished) = (file, FinishedItems())
+            return
+        }
+        guard resumes else {
+            close(file)
+            throw UsageError(
+                what: "\(path) is there already",
+                why: "it has \(status.st_size) bytes, which would be lost",
+                remedy: "go on with it: --resume   or remove it: rm \(path)"
+            )
+        }
+        do {
+            let healing = try FinishedItems.reading(path)
+            if healing.dropped > 0 || healing.isTorn {
+                try healing.rewrite(path)
+                close(file)
+                file = try Self.open(path)
+            }
+            finished = healing.items
+        } catch {
+            close(file)
+            throw error
+        }
+        descriptor = file
+    }
+
+    deinit { if path != nil { close(descriptor) } }
+
+    /// Writes a line; it is in the file when this returns.
+    ///
+    /// - Throws: ``UsageError`` when it cannot be.
+    func write(_ line: String) throws {
+        guard let path else { return StandardOutput.write(line + "\n") }
+        var text = line + "\n"
+        let code: Int32 = text.withUTF8 { bytes in
+            var done = 0
+            while done < bytes.count {
+                let count = Glibc.write(
+                    descriptor,
+                    bytes.baseAddress.map { $0 + done },
+                    bytes.count - done
+                )
+                if count > 0 { done += count } else if errno != EINTR { return errno }
+            }
+            return 0
+        }
+        if code != 0 { throw Self.unwritable(path, code) }
+    }
+
+    private static func open(_ path: String) throws -> Int32 {
+        let file = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw unwritable(path, errno) }
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK else {
+            close(file)
+            throw UsageError(
+                what: "\(path) is in use",
+                why: "another run writes its results to it",
+                remedy: "wait for it, or write elsewhere: --output OTHER.jsonl"
+            )
+        }
+        return file
+    }
+
+    static func unwritable(_ path: String, _ code: Int32) -> UsageError {
+        UsageError(
+            what: "cannot write \(path)",
+            why: String(cString: strerror(code)),
+            remedy: "write elsewhere: --output OUT.jsonl"
+        )
+    }
+}

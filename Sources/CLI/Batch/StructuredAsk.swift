@@ -1,0 +1,40 @@
+import Apprentice
+import Storage
+
+/// `apprentice ask --schema FILE`: one answer that is JSON and fits.
+struct StructuredAsk: Sendable {
+    let call: Subcommand.Call
+
+    /// Asks, prints the JSON alone, and sets the exit status.
+    func perform(_ chat: Chat) async {
+        do {
+            let schema = try schema()
+            let question = ChatSession.Question(
+                call.words.joined(separator: " "),
+                schema: schema
+            )
+            try await chat.ask(question)
+        } catch {
+            chat.output.error(ErrorReport(error))
+            chat.setExitStatus(atLeast: ErrorReport.status(of: error))
+        }
+    }
+
+    private func schema() throws -> ReplySchema {
+        let path = Path.expanded(call.options["schema"] ?? "")
+        let text = try SkillbookFile.read(path)
+        let fault: String
+        do {
+            let json = try JSON(parsing: text)
+            if json.object != nil { return ReplySchema(name: "answer", json: json.compact) }
+            fault = "it is \(json.kind), not an object"
+        } catch {
+            fault = "line \(error.line), column \(error.column): \(error.reason)"
+        }
+        throw UsageError(
+            what: "\(path) is no JSON schema",
+            why: fault,
+            remedy: "a schema is a JSON object: {\"type\":\"object\",\"properties\":{…}}"
+        )
+    }
+}

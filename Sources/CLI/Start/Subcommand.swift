@@ -1,0 +1,183 @@
+/// A command of the command line; options of its own stand behind its name.
+///
+/// The one list of them feeds parser, `--help` and manual.
+struct Subcommand: Sendable {
+    /// Its name.
+    let name: String
+    /// Its arguments, as help shows them.
+    let arguments: String
+    /// One line of help.
+    let summary: String
+    /// Its options; their values are read by the command.
+    let options: [Option]
+
+    /// What a command line asks of it.
+    struct Call: Sendable, Equatable {
+        /// The subcommand.
+        var name: String
+        /// The words behind it.
+        var words: [String] = []
+        /// The options, by name; a switch has an empty value.
+        var options: [String: String] = [:]
+    }
+
+    /// Every subcommand, in the order of the help.
+    static let all: [Subcommand] =
+        [.ask, .batch, .learn, .feedback, .relearn] + promptCommands
+
+    /// Those that are commands of the prompt, too, and do the same here.
+    private static let promptCommands: [Subcommand] = Command.shell.compactMap { name in
+        guard let command = Command.all.first(where: { $0.name == name }) else { return nil }
+        return Subcommand(
+            name: name,
+            arguments: command.arguments.split(separator: " ").filter { !$0.hasPrefix("[--") }
+                .joined(separator: " "),
+            summary: command.summary,
+            options: promptOptions[name] ?? []
+        )
+    }
+
+    /// Options of commands of the prompt, which take them as words.
+    private static let promptOptions: [String: [Option]] = [
+        "skills": [
+            Option(
+                name: "for",
+                value: "TASK",
+                summary: "those that fit a task, the most relevant first"
+            ),
+            Option(
+                name: "category",
+                value: "CATEGORY",
+                summary: "only those that were helpful, harmful or neutral"
+            ),
+        ],
+        "load": [
+            Option(name: "merge", summary: "add to the skillbook instead of replacing it")
+        ],
+        "save": [
+            Option(name: "with-secrets", summary: "write skills that hold a secret, too")
+        ],
+        "consolidate": [
+            Option(name: "dry-run", summary: "only say what would be merged"),
+            Option(name: "no-model", summary: "merge without asking a model"),
+        ],
+    ]
+
+    static let ask = Subcommand(
+        name: "ask",
+        arguments: "[QUESTION]",
+        summary: "one answer; what is piped in goes with the question",
+        options: [
+            Option(
+                name: "schema",
+                value: "FILE",
+                summary: "answer with JSON that fits the JSON schema in FILE"
+            )
+        ]
+    )
+
+    static let batch = Subcommand(
+        name: "batch",
+        arguments: "IN.jsonl",
+        summary: "answers a question a line, many at once",
+        options: [
+            Option(name: "jobs", short: "j", value: "N", summary: "how many at once (10)"),
+            Option(
+                name: "order",
+                value: "input|completion",
+                summary: "the order of the answers (completion)"
+            ),
+            resume,
+            Option(name: "no-record", summary: "keep no turns in the store"),
+            output,
+        ]
+    )
+
+    static let learn = Subcommand(
+        name: "learn",
+        arguments: "SAMPLES.jsonl",
+        summary: "asks, checks the answers, and learns from what was wrong",
+        options: [
+            Option(name: "epochs", value: "N", summary: "how often to go through the samples (1)"),
+            Option(
+                name: "no-wait",
+                summary: "ask the next before what the last taught is learned"
+            ),
+            Option(
+                name: "jobs",
+                short: "j",
+                value: "N",
+                summary: "how many at once, with --no-wait (10)"
+            ),
+            Option(
+                name: "check",
+                value: "COMMAND",
+                summary: "judge an answer by a command's exit status (ground_truth)"
+            ),
+            Option(
+                name: "check-timeout",
+                value: "SECONDS",
+                summary: "how long the command may take (60)"
+            ),
+            resume,
+            output,
+        ]
+    )
+
+    static let feedback = Subcommand(
+        name: "feedback",
+        arguments: "good|bad|SCORE|withdraw TURN [NOTE]",
+        summary: "judges any turn of any session, now or days later",
+        options: [
+            Option(
+                name: "type",
+                value: "TYPE",
+                summary:
+                    "where it comes from: human, monitoring, production, ab_test, environment (human)"
+            ),
+            Option(
+                name: "key",
+                value: "KEY",
+                summary: "tells several judgements of one source on one turn apart"
+            ),
+            Option(name: "who", value: "NAME", summary: "who says it (me)"),
+            Option(
+                name: "import",
+                value: "FILE.jsonl",
+                summary: "take in a file, a line a verdict; again changes nothing"
+            ),
+        ]
+    )
+
+    static let relearn = Subcommand(
+        name: "relearn",
+        arguments: "[TURN]",
+        summary: "learns turns again whose feedback departs from what was learned, or that failed",
+        options: [
+            Option(
+                name: "limit",
+                value: "N",
+                summary: "how many turns at most, the least tried first, then the oldest"
+            )
+        ]
+    )
+
+    private static let resume = Option(
+        name: "resume",
+        summary: "go on where the last run on these files ended; failed items are tried again"
+    )
+
+    private static let output = Option(
+        name: "output",
+        short: "o",
+        value: "OUT",
+        summary: "the file of the results, a line each (standard output)"
+    )
+
+    /// The option an argument names.
+    func option(_ name: String) -> Option? {
+        options.first { option in
+            name == "--" + option.name || option.short.map { name == "-" + String($0) } ?? false
+        }
+    }
+}

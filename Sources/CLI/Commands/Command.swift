@@ -58,8 +58,7 @@ struct Command: Sendable {
 
     /// The commands that may be given to the program instead of a prompt.
     static let shell = [
-        "skills", "skill", "save", "load", "jobs", "log", "sessions", "consolidate", "feedback",
-        "relearn",
+        "skills", "skill", "save", "load", "jobs", "log", "sessions", "consolidate",
     ]
 
     /// The command of a name or of its unique beginning.

@@ -27,6 +27,16 @@ struct LayoutTests {
         #expect(layout.row == 3 && layout.column == 2)
     }
 
+    @Test func `the cursor is in the next row before a wide character that does not fit`() {
+        var layout = EditLayout(promptWidth: 2, columns: 5)
+        layout.advance("ab".unicodeScalars, columns: 5)
+        var narrow = layout
+        narrow.makeRoom(for: "c", columns: 5)
+        #expect(narrow.row == 0 && narrow.column == 4)
+        layout.makeRoom(for: "日", columns: 5)
+        #expect(layout.row == 1 && layout.column == 0 && !layout.isBehindFullRow)
+    }
+
     @Test func `output is followed across rows, sequences and pieces`() {
         var position = OutputPosition(columns: 10)
         position.print("ab\u{1B}[1")

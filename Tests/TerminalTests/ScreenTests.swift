@@ -94,6 +94,18 @@ struct ScreenTests {
         try terminal.wait(for: "the same for a signal") { $0.count(of: "interrupted") == 2 }
     }
 
+    @Test func `^C in the first of several rows takes nothing away above them`() throws {
+        let terminal = try startFixture()
+        terminal.order("write one\\ntwo\\nthree")
+        terminal.type("four\u{1B}\rfive\u{1B}\rsix\u{1}")
+        try terminal.wait(for: "the cursor before four") { $0.row == 3 && $0.column == 2 }
+        terminal.type("\u{3}")
+        try terminal.wait(forText: "interrupted")
+        try terminal.waitForPrompt()
+        let rows = ["one", "two", "three", "> four", "five", "six^C", "interrupted", ">"]
+        #expect(terminal.screen.text == rows)
+    }
+
     @Test func `^C during an answer calls the handler, and what was typed waits`() throws {
         let terminal = try startFixture()
         terminal.type("answer\r")

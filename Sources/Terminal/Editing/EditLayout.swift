@@ -26,6 +26,15 @@ struct EditLayout: Equatable {
         for scalar in scalars { advance(scalar, columns: columns) }
     }
 
+    /// Moves a cursor to where the next scalar will be: a wide one may not fit into the row.
+    mutating func makeRoom(for next: Unicode.Scalar, columns: Int) {
+        let width = Self.width(next)
+        guard next.value >= 0x300, width == 2, column + width > columns else { return }
+        column = 0
+        row += 1
+        isRowFull = false
+    }
+
     /// Follows libedit's own arithmetic: tabs are eight columns, controls are shown as `^X`, what
     /// has no glyph as `\U+XXXX`, and a full row moves on at once.
     private mutating func advance(_ scalar: Unicode.Scalar, columns: Int) {

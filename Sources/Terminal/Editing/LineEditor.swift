@@ -182,6 +182,9 @@ import Glibc
         let (text, cursor) = line
         var layout = EditLayout(promptWidth: promptText.width, columns: columns)
         layout.advance(text.unicodeScalars.prefix(cursor), columns: columns)
+        if let next = text.unicodeScalars.dropFirst(cursor).first {
+            layout.makeRoom(for: next, columns: columns)
+        }
         return layout
     }
 

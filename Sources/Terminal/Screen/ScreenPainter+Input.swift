@@ -14,8 +14,10 @@ extension ScreenPainter {
     /// Leaves the prompt behind with a mark such as `^C` after the line.
     func abandonInput(mark: String) {
         if canMoveCursor {
+            // First: where it is on the screen follows from where the cursor is in the line.
+            eraseInput()
             editor.moveToEnd()
-            if editor.isMisdrawn { paintInput() } else { repaintInput() }
+            if editor.isMisdrawn { drawInput() } else { redrawInput() }
         }
         output.put(mark + "\n")
         endEditing()
@@ -44,8 +46,12 @@ extension ScreenPainter {
     /// Draws prompt and line without libedit.
     ///
     /// Where things stand is the same.
-    func paintInput() {
+    private func paintInput() {
         eraseInput()
+        drawInput()
+    }
+
+    private func drawInput() {
         renewStatus()
         let (text, end, cursor) = editor.picture(columns: size.columns)
         output.put(text)

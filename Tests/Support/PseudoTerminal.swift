@@ -123,8 +123,17 @@ package final class PseudoTerminal {
         _ = bytes.withUnsafeBytes { write(orders, $0.baseAddress, $0.count) }
     }
 
-    /// Gives the terminal another size, without reflowing what is on it.
+    /// Whether what is on the terminal is reflowed when it gets another width.
+    package var reflows: Bool {
+        get { screen.reflows }
+        set { screen.reflows = newValue }
+    }
+
+    /// Gives the terminal another size.
     package func resize(rows: Int, columns: Int) {
+        // What was printed by now was printed for the old one.
+        var descriptor = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
+        while poll(&descriptor, 1, 0) > 0, readAvailable() {}
         screen.resize(rows: rows, columns: columns)
         var size = winsize(
             ws_row: UInt16(rows),

@@ -2,26 +2,31 @@ import Glibc
 
 /// What a terminal shows of the bytes it is sent: enough of xterm for a prompt and a status line.
 ///
-/// It does not reflow when its size changes.
+/// Where its size changes it reflows, as most terminals do, or cuts and fills up, as xterm does.
 package struct PseudoTerminalScreen: CustomStringConvertible {
-    package private(set) var rows: Int
-    package private(set) var columns: Int
+    package internal(set) var rows: Int
+    package internal(set) var columns: Int
     /// The cursor, counted from 0.
-    package private(set) var row = 0
-    package private(set) var column = 0
+    package internal(set) var row = 0
+    package internal(set) var column = 0
     /// The scroll region, counted from 0, both rows included.
-    package private(set) var region: ClosedRange<Int>
+    package internal(set) var region: ClosedRange<Int>
     package private(set) var isBracketedPasteOn = false
     package private(set) var isCursorVisible = true
     package private(set) var bells = 0
     /// Rows that scrolled off the top of the screen.
-    package private(set) var scrollback: [String] = []
+    package internal(set) var scrollback: [String] = []
+    /// Whether a line that is longer than a row is broken anew when the width changes.
+    package var reflows = false
     /// What was sent as operating system commands (OSC), such as `8;;URL` and `52;c;BASE64`.
     package private(set) var systemCommands: [String] = []
     /// The screen that comes back when a pager or an editor ends.
-    private var mainCells: [[String]]?
-    private var cells: [[String]]
-    private var isWrapPending = false
+    private var mainCells: [PseudoTerminalRow]?
+    var cells: [PseudoTerminalRow]
+    /// The last rows of the scrollback, as far as they are worth reflowing.
+    var history: [PseudoTerminalRow] = []
+    /// Whether the cursor is behind a full row, which goes on below with the next character only.
+    package internal(set) var isWrapPending = false
     private var wraps = true
     private var saved: (row: Int, column: Int) = (0, 0)
     private var bytes: [UInt8] = []
@@ -30,14 +35,14 @@ package struct PseudoTerminalScreen: CustomStringConvertible {
         self.rows = rows
         self.columns = columns
         region = 0...rows - 1
-        cells = Array(repeating: Array(repeating: " ", count: columns), count: rows)
+        cells = Array(repeating: PseudoTerminalRow(columns: columns), count: rows)
         setlocale(LC_CTYPE, "C.UTF-8")
     }
 
     // MARK: What is seen
 
     /// The rows, without the spaces at their ends.
-    package var lines: [String] { cells.map(Self.text) }
+    package var lines: [String] { cells.map(\.text) }
 
     package var description: String {
         let numbered = lines.enumerated().map { "\($0.offset == row ? ">" : " ")|\($0.element)" }
@@ -58,35 +63,7 @@ package struct PseudoTerminalScreen: CustomStringConvertible {
     /// The rows of the screen down to the cursor's that are not empty.
     package var text: [String] { lines.prefix(row + 1).filter { !$0.isEmpty } }
 
-    private static func text(_ row: [String]) -> String {
-        var text = row.joined()
-        while text.last == " " { text.removeLast() }
-        return text
-    }
-
     // MARK: What is sent
-
-    package mutating func resize(rows: Int, columns: Int) {
-        // As xterm does: rows go at the bottom while the cursor is above them, else at the top.
-        while cells.count > rows {
-            if row < cells.count - 1 {
-                cells.removeLast()
-            } else {
-                scrollback.append(Self.text(cells.removeFirst()))
-                row -= 1
-            }
-        }
-        while cells.count < rows { cells.append([]) }
-        cells = cells.map { row in
-            Array((row + Array(repeating: " ", count: max(0, columns - row.count))).prefix(columns))
-        }
-        self.rows = rows
-        self.columns = columns
-        column = min(column, columns - 1)
-        row = min(row, rows - 1)
-        region = 0...rows - 1
-        isWrapPending = false
-    }
 
     package mutating func feed(_ more: some Collection<UInt8>) {
         bytes.append(contentsOf: more)
@@ -171,7 +148,7 @@ package struct PseudoTerminalScreen: CustomStringConvertible {
     private mutating func reverseLineFeed() {
         if row == region.lowerBound {
             cells.remove(at: region.upperBound)
-            cells.insert(Array(repeating: " ", count: columns), at: region.lowerBound)
+            cells.insert(PseudoTerminalRow(columns: columns), at: region.lowerBound)
         } else if row > 0 {
             row -= 1
         }
@@ -197,13 +174,18 @@ package struct PseudoTerminalScreen: CustomStringConvertible {
         case "J": eraseDisplay(first)
         case "K": eraseLine(first)
         case "P":
-            cells[row].removeSubrange(column..<min(columns, column + count))
-            cells[row] += Array(repeating: " ", count: columns - cells[row].count)
+            cells[row].cells.removeSubrange(column..<min(columns, column + count))
+            cells[row].fit(columns: columns)
         case "@":
-            cells[row].insert(contentsOf: Array(repeating: " ", count: count), at: column)
-            cells[row].removeLast(cells[row].count - columns)
+            cells[row].cells.insert(
+                contentsOf: Array(repeating: PseudoTerminalRow.blank, count: count),
+                at: column
+            )
+            cells[row].fit(columns: columns)
         case "X":
-            for index in column..<min(columns, column + count) { cells[row][index] = " " }
+            for index in column..<min(columns, column + count) {
+                cells[row].cells[index] = PseudoTerminalRow.blank
+            }
         case "d": moveTo(count - 1, column)
         case "r":
             let last = values.count > 1 && values[1] > 0 ? values[1] : rows
@@ -231,28 +213,35 @@ package struct PseudoTerminalScreen: CustomStringConvertible {
     private mutating func lineFeed() {
         if row == region.upperBound {
             let gone = cells.remove(at: region.lowerBound)
-            cells.insert(Array(repeating: " ", count: columns), at: region.upperBound)
-            if region.lowerBound == 0, mainCells == nil { scrollback.append(Self.text(gone)) }
+            cells.insert(PseudoTerminalRow(columns: columns), at: region.upperBound)
+            if region.lowerBound == 0, mainCells == nil { scrollOff(gone) }
         } else if row < rows - 1 {
             row += 1
         }
     }
 
     private mutating func print(_ scalar: Unicode.Scalar) {
-        let width = max(0, Int(wcwidth(wchar_t(bitPattern: scalar.value))))
+        let width = Self.width(scalar)
         guard width > 0 else {
             let target = isWrapPending ? column : max(0, column - 1)
-            cells[row][target].unicodeScalars.append(scalar)
+            if cells[row].cells[target] == PseudoTerminalRow.blank {
+                cells[row].cells[target] = " "
+            }
+            cells[row].cells[target].unicodeScalars.append(scalar)
             return
         }
         if wraps, isWrapPending || column + width > columns {
+            if column == columns - 1, !isWrapPending {
+                cells[row].cells[column] = PseudoTerminalRow.blank
+            }
             isWrapPending = false
+            cells[row].isContinued = true
             column = 0
             lineFeed()
         }
         column = min(column, columns - width)
-        cells[row][column] = String(scalar)
-        if width == 2 { cells[row][column + 1] = "" }
+        cells[row].cells[column] = String(scalar)
+        if width == 2 { cells[row].cells[column + 1] = "" }
         if column + width >= columns {
             isWrapPending = wraps
             column = columns - 1
@@ -262,7 +251,7 @@ package struct PseudoTerminalScreen: CustomStringConvertible {
     }
 
     private mutating func eraseDisplay(_ which: Int) {
-        let blank = Array(repeating: " ", count: columns)
+        let blank = PseudoTerminalRow(columns: columns)
         switch which {
         case 0:
             eraseLine(0)
@@ -276,8 +265,14 @@ package struct PseudoTerminalScreen: CustomStringConvertible {
 
     private mutating func eraseLine(_ which: Int) {
         let range = which == 0 ? column..<columns : which == 1 ? 0..<column + 1 : 0..<columns
-        for index in range { cells[row][index] = " " }
+        for index in range { cells[row].cells[index] = PseudoTerminalRow.blank }
+        if which != 1 { cells[row].isContinued = false }
         isWrapPending = false
+    }
+
+    /// The columns of a scalar.
+    static func width(_ scalar: Unicode.Scalar) -> Int {
+        max(0, Int(wcwidth(wchar_t(bitPattern: scalar.value))))
     }
 }
 

@@ -10,6 +10,8 @@ package final class PseudoTerminal {
     package private(set) var screen: PseudoTerminalScreen
     /// What must not go before the program does, such as its home.
     package var keeping: AnyObject?
+    /// The settings before the program began.
+    package private(set) var settingsBefore: [UInt32] = []
     private var terminal: Int32
     private var orders: Int32
     private var status: Int32?
@@ -72,6 +74,9 @@ package final class PseudoTerminal {
         posix_spawn_file_actions_adddup2(&actions, 0, 2)
         posix_spawn_file_actions_adddup2(&actions, pipe[0], 3)
         let variables = environment.merging(["TERM": type]) { given, _ in given }
+        var mode = termios()
+        tcgetattr(terminal, &mode)
+        let before = Self.settings(mode)
         var argv = ([path] + arguments).map { strdup($0) } + [nil]
         var envp = variables.map { strdup("\($0)=\($1)") } + [nil]
         defer { (argv + envp).forEach { free($0) } }
@@ -88,6 +93,7 @@ package final class PseudoTerminal {
             throw PseudoTerminalError(what: "cannot start \(path)", code: code)
         }
         process = child
+        settingsBefore = before
     }
 
     deinit {
@@ -163,6 +169,14 @@ package final class PseudoTerminal {
     /// Whether the program gets every key as it is pressed and shows it itself.
     package var isRaw: Bool {
         mode.c_lflag & tcflag_t(ECHO | ICANON | ISIG) == 0
+    }
+
+    /// What `stty -a` would tell of the terminal, for comparing.
+    package var settings: [UInt32] { Self.settings(mode) }
+
+    private static func settings(_ mode: termios) -> [UInt32] {
+        let keys = withUnsafeBytes(of: mode.c_cc) { $0.map(UInt32.init) }
+        return [mode.c_iflag, mode.c_oflag, mode.c_cflag, mode.c_lflag, mode.c_ospeed] + keys
     }
 
     private var mode: termios {

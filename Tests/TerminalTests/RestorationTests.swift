@@ -9,6 +9,8 @@ struct RestorationTests {
         #expect(terminal.screen.region == 0...terminal.screen.rows - 1)
         #expect(!terminal.screen.isBracketedPasteOn)
         #expect(terminal.isCooked)
+        #expect(terminal.settings == terminal.settingsBefore)
+        #expect(terminal.screen.isCursorVisible)
         #expect(terminal.screen.count(of: "status") == 0)
     }
 
@@ -49,7 +51,29 @@ struct RestorationTests {
         terminal.signal(signal)
         #expect(try terminal.waitForExit() == 0)
         expectRestored(terminal)
+        #expect(terminal.screen.column == 0)
         #expect(terminal.screen.text.suffix(3) == ["> some text", "ended by \(signal)", "bye"])
+    }
+
+    @Test func `by ^D`() throws {
+        let terminal = try start()
+        terminal.type("\u{4}")
+        #expect(try terminal.waitForExit() == 0)
+        expectRestored(terminal)
+        #expect(terminal.screen.column == 0)
+    }
+
+    @Test(arguments: [SIGSEGV, SIGILL, SIGTRAP, SIGABRT])
+    func `by a crash while an answer streams`(signal: Int32) throws {
+        let terminal = try start()
+        terminal.type("answer\r")
+        try terminal.wait(forText: "answering")
+        terminal.order("write half a")
+        try terminal.wait(forText: "half a")
+        terminal.signal(signal)
+        #expect(try terminal.waitForExit() != 0)
+        expectRestored(terminal)
+        #expect(terminal.screen.column == 0)
     }
 
     @Test func `by a request to end during an answer`() throws {

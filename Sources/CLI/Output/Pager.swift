@@ -15,7 +15,7 @@ enum Pager {
         // when told; R passes the styles, and without X the screen comes back as it was. Its own
         // prompt, a colon, does not tell who has never seen it how to leave.
         let command = """
-            export LESS="${LESS--R -Pspace\\: more · q\\: back to the prompt$}"
+            export LESS="${LESS--R -Psspace\\: more, q\\: back to the prompt$}"
             export LESSCHARSET="${LESSCHARSET-utf-8}"
             exec ${PAGER:-less}
             """

@@ -23,7 +23,7 @@ struct PagingScenes {
             .type(":skills\r"),
             .check("the first page, and less at the bottom") { picture in
                 picture.rows[0].contains("Rule number 1 of")
-                    && picture.rows[23] == "space: more · q: back to the prompt"
+                    && picture.rows[23] == "space: more, q: back to the prompt"
             },
             .type("G"),
             .see("Rule number 500 of the book"),

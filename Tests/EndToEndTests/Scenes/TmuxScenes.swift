@@ -68,7 +68,7 @@ struct TmuxScenes {
         try stage.play(
             .say("hello"),
             .type(":help\r"),
-            .check("less") { $0.rows.last == "space: more · q: back to the prompt" },
+            .check("less") { $0.rows.last == "space: more, q: back to the prompt" },
             .type("q"),
             .prompt,
             .see("ECHO: hello"),

@@ -172,7 +172,7 @@ final class Chat: Sendable {
                 switch event {
                 case .model(.text(let piece)): output.answer(piece)
                 case .model(.retrying(let reason, let delay, _)):
-                    output.notice("\(reason) · trying again in \(delay.components.seconds) s")
+                    output.notice("\(reason) · trying again\(Self.words(delay))")
                 case .model(.waiting(let what)): output.notice(what)
                 case .droppedTurns:
                     output.notice(
@@ -193,6 +193,12 @@ final class Chat: Sendable {
         output.answered(turn, citing: cited, remark: await remark(turn))
         showed(revision: turn.revision)
         await refreshStatus()
+    }
+
+    /// ` in 2 s`; nothing for less than a second.
+    private static func words(_ delay: Duration) -> String {
+        let seconds = delay.components.seconds + (delay.components.attoseconds > 0 ? 1 : 0)
+        return delay < .seconds(1) ? "" : " in \(seconds) s"
     }
 
     private func remember(_ turn: Trajectory?) {

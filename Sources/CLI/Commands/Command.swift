@@ -80,7 +80,7 @@ struct Command: Sendable {
             what: "unknown command ':\(name)'",
             why: near.isEmpty
                 ? "it was not sent to the model" : "the nearest are \(near.joined(separator: " "))",
-            remedy: "see all: :help   or send the line as it is: ::\(name) …"
+            remedy: "see all: :help   or send it: ::\(name) …"
         )
     }
 }

@@ -126,7 +126,9 @@ final class TerminalOutput: Output {
 
     func error(_ report: ErrorReport) {
         for (index, line) in report.lines.enumerated() {
-            let text = WordWrap.wrap(ControlFilter.clean(line), to: width)
+            // The remedy may be a command to copy, which a newline would cut in two.
+            let isRemedy = report.remedy != nil && index == report.lines.count - 1
+            let text = WordWrap.wrap(ControlFilter.clean(line), to: isRemedy ? nil : width)
             screen.write((index == 0 ? style.error(text) : text) + "\n")
         }
     }

@@ -51,7 +51,7 @@ struct HelpingScenes {
             .say(":feedbak bad"),
             .rows([
                 "unknown command ':feedbak'", "  the nearest are :feedback",
-                "  see all: :help   or send the line as it is: ::feedbak …", ">",
+                "  see all: :help   or send it: ::feedbak …", ">",
             ]),
             .sent("\u{1B}[31munknown command"),
             .say("::feedbak is sent"),
@@ -81,5 +81,14 @@ struct HelpingScenes {
         for name in ["log", "jobs", "why", "sessions", "cost", "model", "frob", "diff", "skills"] {
             try stage.play(.say(":" + name), .fits)
         }
+    }
+
+    @Test func `the remedy of an error is one line to copy, however narrow the window`() throws {
+        try Stage(columns: 40).play(
+            .say(":load nothing-of-that-name-in-this-folder.json"),
+            .rows(["  name a file that is there: :load FILE", ">"]),
+            .say(":zzz-no-such-command-of-any-name-is-there"),
+            .sent("or send it: ::zzz-no-such-command-of-any-name-is-there …\r\n")
+        )
     }
 }

@@ -40,7 +40,8 @@ extension Command {
         let limit = Double(word).map { Duration.milliseconds(Int64($0 * 1000)) }
         let outcome = try await chat.loop.wait(atMost: limit)
         await chat.refreshStatus()
-        var parts = ["\(outcome.learned) learned"]
+        let isIdle = outcome.learned == 0 && outcome.failed == 0 && outcome.left == 0
+        var parts = [isIdle ? "nothing left to learn" : "\(outcome.learned) learned"]
         if outcome.failed > 0 { parts.append("\(outcome.failed) failed, see :jobs failed") }
         if outcome.left > 0 {
             parts.append(

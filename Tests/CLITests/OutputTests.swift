@@ -69,6 +69,8 @@ struct OutputTests {
         #expect(lines.allSatisfy { DisplayWidth.of($0) <= 80 })
         #expect(lines[0].hasPrefix("a question"))
         for command in Command.all { #expect(page.contains(":" + command.name)) }
+        let narrow = HelpPage.text(width: 40)
+        #expect(narrow.hasPrefix("a question\n  is answered with"))
     }
 
     @Test(arguments: [

@@ -50,6 +50,7 @@ enum HelpPage {
     /// The page for a screen of some columns; nil: any number.
     static func text(width: Int?) -> String {
         let all = Command.all.map(\.name)
+        let isNarrow = width.map { $0 < 60 } ?? false
         let told = topics.flatMap(\.1) + ["no", "good", "bad", "why", "save", "load"]
         // A command without a topic yet must not go missing.
         let rest = all.filter { !told.contains($0) }
@@ -58,7 +59,12 @@ enum HelpPage {
             return names.isEmpty ? nil : [topic, names.joined(separator: " ")]
         }
         return [first, rows, keys]
-            .map { Table.text($0, fitting: width, wrappingLast: true) }
+            .map { isNarrow ? stacked($0) : Table.text($0, fitting: width, wrappingLast: true) }
             .joined(separator: "\n\n") + "\n\n:help COMMAND says more, with an example"
+    }
+
+    /// What stands beside each other on a wide screen, below each other.
+    private static func stacked(_ rows: [[String]]) -> String {
+        rows.map { $0.joined(separator: "\n  ") }.joined(separator: "\n")
     }
 }

@@ -113,11 +113,14 @@ struct Program: Sendable {
         // What only takes feedback in, or shows skills, leaves the learning to others.
         var learns = runsInBackground
         if case .shell(let request) = invocation.action { learns = request.isLearning }
-        // Detached from the conversation, which ends first; ended by finish() below.
-        let learning = Task { [learns] in if learns { await chat.loop.run() } }
         await perform(commands, chat)
         if output.isInteractive, !chat.settings.isOn(.quiet) { await greet(chat) }
-        await chat.refreshStatus()
+        // Detached from the conversation, which ends first; ended by finish() below.
+        let learning = Task { [learns] in
+            await letPromptAppear()
+            await chat.refreshStatus()
+            if learns { await chat.loop.run() }
+        }
         if chat.settings.isOn(.continuing) { await goOn(chat) }
         let loader = await startLocalModel(chat)
         switch invocation.action {
@@ -134,6 +137,14 @@ struct Program: Sendable {
         learning.cancel()
         await learning.value
         return chat.exitStatus
+    }
+
+    /// A moment in which nothing competes with the first prompt, which needs nothing of the rest;
+    /// then what the first question needs is loaded while it is typed.
+    private func letPromptAppear() async {
+        guard output.isInteractive, case .chat = invocation.action else { return }
+        try? await Task.sleep(for: .milliseconds(20))
+        CurlTransport.shared.prepare()
     }
 
     private func perform(_ commands: [String], _ chat: Chat) async {

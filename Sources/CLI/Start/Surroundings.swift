@@ -7,12 +7,12 @@ enum Surroundings {
         var found: [String: String] = [:]
         var entry = environ
         while let pointer = entry.pointee {
-            let parts = String(cString: pointer).split(
-                separator: "=",
-                maxSplits: 1,
-                omittingEmptySubsequences: false
-            )
-            if parts.count == 2 { found[String(parts[0])] = String(parts[1]) }
+            // Over bytes: this is before the first prompt.
+            if let mark = strchr(pointer, 0x3D) {
+                let name = UnsafeBufferPointer(start: pointer, count: mark - pointer)
+                let bytes = UnsafeRawBufferPointer(name)
+                found[String(decoding: bytes, as: UTF8.self)] = String(cString: mark + 1)
+            }
             entry += 1
         }
         return found

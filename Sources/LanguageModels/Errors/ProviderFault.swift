@@ -68,6 +68,13 @@ package struct ProviderFault: Sendable {
                 why: reason,
                 remedy: "name the server: apprentice --base-url https://HOST/v1"
             )
+        case .unavailable(let reason):
+            ModelError(
+                .unavailable,
+                what: "libcurl cannot be loaded, so no model can be asked",
+                why: reason,
+                remedy: "apt-get install libcurl4"
+            )
         case .closed:
             ModelError(.unavailable, what: "the program is about to end")
         }

@@ -14,7 +14,7 @@ final class CurlInbox: Sendable {
     private struct State {
         var commands: [Command] = []
         var isAwake = false
-        var isClosed = false
+        var closure: HTTPError?
         var lastID: UInt64 = 0
     }
 
@@ -32,19 +32,20 @@ final class CurlInbox: Sendable {
         }
     }
 
-    /// Hands over a command; false when nobody will read it.
-    func post(_ command: Command) -> Bool {
-        let (accepted, mustWake) = state.withLock { state in
-            if state.isClosed { return (false, false) }
+    /// Hands over a command; why not, when nobody will read it.
+    @discardableResult
+    func post(_ command: Command) -> HTTPError? {
+        let (refusal, mustWake) = state.withLock { state in
+            if let closure = state.closure { return (closure as HTTPError?, false) }
             state.commands.append(command)
             defer { state.isAwake = true }
-            return (true, !state.isAwake)
+            return (nil, !state.isAwake)
         }
         if mustWake {
             var one: UInt64 = 1
             _ = unsafe write(wakeUp, &one, 8)
         }
-        return accepted
+        return refusal
     }
 
     /// Takes all commands.
@@ -58,11 +59,11 @@ final class CurlInbox: Sendable {
         }
     }
 
-    /// Takes the last commands; from now on ``post(_:)`` says no.
-    func close() -> [Command] {
+    /// Takes the last commands; from now on ``post(_:)`` says no, and why.
+    func close(because error: HTTPError) -> [Command] {
         state.withLock { state in
             defer { state.commands = [] }
-            state.isClosed = true
+            state.closure = error
             return state.commands
         }
     }

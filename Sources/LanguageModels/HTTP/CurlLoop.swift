@@ -7,6 +7,7 @@ import Glibc
 @safe final class CurlLoop {
     private let inbox: CurlInbox
     private let certificates: String?
+    private let curl: LibCurl
     private let multi: UnsafeMutableRawPointer
     private let epoll: Epoll
     private var live: [UInt64: CurlTransfer] = [:]
@@ -19,18 +20,24 @@ import Glibc
     private var hasHTTP1 = false
     private var hasHTTP2 = false
 
-    init?(inbox: CurlInbox, certificates: String?) {
-        guard inbox.wakeUp >= 0, let epoll = Epoll(), let multi = unsafe curl_multi_init() else {
-            return nil
-        }
+    init?(inbox: CurlInbox, curl: LibCurl, certificates: String?) {
+        guard inbox.wakeUp >= 0, let epoll = Epoll(),
+            let multi = unsafe curl.functions.pointee.multi_init()
+        else { return nil }
+        self.curl = curl
         self.inbox = inbox
         self.certificates = certificates
         self.epoll = epoll
         unsafe self.multi = unsafe multi
         epoll.add(inbox.wakeUp, .read)
-        _ = unsafe ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 1024)
+        _ = unsafe ccurl_multi_set_long(curl.functions, multi, CURLMOPT_MAXCONNECTS, 1024)
         // 100 by default, which makes a burst of 400 open 301 connections.
-        _ = unsafe ccurl_multi_set_long(multi, CURLMOPT_MAX_CONCURRENT_STREAMS, 1000)
+        _ = unsafe ccurl_multi_set_long(
+            curl.functions,
+            multi,
+            CURLMOPT_MAX_CONCURRENT_STREAMS,
+            1000
+        )
         listenToCurl()
     }
 
@@ -48,27 +55,37 @@ import Glibc
             if let due = timer, due <= Self.now() {
                 timer = nil
                 var running: Int32 = 0
-                _ = unsafe curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &running)
+                _ = unsafe curl.functions.pointee.multi_socket_action(
+                    multi,
+                    CURL_SOCKET_TIMEOUT,
+                    0,
+                    &running
+                )
             }
             reap()
             checkDeadlines()
         }
         for transfer in live.values { end(transfer, HTTPError.closed) }
         live = [:]
-        Self.refuseAll(of: inbox)
-        while let handle = unsafe spare.popLast() { unsafe curl_easy_cleanup(handle) }
+        Self.refuseAll(of: inbox, because: .closed)
+        while let handle = unsafe spare.popLast() {
+            unsafe curl.functions.pointee.easy_cleanup(handle)
+        }
         // Not in deinit: curl calls back while it closes its connections.
-        unsafe curl_multi_cleanup(multi)
+        _ = unsafe curl.functions.pointee.multi_cleanup(multi)
     }
 
     /// Tells everyone who asks, now and later, that nobody serves.
-    static func refuseAll(of inbox: CurlInbox) {
-        refuse(inbox.close()[...])
+    static func refuseAll(of inbox: CurlInbox, because error: HTTPError) {
+        refuse(inbox.close(because: error)[...], because: error)
     }
 
-    private static func refuse(_ commands: ArraySlice<CurlInbox.Command>) {
+    private static func refuse(
+        _ commands: ArraySlice<CurlInbox.Command>,
+        because error: HTTPError
+    ) {
         for case .start(_, _, let output) in commands {
-            output.finish(throwing: HTTPError.closed)
+            output.finish(throwing: error)
         }
     }
 
@@ -76,15 +93,20 @@ import Glibc
 
     private func listenToCurl() {
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
-        _ = unsafe ccurl_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, me)
-        _ = unsafe ccurl_multi_set_pointer(multi, CURLMOPT_TIMERDATA, me)
-        _ = unsafe ccurl_multi_set_socket_fn(multi) { _, socket, interest, user, known in
+        _ = unsafe ccurl_multi_set_pointer(curl.functions, multi, CURLMOPT_SOCKETDATA, me)
+        _ = unsafe ccurl_multi_set_pointer(curl.functions, multi, CURLMOPT_TIMERDATA, me)
+        _ = unsafe ccurl_multi_set_socket_fn(curl.functions, multi) {
+            _,
+            socket,
+            interest,
+            user,
+            known in
             guard let user = unsafe user else { return 0 }
             let loop = unsafe Unmanaged<CurlLoop>.fromOpaque(user).takeUnretainedValue()
             loop.watch(socket, interest, isKnown: unsafe known != nil)
             return 0
         }
-        _ = unsafe ccurl_multi_set_timer_fn(multi) { _, milliseconds, user in
+        _ = unsafe ccurl_multi_set_timer_fn(curl.functions, multi) { _, milliseconds, user in
             guard let user = unsafe user else { return 0 }
             let loop = unsafe Unmanaged<CurlLoop>.fromOpaque(user).takeUnretainedValue()
             loop.timer = milliseconds < 0 ? nil : CurlLoop.now() + Int64(milliseconds)
@@ -101,7 +123,7 @@ import Glibc
             epoll.change(socket, interest)
         } else {
             // Any pointer will do: it only tells the next call that the socket is known.
-            _ = unsafe curl_multi_assign(multi, socket, multi)
+            _ = unsafe curl.functions.pointee.multi_assign(multi, socket, multi)
             epoll.add(socket, interest)
         }
     }
@@ -118,7 +140,12 @@ import Glibc
         if ready.interest.contains(.write) { flags |= CURL_CSELECT_OUT }
         if !ready.interest.isDisjoint(with: .failure) { flags |= CURL_CSELECT_ERR }
         var running: Int32 = 0
-        _ = unsafe curl_multi_socket_action(multi, ready.descriptor, flags, &running)
+        _ = unsafe curl.functions.pointee.multi_socket_action(
+            multi,
+            ready.descriptor,
+            flags,
+            &running
+        )
     }
 
     /// Ends what has been silent for too long.
@@ -155,7 +182,7 @@ import Glibc
                 transfer.leave()
                 nextCheck = min(nextCheck ?? .max, transfer.deadline ?? .max)
             case .stop:
-                Self.refuse(commands[index...])
+                Self.refuse(commands[index...], because: .closed)
                 return false
             }
         }
@@ -170,25 +197,26 @@ import Glibc
         if let fault = request.fault {
             return output.finish(throwing: HTTPError.invalid(reason: fault))
         }
-        guard let handle = unsafe spare.popLast() ?? curl_easy_init() else {
+        guard let handle = unsafe spare.popLast() ?? curl.functions.pointee.easy_init() else {
             return output.finish(throwing: HTTPError.unreachable(reason: "out of memory"))
         }
         let transfer = unsafe CurlTransfer(
+            curl: curl,
             id: id,
             request: request,
             handle: handle,
             output: output
         )
         if let certificates {
-            _ = unsafe ccurl_set_string(handle, CURLOPT_CAINFO, certificates)
+            _ = unsafe ccurl_set_string(curl.functions, handle, CURLOPT_CAINFO, certificates)
         }
         if request.url.hasPrefix("http:") { note(isHTTP2: false) }
         live[id] = transfer
         if let deadline = transfer.deadline { nextCheck = min(nextCheck ?? .max, deadline) }
-        let code = unsafe curl_multi_add_handle(multi, handle)
+        let code = unsafe curl.functions.pointee.multi_add_handle(multi, handle)
         if code != CURLM_OK {
             live[id] = nil
-            let reason = unsafe String(cString: curl_multi_strerror(code))
+            let reason = unsafe String(cString: curl.functions.pointee.multi_strerror(code))
             end(transfer, HTTPError.unreachable(reason: reason))
         }
     }
@@ -196,13 +224,13 @@ import Glibc
     /// Gives the handle back and ends the reader's stream.
     private func end(_ transfer: CurlTransfer, _ error: (any Error)?) {
         let handle = unsafe transfer.handle
-        _ = unsafe curl_multi_remove_handle(multi, handle)
+        _ = unsafe curl.functions.pointee.multi_remove_handle(multi, handle)
         transfer.release()
         if unsafe spare.count < 32 {
-            unsafe curl_easy_reset(handle)
+            unsafe curl.functions.pointee.easy_reset(handle)
             unsafe spare.append(handle)
         } else {
-            unsafe curl_easy_cleanup(handle)
+            unsafe curl.functions.pointee.easy_cleanup(handle)
         }
         transfer.finish(throwing: error)
     }
@@ -210,17 +238,17 @@ import Glibc
     /// Ends what curl says is done.
     private func reap() {
         var left: Int32 = 0
-        while let message = unsafe curl_multi_info_read(multi, &left) {
+        while let message = unsafe curl.functions.pointee.multi_info_read(multi, &left) {
             guard unsafe message.pointee.msg == CURLMSG_DONE,
                 let handle = unsafe message.pointee.easy_handle
             else { continue }
             let code = unsafe message.pointee.data.result
             var pointer: UnsafeMutableRawPointer?
-            _ = unsafe ccurl_get_pointer(handle, CURLINFO_PRIVATE, &pointer)
+            _ = unsafe ccurl_get_pointer(curl.functions, handle, CURLINFO_PRIVATE, &pointer)
             guard let pointer = unsafe pointer else { continue }
             let transfer = unsafe Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue()
             var version = 0
-            _ = unsafe ccurl_get_long(handle, CURLINFO_HTTP_VERSION, &version)
+            _ = unsafe ccurl_get_long(curl.functions, handle, CURLINFO_HTTP_VERSION, &version)
             if version != 0 { note(isHTTP2: version >= Int(CURL_HTTP_VERSION_2_0)) }
             let error = transfer.error(for: code)
             live[transfer.id] = nil
@@ -236,6 +264,6 @@ import Glibc
         guard isHTTP2 ? !hasHTTP2 : !hasHTTP1 else { return }
         if isHTTP2 { hasHTTP2 = true } else { hasHTTP1 = true }
         let limit = hasHTTP2 && !hasHTTP1 ? 8 : 0
-        _ = unsafe ccurl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, limit)
+        _ = unsafe ccurl_multi_set_long(curl.functions, multi, CURLMOPT_MAX_HOST_CONNECTIONS, limit)
     }
 }

@@ -27,7 +27,12 @@ extension CurlTransfer {
 
     private var isConnected: Bool {
         var microseconds: curl_off_t = 0
-        _ = unsafe ccurl_get_size(handle, CURLINFO_PRETRANSFER_TIME_T, &microseconds)
+        _ = unsafe ccurl_get_size(
+            curl.functions,
+            handle,
+            CURLINFO_PRETRANSFER_TIME_T,
+            &microseconds
+        )
         return microseconds > 0
     }
 
@@ -41,11 +46,11 @@ extension CurlTransfer {
             break
         }
         var number = 0
-        _ = unsafe ccurl_get_long(handle, CURLINFO_OS_ERRNO, &number)
+        _ = unsafe ccurl_get_long(curl.functions, handle, CURLINFO_OS_ERRNO, &number)
         if code == CURLE_COULDNT_CONNECT, number != 0, let text = unsafe strerror(Int32(number)) {
             return unsafe String(cString: text).lowercased()
         }
-        return unsafe String(cString: curl_easy_strerror(code)).lowercased()
+        return unsafe String(cString: curl.functions.pointee.easy_strerror(code)).lowercased()
     }
 }
 

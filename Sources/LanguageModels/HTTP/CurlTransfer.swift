@@ -5,6 +5,7 @@ import Glibc
 ///
 /// Safe, because the handle is made and freed by the ``CurlLoop`` that alone owns the transfer.
 @safe final class CurlTransfer {
+    let curl: LibCurl
     let id: UInt64
     let handle: UnsafeMutableRawPointer
     let limits: HTTPLimits
@@ -20,11 +21,13 @@ import Glibc
 
     /// Prepares a handle for a request.
     init(
+        curl: LibCurl,
         id: UInt64,
         request: HTTPRequest,
         handle: UnsafeMutableRawPointer,
         output: AsyncThrowingStream<HTTPEvent, any Error>.Continuation
     ) {
+        self.curl = curl
         self.id = id
         unsafe self.handle = unsafe handle
         self.limits = request.limits
@@ -51,7 +54,7 @@ import Glibc
 
     /// Frees what the handle referred to; the handle itself stays.
     func release() {
-        unsafe curl_slist_free_all(headerList)
+        unsafe curl.functions.pointee.slist_free_all(headerList)
         unsafe headerList = nil
     }
 
@@ -61,8 +64,8 @@ import Glibc
         set(CURLOPT_TCP_KEEPALIVE, 1)
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, limits.connect.wholeMilliseconds))
         set(CURLOPT_TIMEOUT_MS, limits.total.map { max(1, $0.wholeMilliseconds) } ?? 0)
-        _ = unsafe ccurl_set_string(handle, CURLOPT_PROTOCOLS_STR, "http,https")
-        _ = unsafe ccurl_set_string(handle, CURLOPT_URL, request.url)
+        _ = unsafe ccurl_set_string(curl.functions, handle, CURLOPT_PROTOCOLS_STR, "http,https")
+        _ = unsafe ccurl_set_string(curl.functions, handle, CURLOPT_URL, request.url)
         if request.url.hasPrefix("https:") {
             set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
             // A burst waits for the first connection and shares it, instead of opening its own.
@@ -72,36 +75,53 @@ import Glibc
         }
         if ServerAddress(request.url)?.isLoopback == true {
             // A proxy of the environment cannot reach this machine's own servers.
-            _ = unsafe ccurl_set_string(handle, CURLOPT_PROXY, "")
+            _ = unsafe ccurl_set_string(curl.functions, handle, CURLOPT_PROXY, "")
         }
         // An empty field takes curl's own "Expect: 100-continue" out, which costs a round trip.
-        unsafe headerList = unsafe curl_slist_append(nil, "Expect:")
+        unsafe headerList = unsafe curl.functions.pointee.slist_append(nil, "Expect:")
         for (name, value) in request.headers.fields {
-            unsafe headerList = unsafe curl_slist_append(headerList, "\(name): \(value)")
+            unsafe headerList = unsafe curl.functions.pointee.slist_append(
+                headerList,
+                "\(name): \(value)"
+            )
         }
-        _ = unsafe ccurl_set_list(handle, CURLOPT_HTTPHEADER, headerList)
+        _ = unsafe ccurl_set_list(curl.functions, handle, CURLOPT_HTTPHEADER, headerList)
         if request.method == .post {
             set(CURLOPT_POST, 1)
             _ = unsafe ccurl_set_size(
+                curl.functions,
                 handle,
                 CURLOPT_POSTFIELDSIZE_LARGE,
                 curl_off_t(request.body.count)
             )
             unsafe request.body.withUnsafeBytes {
-                _ = unsafe ccurl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress)
+                _ = unsafe ccurl_set_pointer(
+                    curl.functions,
+                    handle,
+                    CURLOPT_COPYPOSTFIELDS,
+                    $0.baseAddress
+                )
             }
         }
         // Unretained: the loop keeps the transfer for as long as curl has the handle.
         let me = unsafe Unmanaged.passUnretained(self).toOpaque()
-        _ = unsafe ccurl_set_pointer(handle, CURLOPT_PRIVATE, me)
-        _ = unsafe ccurl_set_pointer(handle, CURLOPT_WRITEDATA, me)
-        _ = unsafe ccurl_set_pointer(handle, CURLOPT_HEADERDATA, me)
-        _ = unsafe ccurl_set_data_fn(handle, CURLOPT_WRITEFUNCTION) { bytes, _, count, user in
+        _ = unsafe ccurl_set_pointer(curl.functions, handle, CURLOPT_PRIVATE, me)
+        _ = unsafe ccurl_set_pointer(curl.functions, handle, CURLOPT_WRITEDATA, me)
+        _ = unsafe ccurl_set_pointer(curl.functions, handle, CURLOPT_HEADERDATA, me)
+        _ = unsafe ccurl_set_data_fn(curl.functions, handle, CURLOPT_WRITEFUNCTION) {
+            bytes,
+            _,
+            count,
+            user in
             guard let user = unsafe user else { return 0 }
             let transfer = unsafe Unmanaged<CurlTransfer>.fromOpaque(user).takeUnretainedValue()
             return transfer.take(unsafe Array(UnsafeRawBufferPointer(start: bytes, count: count)))
         }
-        _ = unsafe ccurl_set_data_fn(handle, CURLOPT_HEADERFUNCTION) { bytes, _, count, user in
+        _ = unsafe ccurl_set_data_fn(curl.functions, handle, CURLOPT_HEADERFUNCTION) {
+            bytes,
+            _,
+            count,
+            user in
             guard let user = unsafe user else { return 0 }
             let transfer = unsafe Unmanaged<CurlTransfer>.fromOpaque(user).takeUnretainedValue()
             let line = unsafe UnsafeRawBufferPointer(start: bytes, count: count)
@@ -111,7 +131,7 @@ import Glibc
     }
 
     private func set(_ option: CURLoption, _ value: Int) {
-        _ = unsafe ccurl_set_long(handle, option, value)
+        _ = unsafe ccurl_set_long(curl.functions, handle, option, value)
     }
 
     private func touch() {

@@ -1,10 +1,11 @@
+import Apprentice
 import CCurl
 import Glibc
 
 /// HTTP through libcurl: any number of exchanges on one thread that sleeps in epoll.
 ///
 /// Connections are kept and used again, https speaks HTTP/2 where the server does. The thread
-/// starts with the transport and ends with it.
+/// starts when it is first needed and ends with the transport.
 package final class CurlTransport: HTTPTransport {
     /// The transport every model shares unless it is given another.
     package static let shared = CurlTransport(certificates: trustedByEnvironment)
@@ -19,50 +20,65 @@ package final class CurlTransport: HTTPTransport {
         return nil
     }
 
-    private static let isInitialised: Bool = {
-        curl_global_init(ccurl_global_all) == CURLE_OK
-    }()
-
     private let inbox = CurlInbox()
+    private let certificates: String?
+    private let library: String
+    private let isStarted = Locked(false)
 
-    /// Starts the thread.
+    /// - Parameters:
+    ///   - certificates: A file of those that are trusted; nil takes the system's.
+    ///   - library: What libcurl is called here.
+    package init(certificates: String? = nil, library: String = LibCurl.name) {
+        self.certificates = certificates
+        self.library = library
+    }
+
+    /// Starts the thread and loads libcurl, so that the first exchange need not wait for that.
     ///
-    /// `certificates` is a file of those that are trusted; nil takes the system's.
-    package init(certificates: String? = nil) {
-        let inbox = inbox
-        let started =
-            Self.isInitialised
-            && DedicatedThread.start(named: "apprentice-http", stackSize: 512 << 10) {
-                guard let loop = CurlLoop(inbox: inbox, certificates: certificates) else {
-                    return CurlLoop.refuseAll(of: inbox)
-                }
+    /// Takes some milliseconds of another core, and does nothing the second time.
+    package func prepare() {
+        let isFirst = isStarted.withLock { isStarted in
+            defer { isStarted = true }
+            return !isStarted
+        }
+        guard isFirst else { return }
+        let (inbox, certificates, library) = (inbox, certificates, library)
+        let started = DedicatedThread.start(named: "apprentice-http", stackSize: 512 << 10) {
+            do throws(HTTPError) {
+                let curl = try LibCurl(name: library)
+                guard let loop = CurlLoop(inbox: inbox, curl: curl, certificates: certificates)
+                else { throw .closed }
                 loop.run()
+            } catch {
+                CurlLoop.refuseAll(of: inbox, because: error)
             }
-        if !started { CurlLoop.refuseAll(of: inbox) }
+        }
+        if !started { CurlLoop.refuseAll(of: inbox, because: .closed) }
     }
 
     deinit { shutdown() }
 
     /// Ends the thread; exchanges under way and later ones fail with ``HTTPError/closed``.
-    package func shutdown() { _ = inbox.post(.stop) }
+    package func shutdown() { inbox.post(.stop) }
 
     package func send(_ request: consuming HTTPRequest) async throws -> HTTPResponse {
         try Task.checkCancellation()
+        prepare()
         let id = inbox.nextID()
         let inbox = inbox
         let (events, continuation) = AsyncThrowingStream<HTTPEvent, any Error>.makeStream()
-        if !inbox.post(.start(id, request, continuation)) { throw HTTPError.closed }
+        if let refusal = inbox.post(.start(id, request, continuation)) { throw refusal }
         // Set after the start is posted, so that no cancellation is ahead of it in the inbox. A task
         // that was cancelled in between is told of it by the first `next`.
         continuation.onTermination = { reason in
-            if case .cancelled = reason { _ = inbox.post(.cancel(id)) }
+            if case .cancelled = reason { inbox.post(.cancel(id)) }
         }
         var iterator = events.makeAsyncIterator()
         guard case .head(let status, let headers) = try await iterator.next() else {
             try Task.checkCancellation()
             throw HTTPError.interrupted(reason: "no response")
         }
-        let body = HTTPBody(events) { _ = inbox.post(.leave(id)) }
+        let body = HTTPBody(events) { inbox.post(.leave(id)) }
         return HTTPResponse(status: status, headers: headers, body: body)
     }
 }

@@ -14,6 +14,8 @@ package enum HTTPError: Error, Equatable {
     case tooLarge(limit: Int)
     /// The request itself cannot be sent.
     case invalid(reason: String)
+    /// What speaks HTTP is not there.
+    case unavailable(reason: String)
     /// The transport was shut down.
     case closed
 }

@@ -35,6 +35,12 @@ package struct OllamaServer: Sendable {
 
     /// The names of the models it has; nil when nobody answers within the patience.
     package func models(patience: Duration = .milliseconds(300)) async -> [String]? {
+        // Mostly there is none, and that is known without HTTP: this is before the first prompt.
+        if let address = ServerAddress(url), address.host == "127.0.0.1",
+            LoopbackPort.isRefused(address.port)
+        {
+            return nil
+        }
         let limits = HTTPLimits(connect: patience, idle: patience, total: patience)
         let request = HTTPRequest(.get, url + "/api/tags", limits: limits)
         guard let response = try? await transport.send(request), response.status == 200,

@@ -52,11 +52,12 @@ extension JSON {
     private static func quote(_ text: String, to out: inout String) {
         out += "\""
         defer { out += "\"" }
-        if text.utf8.allSatisfy(isPlain) {
-            out += text
-            return
-        }
-        for scalar in text.unicodeScalars {
+        var rest = text.utf8[...]
+        // What needs no escape goes over in one piece.
+        while let special = rest.firstIndex(where: { !isPlain($0) }) {
+            out += Substring(rest[..<special])
+            let scalar = text.unicodeScalars[special]
+            rest = rest[text.unicodeScalars.index(after: special)...]
             switch scalar {
             case "\"": out += "\\\""
             case "\\": out += "\\\\"
@@ -72,6 +73,7 @@ extension JSON {
             default: out.unicodeScalars.append(scalar)
             }
         }
+        out += Substring(rest)
     }
 
     /// Whether a byte can stand in a string whatever its neighbours are, as most do.

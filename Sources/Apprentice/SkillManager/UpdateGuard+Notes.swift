@@ -51,7 +51,8 @@ extension UpdateGuard {
                 return false
             }
             return ([skill.content] + skill.liveNotes.compactMap(\.note)).contains { text in
-                Set(KeyTerms(text).folded) == terms
+                // A look at the bytes spares most of the book the reading of its terms.
+                terms.allSatisfy(text.mayHold) && Set(KeyTerms(text).folded) == terms
                     && Words.likeness(text, provisional.content) >= 0.8
             }
         }

@@ -61,6 +61,11 @@ extension Skill {
 
     /// The same of one text.
     static func isContradicted(_ text: String, by terms: KeyTerms, isCited: Bool) -> Bool {
+        // First what costs nothing: most notes turn nothing away, and are said of many skills.
+        let asksWords = isCited && !terms.negatedStems.isEmpty
+        guard asksWords || terms.negated.contains(where: { KeyTerms.text(text, holds: $0) }) else {
+            return false
+        }
         let mine = KeyTerms(text)
         let turnedAway = Set(mine.negated.map { $0.lowercased() })
         let names = terms.negated.contains { term in

@@ -12,7 +12,10 @@ package struct SkillIndex: Sendable {
     private var stale = 0
     /// In how many live skills each term stands; postings of dropped ones stay for a while.
     private var frequencies: [String: Int] = [:]
-    private var book = 0
+    /// The version of the book it holds.
+    private var mark: RecentChanges.Mark?
+    /// The skills that belong in a prompt whatever the question.
+    package private(set) var unasked: Set<Skill.UID> = []
 
     private struct Document: Sendable {
         var uid: Skill.UID
@@ -27,17 +30,25 @@ package struct SkillIndex: Sendable {
 
     /// Brings the index up to a book; only what changed is read again.
     package mutating func update(to book: Skillbook) {
-        guard book.revision != self.book || book.revision == 0 else { return }
-        self.book = book.revision
-        for (uid, slot) in slots where book[uid]?.isLive != true { drop(uid, slot) }
-        for skill in book.skills.values where skill.isLive {
-            if let slot = slots[skill.uid] {
-                if documents[slot].revision == skill.revision { continue }
-                drop(skill.uid, slot)
-            }
-            add(skill)
+        let changed = mark.flatMap { book.changed(since: $0) }
+        mark = book.mark
+        if let changed {
+            for uid in changed { update(uid, to: book[uid]) }
+        } else {
+            for uid in slots.keys where book[uid] == nil { update(uid, to: nil) }
+            for (uid, skill) in book.skills { update(uid, to: skill) }
         }
         if stale > 1000, stale * 2 > documents.count { self = SkillIndex(); update(to: book) }
+    }
+
+    private mutating func update(_ uid: Skill.UID, to skill: Skill?) {
+        let skill = skill.flatMap { $0.isLive ? $0 : nil }
+        if let skill, skill.standsUnasked { unasked.insert(uid) } else { unasked.remove(uid) }
+        if let slot = slots[uid] {
+            if let skill, documents[slot].revision == skill.revision { return }
+            drop(uid, slot)
+        }
+        if let skill { add(skill) }
     }
 
     /// The skills that share a word with a question, best first.
@@ -50,7 +61,8 @@ package struct SkillIndex: Sendable {
         let live = Float(documents.count - stale)
         guard live > 0 else { return [] }
         let average = totalLength / live
-        var scores: [Int32: Float] = [:]
+        var scores = [Float](repeating: 0, count: documents.count)
+        var found: [Int32] = []
         // In one order, so that sums, and with them ranks, are the same each time.
         for (term, weight) in Self.terms(of: question).sorted(by: { $0.key < $1.key }) {
             guard let list = postings[term] else { continue }
@@ -60,12 +72,33 @@ package struct SkillIndex: Sendable {
                 let length = documents[Int(slot)].length
                 let saturated =
                     frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / average))
-                scores[slot, default: 0] += min(weight, 1) * rarity * saturated
+                if scores[Int(slot)] == 0 { found.append(slot) }
+                scores[Int(slot)] += min(weight, 1) * rarity * saturated
             }
         }
-        let ranked = scores.map { (uid: documents[Int($0.key)].uid, score: $0.value) }
-            .sorted { ($1.score, $0.uid.description) < ($0.score, $1.uid.description) }
-        return Array(ranked.prefix(limit))
+        let least = Self.least(ofBest: limit, among: found, scores)
+        return Array(
+            found.filter { scores[Int($0)] >= least }
+                .map { (uid: documents[Int($0)].uid, score: scores[Int($0)]) }
+                .sorted { ($1.score, $0.uid.description) < ($0.score, $1.uid.description) }
+                .prefix(limit)
+        )
+    }
+
+    /// A score that at least as many reach as are wanted, and not many more.
+    private static func least(ofBest limit: Int, among found: [Int32], _ scores: [Float]) -> Float {
+        guard found.count > 2 * limit, limit > 0 else { return 0 }
+        let best = found.reduce(0) { max($0, scores[Int($1)]) }
+        // Counted in steps of the best score: sorting all that share a trigram would cost more.
+        var counts = [Int](repeating: 0, count: 257)
+        func step(_ slot: Int32) -> Int { Int(scores[Int(slot)] / best * 256) }
+        for slot in found { counts[min(step(slot), 256)] += 1 }
+        var reached = 0
+        for level in stride(from: 256, through: 0, by: -1) {
+            reached += counts[level]
+            if reached >= limit { return best * Float(level) / 256 * 0.999 }
+        }
+        return 0
     }
 
     private mutating func add(_ skill: Skill) {

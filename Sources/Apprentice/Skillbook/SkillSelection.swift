@@ -57,9 +57,9 @@ package struct SkillSelection: Sendable, Equatable {
         project: String?,
         layout: SkillLayout
     ) {
-        let here = book.live.filter { $0.project == nil || $0.project == project }
-        let always = here.filter {
-            $0.status != .unconfirmed && ($0.isPinned || $0.applies == .always)
+        let always = index.unasked.compactMap { book[$0] }.filter {
+            $0.isLive && $0.status != .unconfirmed && $0.standsUnasked
+                && ($0.project == nil || $0.project == project)
         }
         .sorted { Self.order($0) > Self.order($1) }
         let words = SharedWords(question)
@@ -89,12 +89,13 @@ package struct SkillSelection: Sendable, Equatable {
 
     /// Chooses the whole book, in the order of the ids; nil when it does not fit.
     package init?(wholeBook book: Skillbook, project: String?, budget: Int) {
-        let here = book.live.filter {
-            ($0.project == nil || $0.project == project) && $0.status != .unconfirmed
+        var left = budget
+        // Most of a large book is never looked at.
+        for skill in book.skills.values where Self.belongs(skill, to: project) {
+            left -= Tokens.estimate(skill.promptLine)
+            guard left >= 0 else { return nil }
         }
-        let size = here.reduce(0) { $0 + Tokens.estimate($1.promptLine) }
-        guard size <= budget else { return nil }
-        shown = here
+        shown = book.live.filter { Self.belongs($0, to: project) }
     }
 
     /// Adds the unconfirmed skills a question resembles; they stand in no standing block.
@@ -107,6 +108,11 @@ package struct SkillSelection: Sendable, Equatable {
         shown += index.search(question, limit: 50).compactMap { book[$0.uid] }.filter {
             $0.status == .unconfirmed && ($0.project == nil || $0.project == project)
         }.prefix(3)
+    }
+
+    private static func belongs(_ skill: Skill, to project: String?) -> Bool {
+        skill.isLive && skill.status != .unconfirmed
+            && (skill.project == nil || skill.project == project)
     }
 
     /// A topic skill far behind the best one is about something else.

@@ -8,7 +8,8 @@ extension Skill {
         if !context.isEmpty { line += " (when: \(context.onOneLine))" }
         let wording = Words.normalised(content)
         let notes = liveNotes.compactMap(\.note).uniqued().filter {
-            !wording.contains(Words.normalised($0))
+            let note = Words.normalised($0)
+            return note != wording && !(wording.mayHold(note) && wording.contains(note))
         }
         if !notes.isEmpty {
             line += " — you said: " + notes.map { "\"\($0.onOneLine)\"" }.joined(separator: " · ")

@@ -7,6 +7,10 @@ public struct Skillbook: Sendable, Equatable {
     private var uids: [String: Skill.UID]
     /// The skills that went into another, by the one they went into.
     private var parts: [Skill.UID: Set<Skill.UID>] = [:]
+    /// How many skills are not retired.
+    public private(set) var liveCount: Int
+    /// What the last revisions changed, for those who hold an older version.
+    private var recent: RecentChanges
 
     /// Creates a book.
     ///
@@ -17,6 +21,8 @@ public struct Skillbook: Sendable, Equatable {
         self.revision = revision
         self.skills = Dictionary(skills.map { ($0.uid, $0) }, uniquingKeysWith: { _, last in last })
         uids = Dictionary(skills.map { ($0.id, $0.uid) }, uniquingKeysWith: { _, last in last })
+        liveCount = self.skills.values.count(where: \.isLive)
+        recent = RecentChanges(since: revision)
         for skill in self.skills.values where skill.mergedInto != nil { note(nil, skill) }
     }
 
@@ -27,13 +33,10 @@ public struct Skillbook: Sendable, Equatable {
     public subscript(id: String) -> Skill? { uids[id].flatMap { skills[$0] } }
 
     /// Every skill, oldest first.
-    public var all: [Skill] { skills.values.sorted(by: Self.precedes) }
+    public var all: [Skill] { Self.inOrder(Array(skills.values)) }
 
     /// The skills that are not retired, oldest first.
-    public var live: [Skill] { skills.values.filter(\.isLive).sorted(by: Self.precedes) }
-
-    /// How many skills are not retired.
-    public var liveCount: Int { skills.values.count(where: \.isLive) }
+    public var live: [Skill] { Self.inOrder(skills.values.filter(\.isLive)) }
 
     /// Puts a revision's changes in place.
     ///
@@ -46,21 +49,33 @@ public struct Skillbook: Sendable, Equatable {
             {
                 uids[before.id] = nil
             }
-            note(change.uid.flatMap { skills[$0] }, change.after)
             if let after = change.after {
-                skills[after.uid] = after
+                put(after, at: after.uid)
                 uids[after.id] = after.uid
             } else if let before = change.before {
-                skills[before.uid] = nil
+                put(nil, at: before.uid)
             }
         }
         revision = change.number
+        recent.add(change.changes.compactMap(\.uid), revision: change.number)
+    }
+
+    /// This version, for ``changed(since:)`` of a later one.
+    var mark: RecentChanges.Mark { recent.mark(at: revision) }
+
+    /// The skills changed after a version; nil when it is too old, or not one of this book.
+    func changed(since mark: RecentChanges.Mark) -> [Skill.UID]? { recent.uids(since: mark) }
+
+    private mutating func put(_ skill: Skill?, at uid: Skill.UID) {
+        let before = skills[uid]
+        skills[uid] = skill
+        note(before, skill)
+        liveCount += (skill?.isLive == true ? 1 : 0) - (before?.isLive == true ? 1 : 0)
     }
 
     /// Puts one skill in place without a revision: its counts changed, not its words.
     package mutating func refresh(_ skill: Skill) {
-        note(skills[skill.uid], skill)
-        skills[skill.uid] = skill
+        put(skill, at: skill.uid)
         uids[skill.id] = skill.uid
     }
 
@@ -100,11 +115,12 @@ public struct Skillbook: Sendable, Equatable {
     /// - Returns: The oldest such skill.
     public func skill(standingFor note: String, project: String?) -> Skill? {
         let wanted = Words.normalised(note)
-        return live.first { skill in
-            skill.project == project
+        return skills.values.filter { skill in
+            skill.isLive && skill.project == project
                 && (skill.liveNotes.contains { Words.normalised($0.note ?? "") == wanted }
                     || Words.normalised(skill.content) == wanted)
         }
+        .min(by: Self.precedes)
     }
 
     /// Another live skill of the same project that stands for a note, if one does.
@@ -114,6 +130,14 @@ public struct Skillbook: Sendable, Equatable {
             other.uid != skill.uid && other.isLive && other.project == skill.project
                 && other.liveNotes.contains { Words.normalised($0.note ?? "") == wanted }
         }
+    }
+
+    /// Oldest first; what it is sorted by is read once a skill.
+    private static func inOrder(_ skills: [Skill]) -> [Skill] {
+        skills.map { (serial: $0.serial, skill: $0) }.sorted {
+            $0.serial == $1.serial ? precedes($0.skill, $1.skill) : $0.serial < $1.serial
+        }
+        .map(\.skill)
     }
 
     private static func precedes(_ left: Skill, _ right: Skill) -> Bool {

@@ -20,6 +20,31 @@ struct InvocationTests {
         #expect(try read("ask").action == .ask(""))
     }
 
+    @Test func `batch and learn take options of their own behind their names`() throws {
+        let invocation = try read(
+            "--json",
+            "batch",
+            "in.jsonl",
+            "-j",
+            "4",
+            "--resume",
+            "-m",
+            "local",
+            "--output=o"
+        )
+        let options = ["jobs": "4", "resume": "", "output": "o"]
+        #expect(
+            invocation.action
+                == .subcommand(
+                    Subcommand.Call(name: "batch", words: ["in.jsonl"], options: options)
+                )
+        )
+        #expect(invocation.settings[.model] == "local")
+        #expect(throws: UsageError.self) { try read("--resume", "batch", "in.jsonl") }
+        #expect(throws: UsageError.self) { try read("batch", "in.jsonl", "--epochs", "2") }
+        #expect(throws: UsageError.self) { try read("batch", "in.jsonl", "-j") }
+    }
+
     @Test func `a command is given to the prompt, words with blanks in quotes`() throws {
         #expect(try read("skills", "deploy").action == .command("skills deploy"))
         #expect(

@@ -39,8 +39,9 @@ final class BatchInput: Sendable {
     /// Reads no more.
     func stop() { file.stop() }
 
-    /// The next item; nil at the end. One reader at a time.
+    /// The next item, for one reader at a time.
     ///
+    /// - Returns: The item; nil at the end.
     /// - Throws: ``UsageError`` when the input cannot be read on.
     func next() async throws -> Line? {
         while true {

@@ -2,8 +2,9 @@ import Apprentice
 import Glibc
 import Terminal
 
-/// Standard error during a run: one line that is drawn anew on a terminal, a line every so often
-/// elsewhere, and notices between them. Standard output is the results' alone.
+/// Standard error during a run, for standard output is the results' alone.
+///
+/// One line that is drawn anew on a terminal, a line every so often elsewhere, notices between them.
 struct ProgressOutput: Output {
     let isInteractive = false
     let width: Int? = nil

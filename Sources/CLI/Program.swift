@@ -181,7 +181,12 @@ struct Program: Sendable {
     /// Goes on with the last conversation.
     private func goOn(_ chat: Chat) async {
         do {
-            guard let last = try await chat.store.read({ try $0.sessions(limit: 1).first }) else {
+            let last = try await chat.store.read { records in
+                try records.sessions(limit: 1000).first {
+                    try !BatchRun.holds($0.id, in: records)
+                }
+            }
+            guard let last else {
                 return output.notice("no conversation yet to go on with")
             }
             try await chat.resumeSession(last.id)

@@ -245,6 +245,17 @@ struct BatchTests {
         #expect(ended.output == "")
     }
 
+    @Test func `a batch is no conversation to go on with`() throws {
+        let server = try ScriptedModelServer()
+        let home = try Home(server)
+        try home.writeItems(3, sessions: 2)
+        _ = try home.run([], ["my own question"])
+        #expect(try home.run(["batch", "in.jsonl"], json: false).status == 0)
+        _ = try home.run(["-c"], ["and now?"])
+        let body = try #require(server.calls.value.last?.body)
+        #expect(body.contains("my own question") && !body.contains("question 2"))
+    }
+
     @Test func `without record nothing is kept`() async throws {
         let server = try ScriptedModelServer()
         let home = try Home(server)

@@ -45,6 +45,7 @@ package struct BatchRun: Sendable {
         try records.setValue(String(number), for: "runs")
         let new = Session(name: title, project: project, startedAt: records.now)
         session = try records.insert(new)
+        try records.setValue(String(number), for: Self.mark(ofSession: session))
         isResumed = false
         let json: JSON = ["run": JSON(number), "session": JSON(session)]
         try records.setValue(json.compact, for: "run of " + name)
@@ -68,6 +69,7 @@ package struct BatchRun: Sendable {
         let new = Session(name: title, project: project, startedAt: records.now)
         let id = try records.insert(new)
         try records.setValue(String(id), for: "run \(number) session \(title)")
+        try records.setValue(String(number), for: Self.mark(ofSession: id))
         return id
     }
 
@@ -75,6 +77,21 @@ package struct BatchRun: Sendable {
     func knownSession(named title: String, in records: some LearningRecords) throws -> Session.ID? {
         try records.value("run \(number) session \(title)").flatMap(Int.init)
     }
+
+    /// Whether a session was held by a run, and not by a person.
+    ///
+    /// - Parameters:
+    ///   - session: The session.
+    ///   - records: The store's tables.
+    /// - Returns: Whether it is a run's.
+    /// - Throws: ``StoreError``.
+    package static func holds(_ session: Session.ID, in records: some LearningRecords) throws
+        -> Bool
+    {
+        try records.value(mark(ofSession: session)) != nil
+    }
+
+    private static func mark(ofSession id: Session.ID) -> String { "run of session \(id)" }
 
     private func name(of key: String) -> String { "run \(number) item \(key)" }
 }

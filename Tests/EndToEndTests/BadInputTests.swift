@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What goes wrong is said in three lines, and ends with the right exit status.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct BadInputTests {
     private func expectExplained(_ ended: Ended, _ what: String, status: Int32 = 1) {
         let lines = ended.errors.split(separator: "\n").map(String.init)

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Many lessons at once, and the prompt in front of them.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct ConcurrencyTests {
     @Test(arguments: [50, 8])
     func `as many Reflectors work at once as were asked for, and one SkillManager`(

@@ -4,7 +4,7 @@ import Testing
 
 /// A model that fails in every way there is, in every role: the conversation goes on, and nothing is
 /// lost or counted twice.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct FaultTests {
     typealias Role = ScriptedModelServer.Role
     typealias Fault = ScriptedModelServer.Fault

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Whatever was acknowledged is learned exactly once, however often the program is killed.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct KillTests {
     /// The moments differ from seed to seed, and are the same in every run.
     @Test(arguments: [1, 2, 3, 4, 5, 6] as [UInt64])

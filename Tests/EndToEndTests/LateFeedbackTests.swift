@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Feedback that comes when the conversation is long over, and what is learned again for it.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct LateFeedbackTests {
     /// A home in which a question was asked and corrected, and the correction learned.
     private func learned(_ server: ScriptedModelServer) throws -> Home {

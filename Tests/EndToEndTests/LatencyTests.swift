@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// How long a person waits for the prompt; as ratios, for a machine may be slow.
-@Suite(.timeLimit(.minutes(2)), .serialized)
+@Suite(.backstop, .serialized)
 struct LatencyTests {
     @Test func `feedback costs little more than a command that does nothing`() throws {
         let server = try ScriptedModelServer { script in

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 /// A program that somebody else writes on the library.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct LibraryTests {
     @Test func `a program learns from samples with the library alone`() throws {
         let server = try ScriptedModelServer()

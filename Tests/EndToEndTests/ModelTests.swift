@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Which model answers, and how it is changed in the middle of a conversation.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.backstop)
 struct ModelTests {
     @Test func `another model goes on with the same conversation`() throws {
         let server = try ScriptedModelServer()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// A note is kept as it was typed, whatever it holds.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct NoteTests {
     /// What was typed, and what is kept of it.
     static let notes: [(line: String, note: String)] = [

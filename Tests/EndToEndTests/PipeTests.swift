@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The program as a script sees it: lines in, JSON lines out.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct PipeTests {
     @Test func `a lesson that was learned is in the next conversation's answer`() throws {
         let server = try ScriptedModelServer()

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A topic lesson is its repository's, in all its worktrees; an always lesson everywhere's.
-@Suite(.timeLimit(.minutes(2)), .enabled(if: Repository.hasGit, "git is not installed"))
+@Suite(.backstop, .enabled(if: Repository.hasGit, "git is not installed"))
 struct ProjectTests {
     @Test func `a topic lesson acts in its repository and in no other`() throws {
         let server = try ScriptedModelServer()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Two programs on one store.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct SharingTests {
     @Test func `two programs learn each job once and both see all skills`() async throws {
         let server = try ScriptedModelServer { script in

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The program as a person sees it: keys in, a screen out.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct TerminalTests {
     @Test func `a newcomer finds a banner, a prompt and a status line`() throws {
         let server = try ScriptedModelServer()

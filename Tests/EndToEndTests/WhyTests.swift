@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the program tells of its own doings is what was done.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.backstop)
 struct WhyTests {
     @Test func `why shows a lesson's words as they stood in the prompt, learned or not`() throws {
         let server = try ScriptedModelServer()

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct AnswerScenes {
     @Test func `Markdown is styled and keeps every character`() throws {
         try Stage(["--quiet"]).play(

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct AskingScenes {
     @Test func `a newcomer sees one line, a prompt and a status line`() throws {
         let stage = try Stage()

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct CompletingScenes {
     @Test func `Tab completes a command, and lists those that begin alike`() throws {
         try Stage().play(

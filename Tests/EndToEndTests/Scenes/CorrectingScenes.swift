@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct CorrectingScenes {
     /// Nothing is learned meanwhile, so that only what is typed changes the screen.
     private func stage(_ options: [String] = []) throws -> Stage {

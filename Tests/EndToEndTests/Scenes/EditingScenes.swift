@@ -2,7 +2,7 @@ import Apprentice
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct EditingScenes {
     @Test func `Alt-Enter begins a new line and submits nothing`() throws {
         try Stage().play(

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct HelpingScenes {
     @Test func `:help is one screen that begins with what a newcomer needs`() throws {
         try Stage().play(

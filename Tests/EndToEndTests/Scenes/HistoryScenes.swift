@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct HistoryScenes {
     @Test func `two sessions at once keep both their lines`() throws {
         let one = try Stage()

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct LeavingScenes {
     @Test func `^D leaves, says what is kept, and clears the status line`() throws {
         let stage = try Stage(["--learning", "pause"])

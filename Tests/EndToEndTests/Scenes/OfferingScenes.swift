@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct OfferingScenes {
     private static let offer = "keep that as a lesson? type  :keep"
 

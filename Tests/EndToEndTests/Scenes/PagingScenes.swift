@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct PagingScenes {
     static let hasLess = access("/usr/bin/less", X_OK) == 0
 

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct ResizingScenes {
     /// The line that is typed, once, and the status line, once and at the bottom.
     private var oneOfEach: SceneStep {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct SkillScenes {
     @Test func `a skill is written, pinned and removed by hand, and each can be taken back`() throws
     {

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct StatusScenes {
     @Test func `in a narrow window the lesson's words give way, the failures never`() throws {
         let server = try ScriptedModelServer { script in

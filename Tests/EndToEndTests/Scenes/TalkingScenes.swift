@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct TalkingScenes {
     private func text(of file: String) throws -> String {
         let bytes = try #require(fopen(file, "re"))

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct TerminalScenes {
     @Test(arguments: ["screen", "tmux-256color", "xterm-256color", "linux", "vt100", "nonesuch"])
     func `a correction goes well on terminals of all kinds`(type: String) throws {

@@ -4,7 +4,7 @@ import Testing
 /// The same program in an emulator that others wrote, whose mistakes are not ours.
 @Suite(
     .enabled(if: TmuxTerminal.isInstalled, "tmux is not installed"),
-    .timeLimit(.minutes(2))
+    .backstop
 )
 struct TmuxScenes {
     @Test func `tmux shows a correction as our emulator does`() throws {

@@ -2,7 +2,7 @@ import Apprentice
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct TrustScenes {
     /// What would clear the screen, name the window, colour, ring and turn text around.
     private static let hostile = "a\u{1B}[2J\u{1B}]0;owned\u{7}b\u{9B}31mc\u{202E}d\u{2066}e"

@@ -30,7 +30,13 @@ struct AnswerScenes {
     @Test func `a long line is wrapped by the terminal, not by us`() throws {
         let line = (1...60).map { "word\($0)" }.joined(separator: " ")
         try Stage(["--plain"]).play(.say("show a long line"), .sent(line))
-        try Stage().play(.say("show a long line"), .sent(line))
+        // Beside a status line, which may be drawn in the middle of an answer.
+        try Stage().play(
+            .say("show a long line"),
+            .check("every row full before the next begins") { picture in
+                picture.rows.map { $0.padding(to: 80) }.joined().contains(line)
+            }
+        )
     }
 
     @Test func `an answer that ends at the last column leaves no empty row`() throws {
@@ -42,5 +48,11 @@ struct AnswerScenes {
                 }
             }
         )
+    }
+}
+
+extension String {
+    fileprivate func padding(to width: Int) -> String {
+        self + String(repeating: " ", count: max(0, width - count))
     }
 }

@@ -51,6 +51,33 @@ struct EditingTests {
         try submit("", "日本ye\u{301}語x", on: terminal)
     }
 
+    @Test func `a mark on a blank goes with it`() throws {
+        let terminal = try startFixture()
+        terminal.type("ed \u{300}")
+        try terminal.wait(forInput: "ed \u{300}")
+        terminal.type("\u{7F}")
+        try terminal.wait(for: "nothing but the word") {
+            $0.currentLine == "> ed" && $0.column == 4
+        }
+    }
+
+    @Test func `wide characters behind the cursor and at the edge do not move it`() throws {
+        let terminal = try startFixture(columns: 40)
+        terminal.type("🙂界界\u{1}a\(escape)[3~")
+        try terminal.wait(for: "the cursor behind a") {
+            $0.currentLine == "> a界界" && $0.column == 3
+        }
+        // 37 columns and a wide character that does not fit into the last one.
+        terminal.type("\u{1}" + String(repeating: "x", count: 36))
+        try terminal.wait(for: "the wide one in the next row") {
+            $0.lines[1] == "界界" && $0.row == 0 && $0.column == 38
+        }
+        terminal.type("\(escape)[C")
+        try terminal.wait(for: "the cursor before it") { $0.row == 1 && $0.column == 0 }
+        terminal.type("\u{15}")
+        try terminal.wait(for: "one row") { $0.text == ["> 界界"] && $0.column == 2 }
+    }
+
     @Test func `Up and Down go through lines, and back to a long one unharmed`() throws {
         let terminal = try startFixture(columns: 200)
         try submit("first", "first", on: terminal)

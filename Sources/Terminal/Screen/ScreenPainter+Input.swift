@@ -2,6 +2,7 @@
 extension ScreenPainter {
     func beginEditing() {
         startLine()
+        isInputOurs = false
         isEditing = true
     }
 
@@ -26,9 +27,10 @@ extension ScreenPainter {
     /// Adds what libedit does not draw, now that it waits for a key.
     func completeInput() {
         guard canMoveCursor, isEditing, !isInputComplete else { return }
-        if editor.isMisdrawn || editor.endLayout(columns: size.columns).wrapsAtBlank {
-            paintInput()
-        }
+        let isOurs = editor.isMisdrawn || editor.endLayout(columns: size.columns).wrapsAtBlank
+        // libedit does not know of marks that it did not draw, and leaves them where they were.
+        if isOurs || isInputOurs { paintInput() }
+        isInputOurs = isOurs
         isInputComplete = true
         hint = nil
         let (text, cursor) = editor.line

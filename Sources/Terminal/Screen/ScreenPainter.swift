@@ -19,6 +19,8 @@ final class ScreenPainter {
     var isHintShown = false
     /// Whether all of the line is on the screen, what libedit does not draw included.
     var isInputComplete = false
+    /// Whether the line on the screen is one that libedit cannot draw.
+    var isInputOurs = false
     /// Whether prompt and line are on the screen.
     var isEditing = false
 

@@ -82,7 +82,10 @@ extension TerminalLoop {
         }
         if signals.contains(SIGTSTP) { stop() }
         if signals.contains(SIGCONT), endingSignal == nil { lend {} }
-        if signals.contains(SIGWINCH) { resize.happened(now: .now) }
+        if signals.contains(SIGWINCH) {
+            sizeSeen = TerminalSize.current
+            resize.happened(now: .now)
+        }
         for signal in [SIGTERM, SIGHUP] where signals.contains(signal) { end(by: signal) }
     }
 
@@ -128,9 +131,11 @@ extension TerminalLoop {
 
     /// Looks whether the size has changed already: its signal may come after what is drawn next.
     private func noticeSize(now: ContinuousClock.Instant) {
-        guard !resize.isUnderWay, endingSignal == nil, painter.size != TerminalSize.current else {
+        let size = TerminalSize.current
+        guard endingSignal == nil, size != (resize.isUnderWay ? sizeSeen : painter.size) else {
             return
         }
+        sizeSeen = size
         resize.happened(now: now)
     }
 

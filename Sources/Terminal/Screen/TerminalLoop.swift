@@ -24,6 +24,8 @@ final class TerminalLoop {
     var endingSignal: Int32?
     var deadline: ContinuousClock.Instant?
     var resize = Settling()
+    /// The size that was seen last while it changes.
+    var sizeSeen = TerminalSize.current
 
     init?(settings: Screen.Settings, mailbox: ScreenMailbox, signals: SignalDescriptor) {
         // First: the editor changes the settings at once.

@@ -107,7 +107,9 @@ struct EditorModel {
             isFull = true
         }
         let (row, column) = isFull ? (cursor.row + 1, 0) : (cursor.row, cursor.column)
-        return (Array(whole.lines.prefix(max(whole.row, row) + 1)), row, column)
+        // The editor makes no room for an empty row before the cursor is there.
+        let last = whole.lines.lastIndex { !$0.isEmpty } ?? 0
+        return (Array(whole.lines.prefix(max(last, row) + 1)), row, column)
     }
 
     private static func string(_ scalars: [Unicode.Scalar]) -> String {

@@ -5,13 +5,15 @@ import Glibc
 /// Okapi bm25 with k₁ 1.2 and b 0.75 (Robertson & Zaragoza, "The Probabilistic Relevance Framework").
 /// Trigrams of longer words count a quarter, so that `kubectl` finds `kubernetes`.
 package struct SkillIndex: Sendable {
-    private var postings: [String: [(slot: Int32, count: Float)]] = [:]
+    private var postings: [UInt64: [(slot: Int32, count: Float)]] = [:]
     private var documents: [Document] = []
+    /// How long each document is; 0 when it was dropped. Apart, because a search reads nothing else.
+    private var lengths: [Float] = []
     private var slots: [Skill.UID: Int] = [:]
     private var totalLength: Float = 0
     private var stale = 0
     /// In how many live skills each term stands; postings of dropped ones stay for a while.
-    private var frequencies: [String: Int] = [:]
+    private var frequencies: [UInt64: Int] = [:]
     /// The version of the book it holds.
     private var mark: RecentChanges.Mark?
     /// The skills that belong in a prompt whatever the question.
@@ -19,10 +21,8 @@ package struct SkillIndex: Sendable {
 
     private struct Document: Sendable {
         var uid: Skill.UID
-        var terms: [String]
+        var terms: [UInt64]
         var revision: Int
-        var length: Float
-        var isLive: Bool
     }
 
     /// Creates an empty index.
@@ -63,17 +63,18 @@ package struct SkillIndex: Sendable {
         let average = totalLength / live
         var scores = [Float](repeating: 0, count: documents.count)
         var found: [Int32] = []
-        // In one order, so that sums, and with them ranks, are the same each time.
-        for (term, weight) in Self.terms(of: question).sorted(by: { $0.key < $1.key }) {
+        var visits = 0
+        for (term, weight) in weighted(Self.terms(of: question), live) {
             guard let list = postings[term] else { continue }
-            let count = Float(frequencies[term] ?? 0)
-            let rarity = log(1 + (live - count + 0.5) / (count + 0.5))
-            for (slot, frequency) in list where documents[Int(slot)].isLive {
-                let length = documents[Int(slot)].length
+            visits += list.count
+            // What is left says least of all, and stands in most of a very large book.
+            if visits > Self.mostVisits, !found.isEmpty { break }
+            for (slot, frequency) in list where lengths[Int(slot)] > 0 {
+                let length = lengths[Int(slot)]
                 let saturated =
                     frequency * 2.2 / (frequency + 1.2 * (0.25 + 0.75 * length / average))
                 if scores[Int(slot)] == 0 { found.append(slot) }
-                scores[Int(slot)] += min(weight, 1) * rarity * saturated
+                scores[Int(slot)] += weight * saturated
             }
         }
         let least = Self.least(ofBest: limit, among: found, scores)
@@ -83,6 +84,20 @@ package struct SkillIndex: Sendable {
                 .sorted { ($1.score, $0.uid.description) < ($0.score, $1.uid.description) }
                 .prefix(limit)
         )
+    }
+
+    /// How many postings one search reads.
+    private static let mostVisits = 100_000
+
+    /// The terms that say most first, each with what it counts: its weight by its rarity.
+    ///
+    /// In one order, so that sums, and with them ranks, are the same each time.
+    private func weighted(_ terms: [UInt64: Float], _ live: Float) -> [(UInt64, Float)] {
+        terms.map { term, weight in
+            let count = Float(frequencies[term] ?? 0)
+            return (term, min(weight, 1) * log(1 + (live - count + 0.5) / (count + 0.5)))
+        }
+        .sorted { ($1.1, $0.0) < ($0.1, $1.0) }
     }
 
     /// A score that at least as many reach as are wanted, and not many more.
@@ -114,20 +129,20 @@ package struct SkillIndex: Sendable {
             Document(
                 uid: skill.uid,
                 terms: Array(terms.keys),
-                revision: skill.revision,
-                length: length,
-                isLive: true
+                revision: skill.revision
             )
         )
+        // Never 0, which means dropped.
+        lengths.append(max(length, 0.01))
         slots[skill.uid] = Int(slot)
         totalLength += length
     }
 
     private mutating func drop(_ uid: Skill.UID, _ slot: Int) {
-        documents[slot].isLive = false
         for term in documents[slot].terms { frequencies[term, default: 1] -= 1 }
         documents[slot].terms = []
-        totalLength -= documents[slot].length
+        totalLength -= lengths[slot]
+        lengths[slot] = 0
         slots[uid] = nil
         stale += 1
     }
@@ -143,16 +158,31 @@ package struct SkillIndex: Sendable {
     }
 
     /// The terms of a text and their weights: stems count 1, trigrams ¼.
-    private static func terms(of text: String) -> [String: Float] {
-        var terms: [String: Float] = [:]
+    private static func terms(of text: String) -> [UInt64: Float] {
+        var terms: [UInt64: Float] = [:]
         for stem in Words.contentStems(text) {
-            terms[stem, default: 0] += 1
+            terms[key(stem.utf8), default: 0] += 1
             let characters = Array(stem)
             guard characters.count >= 5 else { continue }
-            for start in 0...(characters.count - 3) {
-                terms["3:" + String(characters[start..<start + 3]), default: 0] += 0.25
+            if characters.count == stem.utf8.count {
+                let bytes = Array(stem.utf8)
+                for start in 0...(bytes.count - 3) {
+                    terms[key(bytes[start..<start + 3], ofPart: true), default: 0] += 0.25
+                }
+            } else {
+                for start in 0...(characters.count - 3) {
+                    let part = String(characters[start..<start + 3])
+                    terms[key(part.utf8, ofPart: true), default: 0] += 0.25
+                }
             }
         }
         return terms
+    }
+
+    /// A number for a term (FNV-1a, the same in each run), so that no text is kept and compared.
+    private static func key(_ bytes: some Sequence<UInt8>, ofPart: Bool = false) -> UInt64 {
+        var hash: UInt64 = ofPart ? 0x84_2223_25CB_F29C : 0xCBF2_9CE4_8422_2325
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+        return hash
     }
 }

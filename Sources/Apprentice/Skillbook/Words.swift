@@ -2,6 +2,7 @@
 package enum Words {
     /// The words of a text, lowercased, in order; letters, digits and what joins them inside a word.
     package static func split(_ text: String) -> [String] {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return split(ascii: text.utf8) }
         var words: [String] = []
         var word = ""
         for character in text.lowercased() {
@@ -15,6 +16,26 @@ package enum Words {
             }
         }
         if !word.isEmpty { words.append(word) }
+        return words
+    }
+
+    /// The same over bytes, for whole books are indexed.
+    private static func split(ascii text: String.UTF8View) -> [String] {
+        var words: [String] = []
+        var word: [UInt8] = []
+        func end() {
+            if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+            word.removeAll(keepingCapacity: true)
+        }
+        for byte in text {
+            switch byte {
+            case 0x30...0x39, 0x61...0x7A: word.append(byte)
+            case 0x41...0x5A: word.append(byte | 0x20)
+            case UInt8(ascii: "'"): continue
+            default: end()
+            }
+        }
+        end()
         return words
     }
 

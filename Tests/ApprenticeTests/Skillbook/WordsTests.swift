@@ -83,4 +83,9 @@ struct WordsTests {
         "2026-04-12T09:15:02", "",
     ])
     func `what does not is none`(text: String) { #expect(!Secrets.found(in: text)) }
+
+    @Test(arguments: ["Don't push v2 --ring_x!", "a/b.c:D  E\t\n'quoted'", "", "   ", "x"])
+    func `words are the same whether or not others beside them are ASCII`(text: String) {
+        #expect(Words.split(text) == Words.split(text + " é").dropLast())
+    }
 }

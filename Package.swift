@@ -108,6 +108,13 @@ let package = Package(
             path: "Tests/StorageProbe",
             swiftSettings: settings
         ),
+        // Measures how skills are chosen from a large book, for share/scripts/bench.
+        .executableTarget(
+            name: "SkillChoice",
+            dependencies: ["Apprentice"],
+            path: "Tests/Benchmarks/SkillChoice",
+            swiftSettings: settings
+        ),
         // A program with a screen and nothing else, for TerminalTests to run on pseudo-terminals.
         .executableTarget(
             name: "TerminalFixture",

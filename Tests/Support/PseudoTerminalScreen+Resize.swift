@@ -1,7 +1,9 @@
 /// Another size.
 extension PseudoTerminalScreen {
     package mutating func resize(rows: Int, columns: Int) {
-        guard rows != self.rows || columns != self.columns else { return }
+        // The same size is none; but a screen that comes back may have one of before.
+        let isSame = rows == cells.count && columns == cells.first?.cells.count
+        guard !isSame || rows != self.rows || columns != self.columns else { return }
         if reflows, columns != self.columns { reflow(columns: columns) }
         // Rows go at the bottom while the cursor is above them, else at the top.
         while cells.count > rows {
@@ -21,7 +23,9 @@ extension PseudoTerminalScreen {
                 cells.append(PseudoTerminalRow(columns: columns))
             }
         }
-        for index in cells.indices where !reflows { cells[index].fit(columns: columns) }
+        for index in cells.indices where cells[index].cells.count != columns {
+            cells[index].fit(columns: columns)
+        }
         self.rows = rows
         self.columns = columns
         column = min(column, columns - 1)

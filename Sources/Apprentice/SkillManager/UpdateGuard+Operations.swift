@@ -91,6 +91,9 @@ extension UpdateGuard {
         guard skill.status != .provisional, isEligible(skill, operation) else {
             return try add(operation.asAddition(section: skill.section), takeSerial)
         }
+        guard mode == .free || operation.content.isEmpty || isFaithful(operation, to: skill) else {
+            return note("kept \(skill.id) as it was: the rewording said something else")
+        }
         let corrections = cases.filter {
             isRelated(operation, to: $0) || $0.trajectory.shown.contains(skill.uid)
         }

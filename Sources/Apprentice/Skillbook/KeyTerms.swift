@@ -1,6 +1,6 @@
 /// The terms of a note that must survive every rewording, and those the note itself turns away.
 ///
-/// A key term is a number, quoted or back-ticked text, a flag, a path, an identifier or a name.
+/// A key term is a number, in digits or as a counting word, quoted or back-ticked text, a flag, a path, an identifier or a name.
 /// "Not X", "never X", "X, instead of Y" turn a term away: a skill need not hold it, and one that
 /// holds it may be what the note corrects.
 package struct KeyTerms: Sendable, Equatable {
@@ -25,7 +25,10 @@ package struct KeyTerms: Sendable, Equatable {
                 negatedStems.formUnion(stems)
                 if token.isKeyTerm || !stems.isEmpty { negation.hasTurnedAway = true }
             }
-            guard token.isKeyTerm else { continue }
+            let isCount = Counts.isCount(token.word, after: previous, before: next.first?.word)
+            guard token.isKeyTerm || isCount || isTurnedAway && token.word == "one" else {
+                continue
+            }
             if isTurnedAway { negated.append(token.text) } else { required.append(token.text) }
         }
         // A term that is both turned away and asked for ("not --ring 1 but --ring 2") is asked for.

@@ -31,7 +31,9 @@ extension Skill {
             terms.required.count == 1
         else { return nil }
         var amended = self
-        amended.content = old.content.replacing(old1, with: new1)
+        let isLower = old1.first?.isLowercase ?? false
+        let put = isLower && Counts.isCount(new1.lowercased(), after: "", before: nil)
+        amended.content = old.content.replacing(old1, with: put ? new1.lowercased() : new1)
         (amended.section, amended.context) = (old.section, old.context)
         (amended.applies, amended.project) = (old.applies, old.project)
         amended.keywords = old.keywords

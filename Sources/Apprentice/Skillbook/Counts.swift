@@ -1,0 +1,19 @@
+/// Numbers as words: "two sentences", "exactly one".
+enum Counts {
+    private static let numbers: Set<String> = [
+        "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+        "dozen", "twenty", "thirty", "forty", "fifty", "hundred", "thousand",
+    ]
+    private static let limits: Set<String> = ["exactly", "just", "only", "most", "least"]
+    private static let counted: Set<String> = [
+        "sentence", "word", "line", "paragraph", "page", "item", "bullet", "point", "example",
+        "option", "step", "answer", "column", "letter", "character", "minute", "hour", "space",
+    ]
+
+    /// Whether a word counts something; "one" mostly does not ("the old one", "no one").
+    static func isCount(_ word: String, after previous: String, before next: String?) -> Bool {
+        if numbers.contains(word) { return true }
+        guard word == "one" else { return false }
+        return limits.contains(previous) || next.map(counted.contains) ?? false
+    }
+}

@@ -61,7 +61,7 @@ extension AgentPrompt {
         if !standing.order.isEmpty { system += "\n\n" + Fence.block("skillbook", standing.text) }
         let fresh =
             isSmall
-            ? selection.shown.map { "- " + $0.promptText } : standing.changes(to: selection.shown)
+            ? selection.shown.map { "- " + $0.ruleText } : standing.changes(to: selection.shown)
         let newest =
             isSmall ? Self.small(question, rules: fresh) : Self.large(question, fresh: fresh)
         let taken = Tokens.estimate(system) + Tokens.estimate(newest) + 16

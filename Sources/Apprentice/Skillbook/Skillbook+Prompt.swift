@@ -2,6 +2,24 @@ extension Skill {
     /// The skill as a model reads it: `[deploy-00003] content (when: context) — you said: "…"`.
     package var promptLine: String { "[\(id)] " + promptText }
 
+    /// The same for a small model, which follows short rules best.
+    ///
+    /// Without the notes that say nothing the wording does not: what they turn away is all that is
+    /// missing, and "not in French" makes such a model think of French.
+    package var ruleText: String {
+        var skill = self
+        let said = Set(Words.contentStems(content + " " + context))
+        for index in skill.sources.indices where skill.sources[index].state == .live {
+            let note = skill.sources[index].note ?? ""
+            let terms = KeyTerms(note)
+            let asked = Set(Words.contentStems(note)).subtracting(terms.negatedStems)
+            if asked.isSubset(of: said), terms.areCovered(by: content + "\n" + context) {
+                skill.sources[index].state = .superseded
+            }
+        }
+        return skill.promptText
+    }
+
     /// The same without its id.
     package var promptText: String {
         var line = content.onOneLine

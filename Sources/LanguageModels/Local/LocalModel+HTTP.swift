@@ -25,6 +25,10 @@ extension LocalModel {
                     [
                         ("id_slot", JSON(slot)),
                         ("cache_prompt", .bool(true)),
+                        // At temperature 0 a small model may say one line for ever. DRY holds off
+                        // what would repeat a run of this many tokens (llama.cpp, `--dry-*`).
+                        ("dry_multiplier", .double(0.8)),
+                        ("dry_allowed_length", .int(12)),
                     ]
                 }
             )

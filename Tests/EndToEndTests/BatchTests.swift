@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `apprentice batch`: many questions in, a line each out.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct BatchTests {
     @Test func `every line in is a line out, and every turn is kept before its line`() async throws
     {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// `apprentice learn`: asks, judges, learns.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.backstop)
 struct LearnTests {
     private func writeSamples(_ count: Int, to home: Home) throws {
         let lines = (0..<count).map {
@@ -58,6 +58,8 @@ struct LearnTests {
     @Test func `without wait it ends after the foreground, and the rest is kept`() async throws {
         let server = try ScriptedModelServer {
             $0.fault = { role, _ in role == .reflector ? .hang : nil }
+            // Long enough for the next to be asked meanwhile.
+            $0.latency = [.agent: .milliseconds(200)]
         }
         let home = try Home(server)
         try writeSamples(12, to: home)

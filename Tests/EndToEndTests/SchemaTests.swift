@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `apprentice ask --schema`: an answer that is JSON and fits.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.backstop)
 struct SchemaTests {
     static let schema = """
         {"type":"object","properties":{"city":{"type":"string"},"people":{"type":"integer"}},

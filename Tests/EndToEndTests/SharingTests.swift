@@ -76,8 +76,8 @@ struct SharingTests {
         for program in others {
             try program.next("the wait's result", seconds: 60) { $0["learned"] != nil }
         }
-        let told = try others.map { try $0.end().events("learned").count }
-        #expect(told.sorted() == [0, 1])
+        let ended = try others.map { try $0.end() }
+        #expect(ended.map { $0.events("learned").count }.sorted() == [0, 1], "\(ended)")
     }
 
     @Test func `a lesson noted in one program is in the other's next answer`() throws {

@@ -51,8 +51,12 @@ def measure(table, program, rounds):
             else:
                 table.row(name, prompt)
         times = {name: [] for name in programs}
+        order = list(programs)
         for round_ in range(rounds + 1):
-            for name, (command, prompt) in programs.items():
+            # In turn, and each as often behind each other: a large one leaves cold caches behind.
+            order = order[1:] + order[:1] if round_ % 2 else order[::-1]
+            for name in order:
+                command, prompt = programs[name]
                 taken = start(command, prompt, environment)
                 # The first fills the page cache and makes the store.
                 if round_:

@@ -62,21 +62,28 @@ package struct SkillSelection: Sendable, Equatable {
                 && ($0.project == nil || $0.project == project)
         }
         .sorted { Self.order($0) > Self.order($1) }
-        let words = SharedWords(question)
         let scored = index.search(question, limit: 200).compactMap {
             hit -> (skill: Skill, score: Double)? in
-            guard let skill = book[hit.uid], skill.isLive, words.stand(in: skill),
+            guard let skill = book[hit.uid], skill.isLive,
                 skill.project == nil || skill.project == project,
                 skill.applies == .topic || skill.status == .unconfirmed, !skill.isPinned
             else { return nil }
             return (skill, Double(hit.score) * min(1, 2 * skill.confidence))
         }
-        let best = scored.map(\.score).max() ?? 0
-        let topic = scored.filter { $0.score >= best * Self.tail }
-            .sorted {
-                $0.score == $1.score
-                    ? Self.order($0.skill) > Self.order($1.skill) : $0.score > $1.score
-            }.map(\.skill)
+        .sorted {
+            $0.score == $1.score
+                ? Self.order($0.skill) > Self.order($1.skill) : $0.score > $1.score
+        }
+        let words = SharedWords(question)
+        var least = 0.0
+        var topic: [Skill] = []
+        // Best first, so that what is far behind is not read.
+        for (skill, score) in scored {
+            if score < least { break }
+            guard words.stand(in: skill) else { continue }
+            if topic.isEmpty { least = score * Self.tail }
+            topic.append(skill)
+        }
         let meant =
             layout.isForSmallModel ? CrowdedRules(always).meant(for: question) : always
         take(meant, most: layout.alwaysLimit, within: layout.budget)

@@ -42,7 +42,7 @@ package enum Words {
     /// The stems of the words that carry meaning, in order.
     package static func contentStems(_ text: String) -> [String] {
         split(text).filter {
-            !stopWords.contains($0) && ($0.count > 1 || $0.first?.isASCII == false)
+            !stopWords.contains($0) && ($0.utf8.count > 1)
         }
         .map(stem)
     }
@@ -85,34 +85,46 @@ package enum Words {
     /// Lighter than Porter's: it must bring `deploys`, `deployed`, `deploying` and `deployment`
     /// together and may leave rarer forms apart; trigrams catch those.
     package static func stem(_ word: String) -> String {
-        guard word.count > 3, word.allSatisfy({ $0.isASCII && $0.isLetter }) else { return word }
-        var stem = word
-        func cut(_ ending: String, leaving: Int, adding: String = "") -> Bool {
-            guard stem.hasSuffix(ending), stem.count - ending.count >= leaving else { return false }
+        // Over bytes, for whole books are indexed.
+        var stem = Array(word.utf8)
+        guard stem.count > 3, stem.allSatisfy(isLetter) else { return word }
+        func cut(_ ending: [UInt8], leaving: Int, adding: UInt8? = nil) -> Bool {
+            guard stem.count - ending.count >= leaving, ends(stem, with: ending) else {
+                return false
+            }
             stem.removeLast(ending.count)
-            stem += adding
+            if let adding { stem.append(adding) }
             return true
         }
-        if !cut("sses", leaving: 2, adding: "ss"), !cut("ies", leaving: 2, adding: "y"),
-            !stem.hasSuffix("ss"),
-            !stem.hasSuffix("us"), !stem.hasSuffix("is")
-        {
-            _ = cut("s", leaving: 3)
+        let (e, s, y) = (UInt8(ascii: "e"), UInt8(ascii: "s"), UInt8(ascii: "y"))
+        if stem.last == s {
+            let before = stem[stem.count - 2]
+            if stem.count >= 6, ends(stem, with: Array("sses".utf8)) {
+                stem.removeLast(2)
+            } else if !cut(Array("ies".utf8), leaving: 2, adding: y), !"sui".utf8.contains(before) {
+                _ = cut([s], leaving: 3)
+            }
         }
-        let endings = [
-            "ments", "ment", "ations", "ation", "ings", "ing", "edly", "ed", "ers", "er", "ly",
-            "es",
-        ]
         for ending in endings where cut(ending, leaving: 3) {
             // "running" → "runn" → "run"; "rolled" keeps "roll" because l and s double by themselves.
-            if let last = stem.last, stem.dropLast().last == last, !"lsz".contains(last) {
+            if let last = stem.last, stem.dropLast().last == last, !"lsz".utf8.contains(last) {
                 stem.removeLast()
             }
             break
         }
-        if stem.count > 3, stem.hasSuffix("e") { stem.removeLast() }
-        if stem.count > 3, stem.hasSuffix("y") { stem = stem.dropLast() + "i" }
-        return stem
+        if stem.count > 3, stem.last == e { stem.removeLast() }
+        if stem.count > 3, stem.last == y { stem[stem.count - 1] = UInt8(ascii: "i") }
+        return String(decoding: stem, as: UTF8.self)
+    }
+
+    private static let endings = [
+        "ments", "ment", "ations", "ation", "ings", "ing", "edly", "ed", "ers", "er", "ly", "es",
+    ].map { Array($0.utf8) }
+
+    private static func isLetter(_ byte: UInt8) -> Bool { (0x61...0x7A).contains(byte | 0x20) }
+
+    private static func ends(_ word: [UInt8], with ending: [UInt8]) -> Bool {
+        word.count >= ending.count && word[(word.count - ending.count)...].elementsEqual(ending)
     }
 
     /// Words that say nothing about what a text is about.

@@ -7,7 +7,9 @@ import Glibc
 package struct SkillIndex: Sendable {
     private var postings: [UInt64: [(slot: Int32, count: Float)]] = [:]
     private var documents: [Document] = []
-    /// How long each document is; 0 when it was dropped. Apart, because a search reads nothing else.
+    /// How long each document is; 0 when it was dropped.
+    ///
+    /// Apart, because a search reads nothing else.
     private var lengths: [Float] = []
     private var slots: [Skill.UID: Int] = [:]
     private var totalLength: Float = 0

@@ -41,12 +41,8 @@ public final class LearningLoop: Sendable {
     ) {
         let jobs = JobWatch(store: store, onEvent: onEvent)
         let (newReflections, scoring) = (newReflections, scoring)
-        self.store = store
-        self.jobs = jobs
-        self.clock = clock
-        mode = manager.mode
-        let limit = max(1, reflectors)
-        pool = ReflectorPool(reflector: reflector, limit: limit, store: store, scoring: scoring) {
+        (self.store, self.jobs, self.clock, mode) = (store, jobs, clock, manager.mode)
+        pool = ReflectorPool(reflector: reflector, limit: reflectors, store: store, scoring: scoring) {
             await jobs.take($0)
             newReflections.wake()
         }
@@ -85,8 +81,7 @@ public final class LearningLoop: Sendable {
     /// - Returns: What became of it.
     /// - Throws: ``LearningError`` when there is no such turn, ``StoreError``.
     public func acknowledge(_ verdict: Verdict) async throws -> Acknowledgement {
-        let policy = policy
-        let acknowledged = try await store.transaction {
+        let acknowledged = try await store.transaction { [policy] in
             try $0.acknowledge(verdict, policy: policy)
         }
         if let job = acknowledged.job { await jobs.expect([job.id]) }

@@ -30,8 +30,8 @@ struct ReflectorPool: Sendable {
         await withDiscardingTaskGroup { group in
             for await _ in signal.wakes {
                 let busy = held.withLock { $0 }
-                guard mayWork(), busy.count < limit else { continue }
-                for assignment in await claim(limit - busy.count, holding: Set(busy)) {
+                guard mayWork(), busy.count < max(1, limit) else { continue }
+                for assignment in await claim(max(1, limit) - busy.count, holding: Set(busy)) {
                     let id = assignment.job.id
                     held.withLock { $0.append(id) }
                     group.addTask {

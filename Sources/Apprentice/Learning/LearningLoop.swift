@@ -42,7 +42,8 @@ public final class LearningLoop: Sendable {
         let jobs = JobWatch(store: store, onEvent: onEvent)
         let (newReflections, scoring) = (newReflections, scoring)
         (self.store, self.jobs, self.clock, mode) = (store, jobs, clock, manager.mode)
-        pool = ReflectorPool(reflector: reflector, limit: reflectors, store: store, scoring: scoring) {
+        let room = reflectors
+        pool = ReflectorPool(reflector: reflector, limit: room, store: store, scoring: scoring) {
             await jobs.take($0)
             newReflections.wake()
         }
@@ -53,8 +54,7 @@ public final class LearningLoop: Sendable {
         ) { await jobs.take($0) }
     }
 
-    /// Learns until ``finish()`` is called or the task is cancelled; then leases are given up, and
-    /// what was not learned waits in the store.
+    /// Learns until ``finish()`` or cancellation; what was not learned then waits in the store.
     public func run() async {
         let mayWork: @Sendable () -> Bool = { [pace] in pace.withLock { $0 == .on } }
         await jobs.start()

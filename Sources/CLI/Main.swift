@@ -90,7 +90,7 @@ enum Main {
             screen.close()
         }
         let signal = screen.run()
-        exit(signal.map { 128 + $0 } ?? status.withLock { $0 })
+        Leaving.now(signal.map { 128 + $0 } ?? status.withLock { $0 })
     }
 
     /// The output of a run without a terminal; a command's result is what it was run for.
@@ -143,7 +143,7 @@ enum Main {
             }
         )
         Task.detached {
-            exit(await program.run(GivenLines([])))
+            Leaving.now(await program.run(GivenLines([])))
         }
         interrupts.serve()
     }
@@ -163,7 +163,7 @@ enum Main {
         )
         // The main thread reads standard input; everything else runs beside it.
         Task.detached {
-            exit(await program.run(input))
+            Leaving.now(await program.run(input))
         }
         input.serve()
     }

@@ -11,13 +11,13 @@ enum StandardOutput {
         lock.withLock { _ in
             guard !writeAll(text, to: STDOUT_FILENO) else { return }
             let code = errno
-            if code == EPIPE { exit(0) }
+            if code == EPIPE { Leaving.now(0) }
             let lines = [
                 "apprentice: standard output cannot be written",
                 "  \(String(cString: strerror(code)))", "  make room where it goes: df -h .",
             ]
             StandardError.write(lines.joined(separator: "\n") + "\n")
-            exit(1)
+            Leaving.now(1)
         }
     }
 }

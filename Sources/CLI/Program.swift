@@ -28,8 +28,8 @@ struct Program: Sendable {
     func run(_ source: any LineSource) async -> Int32 {
         do {
             let (settings, commands) = try readStartUpFile()
-            let chat = try await makeChat(settings)
-            return await converse(chat, source, startingWith: commands)
+            let (chat, skillCount) = try await makeChat(settings)
+            return await converse(chat, source, startingWith: commands, skillCount: skillCount)
         } catch {
             output.error(ErrorReport(error))
             return ErrorReport.status(of: error)
@@ -63,7 +63,9 @@ struct Program: Sendable {
         return (settings, commands)
     }
 
-    private func makeChat(_ settings: Settings) async throws -> Chat {
+    /// The parts put together, and how many skills there are: one look at the store for both, for
+    /// each is a way to its thread and back before the first prompt.
+    private func makeChat(_ settings: Settings) async throws -> (Chat, skillCount: Int) {
         let terminal = output as? TerminalOutput
         let modelSetup = ModelSetup(environment: environment, calls: calls) { phase in
             terminal?.updateStatus { $0.model = phase.words }
@@ -89,8 +91,8 @@ struct Program: Sendable {
         let project = settings[.project] ?? Surroundings.folder.flatMap(Project.find)
         let names = [models.agent, models.reflector, models.manager].map(\.profile.name)
         completer?.known.withLock { $0.models = Array(Set(names + ["local"])).sorted() }
-        let revision = try await store.read { $0.book.revision }
-        return Chat(
+        let (revision, skillCount) = try await store.read { ($0.book.revision, $0.book.liveCount) }
+        let chat = Chat(
             store: store,
             loop: loop,
             output: output,
@@ -103,18 +105,22 @@ struct Program: Sendable {
             settings: settings,
             revision: revision
         )
+        return (chat, skillCount)
     }
 
     private func converse(
         _ chat: Chat,
         _ source: any LineSource,
-        startingWith commands: [String]
+        startingWith commands: [String],
+        skillCount: Int
     ) async -> Int32 {
         // What only takes feedback in, or shows skills, leaves the learning to others.
         var learns = runsInBackground
         if case .shell(let request) = invocation.action { learns = request.isLearning }
         await perform(commands, chat)
-        if output.isInteractive, !chat.settings.isOn(.quiet) { await greet(chat) }
+        if output.isInteractive, !chat.settings.isOn(.quiet) {
+            await greet(chat, skillCount: commands.isEmpty ? skillCount : nil)
+        }
         // Detached from the conversation, which ends first; ended by finish() below.
         let learning = Task { [learns] in
             await letPromptAppear()
@@ -155,8 +161,10 @@ struct Program: Sendable {
         for line in commands { await repl.performQuietly(line) }
     }
 
-    private func greet(_ chat: Chat) async {
-        let count = (try? await chat.store.read { $0.book.liveCount }) ?? 0
+    private func greet(_ chat: Chat, skillCount: Int?) async {
+        var count = skillCount ?? 0
+        // What the start-up file did may have changed it.
+        if skillCount == nil { count = (try? await chat.store.read { $0.book.liveCount }) ?? 0 }
         let profile = chat.models.agent.profile
         let place = profile.host.map { "at \($0)" } ?? "on this machine, no key"
         output.notice(

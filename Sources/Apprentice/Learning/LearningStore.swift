@@ -52,7 +52,7 @@ public protocol LearningRecords {
     mutating func update(_ session: Session) throws
     /// The session of a number.
     func session(_ id: Session.ID) throws -> Session?
-    /// Sessions with at least one turn, newest first.
+    /// Sessions with at least one turn, the one asked in last first.
     func sessions(limit: Int) throws -> [Session]
 
     /// Keeps a new turn, and gives it its number.

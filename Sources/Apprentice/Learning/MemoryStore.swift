@@ -83,8 +83,11 @@ struct MemoryRecords: LearningRecords, Sendable {
     mutating func update(_ session: Session) throws { sessionRows[session.id - 1] = session }
     func session(_ id: Session.ID) throws -> Session? { sessionRows.first { $0.id == id } }
     func sessions(limit: Int) throws -> [Session] {
-        let used = Set(turnRows.map(\.session))
-        return Array(sessionRows.filter { used.contains($0.id) }.reversed().prefix(limit))
+        let last = Dictionary(turnRows.map { ($0.session, $0.id) }) { _, newest in newest }
+        return Array(
+            sessionRows.filter { last[$0.id] != nil }
+                .sorted { last[$0.id] ?? 0 > last[$1.id] ?? 0 }.prefix(limit)
+        )
     }
 
     mutating func insert(_ trajectory: Trajectory) throws -> Trajectory.ID {

@@ -56,6 +56,11 @@ extension UpdateGuard {
         let told = provisional.liveNotes.compactMap(\.note) + [provisional.content]
         let about = Set(Words.split(told.joined(separator: " ")))
         let talksAbout = Set(Words.split(operation.content)).intersection(Self.talk)
+        let said = Set(told.flatMap(Words.contentStems))
+        let wording = Words.contentStems(operation.content)
+        // "Answer in French" said of pasta is not "learn to cook pasta in French".
+        let own = wording.count { said.contains($0) }
+        guard Double(own) >= 0.6 * Double(wording.count) else { return false }
         return talksAbout.isSubset(of: about)
             && told.contains { note in
                 Words.likeness(operation.content, note) >= 0.6

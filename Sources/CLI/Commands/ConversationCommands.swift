@@ -79,6 +79,13 @@ extension Command {
                 why: "the store holds no conversation of that number",
                 remedy: "see those there are: :sessions"
             )
+        } else if let kept = await chat.session.kept, let old = kept.name {
+            // A name that was mistyped must not take the place of another.
+            throw LearningError(
+                "no session '\(name)'",
+                why: "and this one is called \(old) already",
+                remedy: "see those there are: :sessions"
+            )
         } else if let named = try await chat.session.rename(name) {
             await chat.refreshStatus()
             chat.output.result(
@@ -121,7 +128,15 @@ extension Command {
             )
         }
         var arguments = CommandArguments(text)
-        let note = arguments.note() ?? last.question
+        let said = arguments.note()
+        guard said != nil || LessonOffers.corrects(last.question) else {
+            throw LearningError(
+                "nothing to keep",
+                why: "\"\(String(last.question.onOneLine.prefix(60)))\" does not read as a correction",
+                remedy: "say what is right: :keep WHAT IS RIGHT"
+            )
+        }
+        let note = said ?? last.question
         try await chat.judge(.bad(judged.id, note: note))
         chat.markKept()
     }

@@ -19,6 +19,13 @@ extension Command {
         }
         let revisions = try await chat.store.read { try $0.revisions(limit: .max) }
         let newest = revisions.first?.number ?? 0
+        if let unknown = numbers.first(where: { $0 < 0 || $0 > newest }) {
+            throw LearningError(
+                "no revision r\(unknown)",
+                why: "the newest is r\(newest)",
+                remedy: "see them: :log"
+            )
+        }
         let from = numbers.first ?? max(0, newest - 1)
         let to = numbers.count > 1 ? numbers[1] : newest
         let net = RevisionHistory.changes(revisions, after: min(from, to), upTo: max(from, to))

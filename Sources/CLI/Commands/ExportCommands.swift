@@ -53,8 +53,25 @@ extension Command {
             )
         }
         let turns = await chat.session.turns.filter { !$0.answer.isEmpty }
+        guard !turns.isEmpty else {
+            throw LearningError(
+                "nothing to export yet",
+                why: "this conversation has no answer; \(name) was not touched",
+                remedy: "go on with an older one: :sessions"
+            )
+        }
         let text = name.hasSuffix(".md") ? Transcript.markdown(turns) : Transcript.jsonl(turns)
-        try SkillbookFile.write(text, to: Path.expanded(name))
+        let path = Path.expanded(name)
+        // The same conversation as longer ago may be written over, nothing else.
+        let old = Path.exists(path) ? try? SkillbookFile.read(path) : ""
+        guard let old, Transcript.goesOn(text, from: old) else {
+            throw LearningError(
+                "\(name) is there already",
+                why: "it holds something else than this conversation, which would be lost",
+                remedy: "name another file: :export \(Transcript.free(name))"
+            )
+        }
+        try SkillbookFile.write(text, to: path)
         chat.output.result(
             CommandResult(
                 "export",
@@ -69,6 +86,24 @@ extension Command {
 
 /// A conversation as a file.
 enum Transcript {
+    /// Whether a transcript is an older one, perhaps with turns behind it.
+    static func goesOn(_ text: String, from old: String) -> Bool {
+        var kept = Substring(old.trimmingSpace)
+        // One line of messages ends where a further message would stand.
+        for end in ["]}", "]"] where kept.hasSuffix(end) {
+            kept = kept.dropLast(end.count)
+            break
+        }
+        return text.hasPrefix(kept)
+    }
+
+    /// A name like another that no file has.
+    static func free(_ name: String) -> String {
+        let dot = name.lastIndex(of: ".") ?? name.endIndex
+        let names = (2...99).lazy.map { "\(name[..<dot])-\($0)\(name[dot...])" }
+        return names.first { !Path.exists(Path.expanded($0)) } ?? "other.md"
+    }
+
     /// One line: the messages as chat models are trained on them.
     ///
     /// A text is a JSON string, so nothing in it can become a message of another role.

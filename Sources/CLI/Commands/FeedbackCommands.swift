@@ -77,6 +77,13 @@ extension Command {
             // A bare "bad" teaches little; what is right teaches all.
             switch await chat.askPerson("what is right? (Enter: just bad) ") {
             case .line(let answer):
+                guard !answer.trimmingSpace.hasPrefix(":") else {
+                    throw UsageError(
+                        what: "that is a command, not what is right",
+                        why: "#\(turn.id) was not judged",
+                        remedy: "type the command again; then judge: :\(name)"
+                    )
+                }
                 var typed = CommandArguments(answer)
                 note = typed.note()
             case .interrupted, .end, .unreadable: throw CancellationError()

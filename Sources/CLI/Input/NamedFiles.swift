@@ -12,7 +12,16 @@ enum NamedFiles {
     static func question(_ text: String) throws -> ChatSession.Question {
         var files: [(name: String, text: String)] = []
         for name in names(in: text) where Path.exists(Path.expanded(name)) {
-            let content = try SkillbookFile.read(Path.expanded(name))
+            let content: String
+            do {
+                content = try SkillbookFile.read(Path.expanded(name))
+            } catch {
+                throw UsageError(
+                    what: "\(name) cannot go with the question",
+                    why: "it is no text file that can be read",
+                    remedy: "name another, or write it without the @"
+                )
+            }
             guard content.utf8.count <= limit else {
                 throw UsageError(
                     what: "\(name) is too long for a question",

@@ -25,7 +25,7 @@ extension SQLiteRecords {
             """
             SELECT id, \(SessionRow.columns) FROM sessions
             WHERE scope = ? AND EXISTS (SELECT 1 FROM turns WHERE session = sessions.id)
-            ORDER BY id DESC LIMIT ?
+            ORDER BY (SELECT max(id) FROM turns WHERE session = sessions.id) DESC LIMIT ?
             """,
             Scope.row,
             SQLiteValue(max(limit, 0))

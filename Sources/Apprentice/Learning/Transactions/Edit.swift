@@ -63,10 +63,10 @@ extension LearningRecords {
             (before, after) = try known(id)
             after.status = .retired
         case .applies(let id, let scope):
-            (before, after) = try known(id)
+            (before, after) = try live(id)
             after.applies = scope
         case .moves(let id, let project):
-            (before, after) = try known(id)
+            (before, after) = try live(id)
             after.project = project
             for note in after.liveNotes where after.isLive {
                 guard let other = book.otherSkill(than: after, standingFor: note.note ?? "") else {
@@ -79,11 +79,24 @@ extension LearningRecords {
                 )
             }
         case .pin(let id, let isPinned):
-            (before, after) = try known(id)
+            (before, after) = try live(id)
             after.isPinned = isPinned
         }
         try append(.hand(edit.name), [SkillChange(before: before, after: after)])
         return book[after.uid] ?? after
+    }
+
+    /// A skill that is in use: of others there is nothing to set.
+    private func live(_ id: String) throws -> (Skill?, Skill) {
+        let (before, after) = try known(id)
+        guard after.isLive else {
+            throw LearningError(
+                "\(id) is no longer used",
+                why: "it was removed, replaced or merged: :skill \(id)",
+                remedy: "bring it back with other words, or the same: :edit \(id) TEXT"
+            )
+        }
+        return (before, after)
     }
 
     private func known(_ id: String) throws -> (Skill?, Skill) {

@@ -36,8 +36,10 @@ extension LearningRecords {
                 throw LearningError("r\(number) is undone already", remedy: "bring it back: :redo")
             }
         } else {
+            // What changed nothing that can be seen is no step back, and what is stuck is no step.
             target = history.first {
                 $0.number <= shown && !undone.contains($0.number) && !$0.isReversal
+                    && $0.isVisible && !isOverwritten($0)
             }
         }
         guard let target else {
@@ -61,6 +63,16 @@ extension LearningRecords {
         let reversal = try restore(before: target, cause: .undo(target.number))
         if reversal.revision != nil { try moveJobs(of: target, from: .done, to: .undone) }
         return reversal
+    }
+
+    /// Whether every skill that a revision changed has changed since, so that nothing of it is left.
+    private func isOverwritten(_ revision: Revision) -> Bool {
+        if case .feedback = revision.cause { return false }
+        if case .withdrawn = revision.cause { return false }
+        return revision.changes.allSatisfy { change in
+            guard let current = change.uid.flatMap({ book[$0] }) else { return false }
+            return !(change.after.map(current.isSame) ?? false)
+        }
     }
 
     /// Takes feedback back; of several revisions it made, only what this one added.
@@ -236,6 +248,17 @@ extension Revision {
     /// The revision that this one reverted, if it is an undo.
     var revertedNumber: Int? {
         if case .undo(let number) = cause { number } else { nil }
+    }
+
+    /// Whether anything of it can be seen: learning that kept the user's words changes only whether
+    /// they still wait to be learned.
+    fileprivate var isVisible: Bool {
+        guard isLearned else { return true }
+        return changes.contains { change in
+            guard let before = change.before, let after = change.after else { return true }
+            return before.isLive != after.isLive || before.promptText != after.promptText
+                || before.applies != after.applies || before.project != after.project
+        }
     }
 
     /// Whether jobs were learned from in it.

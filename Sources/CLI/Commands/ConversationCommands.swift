@@ -130,9 +130,10 @@ extension Command {
         var arguments = CommandArguments(text)
         let said = arguments.note()
         guard said != nil || LessonOffers.corrects(last.question) else {
+            let line = last.question.onOneLine.prefix(60)
             throw LearningError(
                 "nothing to keep",
-                why: "\"\(String(last.question.onOneLine.prefix(60)))\" does not read as a correction",
+                why: "\"\(line)\" does not read as a correction",
                 remedy: "say what is right: :keep WHAT IS RIGHT"
             )
         }

@@ -6,7 +6,7 @@ import TestSupport
 struct EditorModel {
     private(set) var before: [Unicode.Scalar] = []
     private(set) var after: [Unicode.Scalar] = []
-    private var killed: [Unicode.Scalar] = []
+    private(set) var killed: [Unicode.Scalar] = []
 
     /// Something typed, and what it does.
     enum Key {

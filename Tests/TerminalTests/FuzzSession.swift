@@ -133,12 +133,18 @@ struct FuzzSession {
     private mutating func synchronize() throws {
         lines += 1
         let mark = "§\(lines)."
-        order("write \(mark)")
-        try wait("a mark in the text") { $0.lines.joined().contains(mark) }
+        // Behind a full row the status would wait for the next character.
+        order("write \\n\(mark)")
+        let status = isStatusOn && size.rows >= 10 && size.columns >= 40 ? "job \(jobs) " : ""
+        try wait("a mark in the text and the status \(status)") {
+            $0.lines.joined().contains(mark) && $0.lines.last?.hasPrefix(status) == true
+        }
     }
 
     /// A window that is dragged.
     private mutating func resize() throws {
+        // What is still on its way would be drawn for the size of before.
+        try synchronize()
         try check("the screen before it changes")
         var pause = Duration.zero
         for number in 0..<Int.random(in: 1...30, using: &random) {
@@ -249,8 +255,12 @@ struct FuzzSession {
     private mutating func press(_ key: EditorModel.Key) {
         var key = key
         // A line is not to be longer than the smallest window.
-        let rows = model.line.unicodeScalars.count { $0 == "\n" }
-        if model.count > 150 || rows > 3, key.grows { key = chance(50) ? .killToStart : .killToEnd }
+        let killed = if case .yank = key { model.killed } else { [Unicode.Scalar]() }
+        let scalars = model.before + model.after + killed
+        let rows = scalars.count { $0 == "\n" }
+        if scalars.count > 150 || rows > 3, key.grows {
+            key = chance(50) ? .killToStart : .killToEnd
+        }
         if case .killToStart = key, model.before.isEmpty { key = .nothing("\u{1B}[I") }
         if case .killToEnd = key, model.after.isEmpty { key = .nothing("\u{1B}[O") }
         model.press(key)

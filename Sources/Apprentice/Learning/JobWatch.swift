@@ -6,8 +6,11 @@ actor JobWatch {
     private var stats = LearningStats()
     /// Jobs acknowledged or claimed here whose end was not reported yet.
     private var expected: Set<LearningJob.ID> = []
-    /// Jobs whose end was reported, so that a late look at the store does not report it again.
-    private var reported: Set<LearningJob.ID> = []
+    /// Jobs whose end was reported, and as what.
+    ///
+    /// A late look at the store does not report it again; one that failed and goes on is learned all
+    /// the same.
+    private var reported: [LearningJob.ID: LearningJob.State] = [:]
     private var isRefreshing = false
     private var needsRefresh = false
     private var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
@@ -52,8 +55,8 @@ actor JobWatch {
     ///   - ids: The jobs.
     ///   - again: Whether they were at an end before, and go on now.
     func expect(_ ids: [LearningJob.ID], again: Bool = false) async {
-        if again { reported.subtract(ids) }
-        expected.formUnion(ids.filter { !reported.contains($0) })
+        if again { forget(ids) }
+        expected.formUnion(ids.filter { reported[$0] == nil })
         await changed()
     }
 
@@ -61,7 +64,7 @@ actor JobWatch {
         switch report {
         case .claimed(let ids):
             lastStoreFailure = nil
-            reported.subtract(ids)
+            forget(ids)
             expected.formUnion(ids)
         case .reflected(_, let usage): onEvent(.usage(usage))
         case .failed(let id, let reason): failed(id, reason)
@@ -72,12 +75,12 @@ actor JobWatch {
 
     func take(_ report: SkillManagerLoop.Report) async {
         switch report {
-        case .adopted(let ids): expected.formUnion(ids.filter { !reported.contains($0) })
+        case .adopted(let ids): expected.formUnion(ids.filter { reported[$0] != .done })
         case .committed(let commit):
             lastStoreFailure = nil
             expected.subtract(commit.elsewhere)
             let ours = commit.jobs.filter { !commit.elsewhere.contains($0.id) }
-            expected.formUnion(ours.map(\.id).filter { !reported.contains($0) })
+            expected.formUnion(ours.map(\.id).filter { reported[$0] != .done })
             for job in ours { learned(job, commit.revision) }
             for notice in commit.notices { onEvent(.notice(notice)) }
         case .usage(let usage): onEvent(.usage(usage))
@@ -104,7 +107,7 @@ actor JobWatch {
             return (ended, orphans.map(\.id), !open.isEmpty, records.book.revision)
         }
         guard let (ends, orphans, isOpen, revision) = seen else { return false }
-        expected.formUnion(orphans.filter { !reported.contains($0) })
+        expected.formUnion(orphans.filter { reported[$0] != .done })
         for (job, revision, isOurs) in ends where expected.contains(job.id) {
             // Each end is told by one process.
             guard isOurs else {
@@ -191,16 +194,20 @@ actor JobWatch {
         )
     }
 
+    private func forget(_ ids: [LearningJob.ID]) {
+        for id in ids { reported[id] = nil }
+    }
+
     private func learned(_ job: LearningJob, _ revision: Revision?) {
         guard expected.remove(job.id) != nil else { return }
-        reported.insert(job.id)
+        reported[job.id] = .done
         stats.completed += 1
         onEvent(.learned(LearnedLesson(job: job, revision: revision)))
     }
 
     private func failed(_ id: LearningJob.ID, _ reason: String) {
         guard expected.remove(id) != nil else { return }
-        reported.insert(id)
+        reported[id] = .failed
         stats.failed += 1
         onEvent(.failed(job: id, reason: reason))
     }

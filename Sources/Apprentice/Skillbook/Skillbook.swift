@@ -115,12 +115,12 @@ public struct Skillbook: Sendable, Equatable {
     /// - Returns: The oldest such skill.
     public func skill(standingFor note: String, project: String?) -> Skill? {
         let wanted = Words.normalised(note)
-        return skills.values.filter { skill in
-            skill.isLive && skill.project == project
-                && (skill.liveNotes.contains { Words.normalised($0.note ?? "") == wanted }
-                    || Words.normalised(skill.content) == wanted)
+        let standing = skills.values.filter { skill in
+            skill.isLive && skill.project == project && skill.stands(for: wanted)
         }
-        .min(by: Self.precedes)
+        // Where a person wrote the same words into another skill, the one that was told them stands.
+        let told = standing.filter { $0.isTold(wanted) }
+        return (told.isEmpty ? standing : told).min(by: Self.precedes)
     }
 
     /// Another live skill of the same project that stands for a note, if one does.
@@ -144,5 +144,16 @@ public struct Skillbook: Sendable, Equatable {
         (left.serial, left.id, left.uid.description) < (
             right.serial, right.id, right.uid.description
         )
+    }
+}
+
+extension Skill {
+    /// Whether one of its live notes says something; normalised.
+    fileprivate func isTold(_ wanted: String) -> Bool {
+        liveNotes.contains { Words.normalised($0.note ?? "") == wanted }
+    }
+
+    fileprivate func stands(for wanted: String) -> Bool {
+        isTold(wanted) || Words.normalised(content) == wanted
     }
 }

@@ -12,8 +12,11 @@ extension LearningRecords {
         resuming resumed: some Collection<Skill.UID> = []
     ) throws {
         let number = book.revision + 1
+        let learned = try learnedMeanwhile(changes, cause)
         let real = changes.compactMap { change -> SkillChange? in
             var change = change
+            // It waits for nothing: the words go on as they are.
+            if let uid = change.uid, learned.contains(uid) { change.after?.status = .active }
             if let current = change.uid.flatMap({ book[$0] }) {
                 change.before = current
                 // Counts come from evidence alone, whatever a change was made from.
@@ -86,6 +89,22 @@ extension LearningRecords {
         return try evidence(turn: turn).first {
             $0.skill == verdict.skill && $0.judge == verdict.judge && $0.who == verdict.who
         }
+    }
+
+    /// Skills that come back as waiting to be learned, and whose job ended while they were away.
+    private func learnedMeanwhile(
+        _ changes: [SkillChange],
+        _ cause: Revision.Cause
+    ) throws -> Set<Skill.UID> {
+        switch cause {
+        case .undo, .redo: return []
+        default: break
+        }
+        let back = changes.filter { $0.after?.status == .provisional }.compactMap(\.uid)
+            .filter { book[$0].map { $0.status != .provisional } ?? false }
+        guard !back.isEmpty else { return [] }
+        let done = Set(try jobs(in: [.done], limit: .max).compactMap(\.skill))
+        return done.intersection(back)
     }
 
     /// Every verdict on a skill and on those that were merged into it.

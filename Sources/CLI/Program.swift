@@ -55,7 +55,15 @@ struct Program: Sendable {
             if word.command.name == "set", let name = arguments.word(),
                 let setting = Setting(rawValue: name), let value = arguments.note()
             {
-                try settings.set(setting, to: value, from: .startUpFile)
+                do throws(UsageError) {
+                    try settings.set(setting, to: value, from: .startUpFile)
+                } catch {
+                    throw UsageError(
+                        what: error.what,
+                        why: "the start-up file says so: \(line.prefix(60))",
+                        remedy: "mend it, or start with --no-rc"
+                    )
+                }
             } else {
                 commands.append(line)
             }

@@ -61,6 +61,10 @@ extension UpdateGuard {
         // "Answer in French" said of pasta is not "learn to cook pasta in French".
         let own = wording.count { said.contains($0) }
         guard Double(own) >= 0.6 * Double(wording.count) else { return false }
+        // What only the question named narrows the lesson to it: "deploy billing with …" was answered
+        // with billing when search was asked about.
+        let asked = Set(provisional.liveNotes.compactMap(\.question).flatMap(Words.contentStems))
+        guard asked.subtracting(said).isDisjoint(with: wording) else { return false }
         return talksAbout.isSubset(of: about)
             && told.contains { note in
                 Words.likeness(operation.content, note) >= 0.6

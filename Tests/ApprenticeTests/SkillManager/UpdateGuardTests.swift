@@ -1,4 +1,5 @@
 @testable import Apprentice
+import TestSupport
 import Testing
 
 struct UpdateGuardTests {
@@ -47,6 +48,20 @@ struct UpdateGuardTests {
             mode: .guided
         )
         #expect(try fixture.now(own).content == "we use zeppo push --ring")
+    }
+
+    @Test func `a small model may not narrow a lesson to the question it was said of`() async throws
+    {
+        let bench = Bench(mode: .guided) { request, role in
+            role == .manager
+                ? #"{"operations":[{"type":"ADD","content":"Deploy billing with zeppo push --ring","keywords":[]}]}"#
+                : try await Replies.dutiful(request, role)
+        }
+        try await bench.whileLearning {
+            try await bench.correct("we use zeppo push --ring", of: "how do I deploy billing?")
+            try await bench.waitUntilLearned()
+        }
+        #expect(try await bench.book().live.map(\.content) == ["we use zeppo push --ring"])
     }
 
     @Test func `an empty batch is an answer: every note is active word for word`() throws {

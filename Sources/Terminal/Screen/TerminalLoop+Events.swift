@@ -26,8 +26,12 @@ extension TerminalLoop {
         ]
         let until = times.compactMap(\.self).min()
         output.flush()
-        if !deferredSignals.isEmpty { handleSignals() }
         if output.isHungUp { end(by: SIGHUP) }
+        if !deferredSignals.isEmpty {
+            handleSignals()
+            // What they began may have to end sooner than was computed above.
+            return true
+        }
         let readsKeys = endingSignal == nil && keyboard.hasRoom
         var descriptors = [
             pollfd(fd: isMoving ? -1 : mailbox.descriptor, events: Int16(POLLIN), revents: 0),
@@ -38,7 +42,7 @@ extension TerminalLoop {
         guard ready > 0 else { return ready < 0 }
         if descriptors[1].revents != 0 { handleSignals() }
         if descriptors[2].revents != 0 { readKeys() }
-        noticeSize(now: now)
+        noticeSize(now: .now)
         // The signal that begins a change of size may have come with the message.
         if descriptors[0].revents != 0, !isMoving { handleMessages() }
         return true

@@ -267,6 +267,8 @@ package struct PseudoTerminalScreen: CustomStringConvertible {
         let range = which == 0 ? column..<columns : which == 1 ? 0..<column + 1 : 0..<columns
         for index in range { cells[row].cells[index] = PseudoTerminalRow.blank }
         if which != 1 { cells[row].isContinued = false }
+        // As tmux has it: nothing goes on in a row that was erased.
+        if range == 0..<columns, row > 0 { cells[row - 1].isContinued = false }
         isWrapPending = false
     }
 

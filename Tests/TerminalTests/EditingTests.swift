@@ -61,6 +61,17 @@ struct EditingTests {
         }
     }
 
+    @Test func `a mark that comes and goes at once takes nothing with it`() throws {
+        let terminal = try startFixture()
+        terminal.type("123\u{1}")
+        try terminal.wait(for: "the cursor before 1") {
+            $0.currentLine == "> 123" && $0.column == 2
+        }
+        terminal.type("❤️e\u{301}\u{7F}\u{7F}")
+        try submit("0", "0123", on: terminal)
+        #expect(terminal.screen.lines.contains("> 0123"))
+    }
+
     @Test func `wide characters behind the cursor and at the edge do not move it`() throws {
         let terminal = try startFixture(columns: 40)
         terminal.type("🙂界界\u{1}a\(escape)[3~")

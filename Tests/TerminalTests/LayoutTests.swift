@@ -24,7 +24,7 @@ struct LayoutTests {
     @Test func `a newline behind a full row leaves a row empty, as libedit does`() {
         var layout = EditLayout(promptWidth: 2, columns: 4)
         #expect(layout.draw("ab\nc\nde".unicodeScalars, columns: 4) == "ab\n\nc\nde")
-        #expect(layout.row == 3 && layout.column == 2)
+        #expect(layout.row == 3 && layout.column == 2 && layout.emptyRows == 1)
     }
 
     @Test func `the cursor is in the next row before a wide character that does not fit`() {

@@ -185,6 +185,23 @@ struct ScreenTests {
         try terminal.wait(forText: "got:\"some text!\"")
     }
 
+    @Test(arguments: [(47, 80), (80, 47)])
+    func `a row that is full before a newline is counted as it was`(before: Int, after: Int) throws
+    {
+        let terminal = try startFixture(columns: before)
+        terminal.reflows = true
+        terminal.order("write one\\ntwo")
+        try terminal.wait(forText: "two")
+        terminal.type(String(repeating: "x", count: 45) + "\u{1B}\ry")
+        try terminal.wait(for: "the line") { $0.currentLine == "y" && $0.column == 1 }
+        terminal.resize(rows: 24, columns: after)
+        terminal.order("status news")
+        try terminal.wait(for: "the status") { $0.lines[23] == "news \(after)" }
+        try terminal.wait(for: "the line") { $0.currentLine == "y" && $0.column == 1 }
+        let rows = ["one", "two", "> " + String(repeating: "x", count: 45), "y"]
+        #expect((terminal.screen.scrollback + terminal.screen.text).suffix(4) == rows[...])
+    }
+
     @Test func `a storm of resizes leaves one prompt and one status line`() throws {
         let terminal = try startFixture()
         terminal.order("status news")

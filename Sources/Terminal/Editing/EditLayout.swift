@@ -16,6 +16,9 @@ struct EditLayout: Equatable {
     /// Whether a terminal's cursor is still behind the row above, which is full.
     var isBehindFullRow: Bool { column == 0 && isRowFull }
 
+    /// How many rows are empty because a newline follows a full row.
+    private(set) var emptyRows = 0
+
     init(promptWidth: Int, columns: Int) {
         row = columns > 0 ? promptWidth / columns : 0
         column = columns > 0 ? promptWidth % columns : 0
@@ -39,8 +42,11 @@ struct EditLayout: Equatable {
     /// has no glyph as `\U+XXXX`, and a full row moves on at once.
     private mutating func advance(_ scalar: Unicode.Scalar, columns: Int) {
         guard columns > 0 else { return }
+        // Blanks that nothing follows in their row it leaves out too.
+        if isBehindFullRow, scalar.value == 0x20 || scalar.value == 0x09 { wrapsAtBlank = true }
         switch scalar.value {
         case 0x0A:
+            if isBehindFullRow { emptyRows += 1 }
             column = 0
             row += 1
             isRowFull = false

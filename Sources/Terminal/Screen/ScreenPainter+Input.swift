@@ -27,7 +27,9 @@ extension ScreenPainter {
     /// Adds what libedit does not draw, now that it waits for a key.
     func completeInput() {
         guard canMoveCursor, isEditing, !isInputComplete else { return }
-        let isOurs = editor.isMisdrawn || editor.endLayout(columns: size.columns).wrapsAtBlank
+        let layout = editor.endLayout(columns: size.columns)
+        // Rows that a terminal would break otherwise than libedit, or maybe not, are drawn as counted.
+        let isOurs = editor.isMisdrawn || layout.wrapsAtBlank || layout.emptyRows > 0
         // libedit does not know of marks that it did not draw, and leaves them where they were.
         if isOurs || isInputOurs { paintInput() }
         isInputOurs = isOurs
@@ -66,6 +68,8 @@ extension ScreenPainter {
 
     /// Removes it again, because libedit goes on.
     func uncoverInput() {
+        // Keys may come faster than it is completed.
+        if editor.isMisdrawn { isInputOurs = true }
         isInputComplete = false
         if isHintShown { output.put("\u{1B}[K") }
         isHintShown = false
@@ -95,13 +99,15 @@ extension ScreenPainter {
     /// line that now ends with its row is still in that row, but for the blank that is put into the
     /// next one whenever the line is drawn so.
     func eraseReflowedInput(columns old: Int) {
-        let cursor = editor.cursorLayout(columns: size.columns)
-        let isInRowAbove =
-            cursor.isBehindFullRow && editor.isCursorAtEnd
-            && !editor.cursorLayout(columns: old).isBehindFullRow
+        let (before, now) = (
+            editor.cursorLayout(columns: old), editor.cursorLayout(columns: size.columns)
+        )
+        // Rows that libedit leaves empty stay, and no others come before the line is drawn again.
+        var row = now.row - now.emptyRows + before.emptyRows
+        if now.isBehindFullRow, editor.isCursorAtEnd, !before.isBehindFullRow { row -= 1 }
         isInputComplete = false
         isHintShown = false
-        eraseRows(above: isInRowAbove ? cursor.row - 1 : cursor.row)
+        eraseRows(above: row)
     }
 
     private func eraseRows(above row: Int) {

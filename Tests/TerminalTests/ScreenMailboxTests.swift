@@ -29,6 +29,26 @@ struct ScreenMailboxTests {
         #expect(mailbox.take().messages.isEmpty)
     }
 
+    @Test func `an interrupt that nobody listens to yet is told to who listens next, once`() {
+        let mailbox = ScreenMailbox(statusLine: true)
+        let told = Locked(0)
+        mailbox.interrupt()
+        mailbox.setInterruptHandler(nil)
+        for _ in 1...2 { mailbox.setInterruptHandler { told.withLock { $0 += 1 } } }
+        #expect(told.withLock { $0 } == 1)
+        mailbox.interrupt()
+        #expect(told.withLock { $0 } == 2)
+    }
+
+    @Test func `an interrupt that came before a prompt is not for the command after it`() {
+        let mailbox = ScreenMailbox(statusLine: true)
+        let told = Locked(0)
+        mailbox.interrupt()
+        mailbox.forgetInterrupt()
+        mailbox.setInterruptHandler { told.withLock { $0 += 1 } }
+        #expect(told.withLock { $0 } == 0)
+    }
+
     @Test(.timeLimit(.minutes(1))) func `a status set while another is taken wakes again`() throws {
         let mailbox = ScreenMailbox(statusLine: true)
         let turn = Latch()

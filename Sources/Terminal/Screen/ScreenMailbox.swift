@@ -8,6 +8,7 @@ final class ScreenMailbox: Sendable {
         var status: (@Sendable (Int) -> String)?
         var statusHasChanged = false
         var interruptHandler: (@Sendable () -> Void)?
+        var isInterrupted = false
         var isClosed = false
     }
 
@@ -38,12 +39,29 @@ final class ScreenMailbox: Sendable {
         wake()
     }
 
+    /// Says who is to be told of ^C; nil for nobody.
     func setInterruptHandler(_ handler: (@Sendable () -> Void)?) {
-        contents.withLock { $0.interruptHandler = handler }
+        let isLate = contents.withLock { contents in
+            contents.interruptHandler = handler
+            guard handler != nil else { return false }
+            defer { contents.isInterrupted = false }
+            return contents.isInterrupted
+        }
+        if isLate { handler?() }
     }
 
-    /// The handler, to be called without the lock.
-    var interruptHandler: (@Sendable () -> Void)? { contents.withLock { $0.interruptHandler } }
+    /// Tells of ^C; while nobody listens, as between Enter and a command's start, it is kept for who
+    /// listens next.
+    func interrupt() {
+        let handler = contents.withLock { contents in
+            contents.isInterrupted = contents.interruptHandler == nil
+            return contents.interruptHandler
+        }
+        handler?()
+    }
+
+    /// Drops a ^C that nobody was told of: what it was meant for has ended.
+    func forgetInterrupt() { contents.withLock { $0.isInterrupted = false } }
 
     /// What has come since the last call: the messages, and the newest status function if there is
     /// one.

@@ -82,7 +82,7 @@ extension TerminalLoop {
         let signals = signals.take().union(deferredSignals)
         deferredSignals = []
         if signals.contains(SIGINT) {
-            if painter.isEditing { isInterrupted = true } else { mailbox.interruptHandler?() }
+            if painter.isEditing { isInterrupted = true } else { mailbox.interrupt() }
         }
         if signals.contains(SIGTSTP) { stop() }
         if signals.contains(SIGCONT), endingSignal == nil { lend {} }
@@ -110,7 +110,7 @@ extension TerminalLoop {
             if descriptors[1].revents != 0 {
                 deferredSignals.formUnion(signals.take())
                 if !painter.isEditing, deferredSignals.remove(SIGINT) != nil {
-                    mailbox.interruptHandler?()
+                    mailbox.interrupt()
                 }
                 if !deferredSignals.isDisjoint(with: [SIGTERM, SIGHUP]) { return false }
             }
@@ -118,7 +118,7 @@ extension TerminalLoop {
                 // If the terminal has gone away, the write will say so.
                 guard keyboard.read() else { return true }
                 let urgent = keyboard.takeUrgent()
-                if urgent.contains(.interrupt) { mailbox.interruptHandler?() }
+                if urgent.contains(.interrupt) { mailbox.interrupt() }
                 if urgent.contains(.suspend) { deferredSignals.insert(SIGTSTP) }
             }
         }
@@ -129,7 +129,7 @@ extension TerminalLoop {
         guard !painter.isEditing else { return }
         // Between two lines all else waits.
         let urgent = keyboard.takeUrgent()
-        if urgent.contains(.interrupt) { mailbox.interruptHandler?() }
+        if urgent.contains(.interrupt) { mailbox.interrupt() }
         if urgent.contains(.suspend) { stop() }
     }
 

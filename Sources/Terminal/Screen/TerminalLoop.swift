@@ -80,6 +80,7 @@ final class TerminalLoop {
         commands.begin()
         prefill = request.prefill
         isInterrupted = false
+        mailbox.forgetInterrupt()
         var event = editor.readLine(prompt)
         if painter.isEditing {
             if event == .endOfInput { painter.abandonInput(mark: "") } else { painter.endEditing() }
@@ -167,7 +168,7 @@ final class TerminalLoop {
         endingSignal = signal
         lease.end()
         deadline = .now + .seconds(5)
-        mailbox.interruptHandler?()
+        mailbox.interrupt()
     }
 
     func die() -> Never {

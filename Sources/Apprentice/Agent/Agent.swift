@@ -54,18 +54,18 @@ public struct Agent: Sendable {
     /// - Parameters:
     ///   - prompt: What the model is sent.
     ///   - question: The question in it, by which a small model's sources are told.
-    ///   - schema: The JSON the answer must fit, if it must; then it arrives in one piece.
+    ///   - form: The JSON the answer must be, if it must; then it arrives in one piece.
     ///   - onEvent: Called in order for each piece of text and each retry.
     /// - Returns: The whole answer, and what it drew on.
     /// - Throws: ``ModelError``, or `CancellationError`.
     package func answer(
         _ prompt: AgentPrompt,
         question: String,
-        fitting schema: ReplySchema? = nil,
+        fitting form: AnswerForm? = nil,
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> Answer {
-        if let schema {
-            return try await structuredAnswer(prompt, question: question, schema, onEvent: onEvent)
+        if let form {
+            return try await structuredAnswer(prompt, question: question, form, onEvent: onEvent)
         }
         let citations = Locked(Citations())
         let text = Locked("")
@@ -94,16 +94,16 @@ public struct Agent: Sendable {
         return Answer(text: answer, cited: cited.map(\.uid), usage: reply.usage)
     }
 
-    /// Answers with JSON that fits a schema; what does not fit is asked for once more.
+    /// Answers with JSON of a form; what does not fit is asked for once more.
     private func structuredAnswer(
         _ prompt: AgentPrompt,
         question: String,
-        _ schema: ReplySchema,
+        _ form: AnswerForm,
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> Answer {
         let request = ModelRequest(
             messages: prompt.messages,
-            schema: schema,
+            schema: form.schema,
             temperature: temperature,
             maxTokens: model.profile.isSmall ? answerLimit : nil,
             priority: priority
@@ -112,7 +112,7 @@ public struct Agent: Sendable {
             let (json, usage) = try await model.structuredReply(to: request) {
                 json,
                 _ throws(ReplyError) in
-                let faults = schema.faults(of: json)
+                let faults = form.faults(of: json)
                 guard faults.isEmpty else {
                     throw ReplyError(reason: faults.joined(separator: "; "))
                 }

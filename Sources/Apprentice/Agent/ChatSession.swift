@@ -27,20 +27,20 @@ public actor ChatSession {
         public var correcting: (turn: Trajectory, note: String)?
         /// Files that go with it: their names and texts.
         public var files: [(name: String, text: String)]
-        /// The JSON the answer must fit, if it must.
-        public var schema: ReplySchema?
+        /// The JSON the answer must be, if it must.
+        public var form: AnswerForm?
 
         /// Creates a question.
         public init(
             _ text: String,
             correcting: (turn: Trajectory, note: String)? = nil,
             files: [(name: String, text: String)] = [],
-            schema: ReplySchema? = nil
+            form: AnswerForm? = nil
         ) {
             self.text = text
             self.correcting = correcting
             self.files = files
-            self.schema = schema
+            self.form = form
         }
     }
 
@@ -80,7 +80,7 @@ public actor ChatSession {
             let answer = try await agent.answer(
                 prompt,
                 question: question.text,
-                fitting: question.schema
+                fitting: question.form
             ) { event in
                 if case .text(let piece) = event { arrived.withLock { $0 += piece } }
                 onEvent(.model(event))

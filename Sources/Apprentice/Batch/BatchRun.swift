@@ -8,6 +8,8 @@ package struct BatchRun: Sendable {
     package let session: Session.ID
     /// Whether items of it may have been kept before.
     package let isResumed: Bool
+    /// Whether what is kept of an item is never done twice; in conversations it is.
+    private let marksItems: Bool
 
     /// What is kept of an item, beside its turn.
     struct Mark: Sendable, Equatable {
@@ -25,6 +27,7 @@ package struct BatchRun: Sendable {
     ///   - title: The name of its session.
     ///   - project: The project it is held in.
     ///   - resuming: Whether to go on with the last run of that name, if there is one.
+    ///   - marksItems: Whether what is kept of an item is not to be done again.
     ///   - records: The store's tables.
     /// - Throws: ``StoreError``.
     package init(
@@ -32,8 +35,10 @@ package struct BatchRun: Sendable {
         title: String,
         project: String?,
         resuming: Bool,
+        marksItems: Bool = true,
         in records: inout any LearningRecords
     ) throws {
+        self.marksItems = marksItems
         if resuming, let known = try records.value("run of " + name),
             let json = try? JSON(parsing: known), let number = json["run"]?.int,
             let session = json["session"]?.int
@@ -53,12 +58,13 @@ package struct BatchRun: Sendable {
 
     /// What is kept of an item; nil when nothing is.
     func mark(_ key: String, in records: some LearningRecords) throws -> Mark? {
-        try records.value(name(of: key)).flatMap { Mark($0) }
+        guard marksItems else { return nil }
+        return try records.value(name(of: key)).flatMap { Mark($0) }
     }
 
     /// Remembers what is kept of an item.
     func set(_ mark: Mark, for key: String, in records: inout any LearningRecords) throws {
-        try records.setValue(mark.text, for: name(of: key))
+        if marksItems { try records.setValue(mark.text, for: name(of: key)) }
     }
 
     /// The session of a conversation within the run, begun with its first turn.

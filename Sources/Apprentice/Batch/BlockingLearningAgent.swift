@@ -21,6 +21,60 @@ public struct BlockingLearningAgent: Sendable {
         try Blocking.run { [agent] in try await agent.ask(question, context: context) }
     }
 
+    /// Asks for a value of a type of the program's own.
+    ///
+    /// - Parameters:
+    ///   - question: What is asked.
+    ///   - type: What the reply is read as.
+    ///   - schema: The JSON schema of it.
+    ///   - context: A text that goes with the question.
+    /// - Returns: The value, and the turn.
+    /// - Throws: ``ModelError``, ``StoreError``, ``BlockingCallError``.
+    public func ask<Value: Decodable & Sendable>(
+        _ question: String,
+        as type: Value.Type,
+        schema: ReplySchema,
+        context: String? = nil
+    ) throws -> (value: Value, turn: Trajectory) {
+        try Blocking.run { [agent] in
+            try await agent.ask(question, as: type, schema: schema, context: context)
+        }
+    }
+
+    /// Asks many questions, some at once, and returns when all are answered.
+    ///
+    /// - Parameters:
+    ///   - samples: What is asked.
+    ///   - concurrency: How many are asked at once.
+    ///   - run: A name under which each sample is asked only once; nil for a run of its own.
+    /// - Returns: The results, in the order of the samples; errors stand in them.
+    /// - Throws: ``StoreError``, ``BlockingCallError``.
+    public func batch(
+        _ samples: some Sequence<Sample> & Sendable,
+        concurrency: Int = 10,
+        run: String? = nil
+    ) throws -> [SampleResult] {
+        try Blocking.run { [agent] in
+            try await agent.batch(samples, concurrency: concurrency, run: run)
+        }
+    }
+
+    /// Says something in each of several conversations at once.
+    ///
+    /// - Parameters:
+    ///   - messages: The conversations' names and what is said in them.
+    ///   - concurrency: How many are asked at once.
+    /// - Returns: The results, in the order of the messages; errors stand in them.
+    /// - Throws: ``StoreError``, ``BlockingCallError``.
+    public func runConcurrently(
+        _ messages: [(session: String, question: String)],
+        concurrency: Int = 10
+    ) throws -> [SampleResult] {
+        try Blocking.run { [agent] in
+            try await agent.runConcurrently(messages, concurrency: concurrency)
+        }
+    }
+
     /// Takes in a verdict.
     ///
     /// - Parameter verdict: What is said, and of which turn.

@@ -74,11 +74,29 @@ public final class LearningAgent: Sendable {
     /// - Parameters:
     ///   - question: What is asked.
     ///   - context: A text that goes with it.
-    /// - Returns: The turn; its number is what feedback goes by.
+    ///   - onText: Told each piece of the answer as it arrives.
+    /// - Returns: The turn; its number is what feedback goes by. Cancelled, it is stopped and holds
+    ///   what had come.
     /// - Throws: ``ModelError``, ``StoreError``.
-    public func ask(_ question: String, context: String? = nil) async throws -> Trajectory {
+    public func ask(
+        _ question: String,
+        context: String? = nil,
+        onText: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws -> Trajectory {
+        try await ask(question, context: context, form: nil, onText: onText)
+    }
+
+    func ask(
+        _ question: String,
+        context: String?,
+        form: AnswerForm?,
+        onText: @escaping @Sendable (String) -> Void = { _ in }
+    ) async throws -> Trajectory {
         let files = context.map { [(name: "context", text: $0)] } ?? []
-        return try await session.ask(ChatSession.Question(question, files: files)) { _ in }
+        let question = ChatSession.Question(question, files: files, form: form)
+        return try await session.ask(question) { event in
+            if case .model(.text(let piece)) = event { onText(piece) }
+        }
     }
 
     /// Takes in a verdict; when this returns it is kept, and its note acts already.

@@ -3,14 +3,6 @@
 /// What is in memory is a few times the window, however long the input is. Items of one lane are
 /// worked on one after another, in the order in which they were read.
 package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
-    /// In which order outputs are handed on.
-    package enum Order: String, Sendable {
-        /// As they are done.
-        case completion
-        /// As their items were read.
-        case input
-    }
-
     private struct Done: Sendable {
         let place: Int
         let lane: String?
@@ -20,10 +12,10 @@ package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
     /// The most items at work at once, at least 1.
     package let limit: Int
     /// The order of the outputs.
-    package let order: Order
+    package let order: ResultOrder
 
     /// Creates a window; a limit under 1 is taken for 1.
-    package init(limit: Int, order: Order = .completion) {
+    package init(limit: Int, order: ResultOrder = .completion) {
         self.limit = max(1, limit)
         self.order = order
     }

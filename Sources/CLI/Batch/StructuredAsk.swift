@@ -8,10 +8,10 @@ struct StructuredAsk: Sendable {
     /// Asks, prints the JSON alone, and sets the exit status.
     func perform(_ chat: Chat) async {
         do {
-            let schema = try schema()
+            let form = AnswerForm(try schema())
             let question = ChatSession.Question(
                 call.words.joined(separator: " "),
-                schema: schema
+                form: form
             )
             try await chat.ask(question)
         } catch {

@@ -29,6 +29,10 @@ struct BlockingTests {
         let blocking = agent.blocking
         let error = BlockingCallError()
         #expect(throws: error) { try blocking.ask("q") }
+        let schema = ReplySchema(name: "any", json: "{}")
+        #expect(throws: error) { try blocking.ask("q", as: [String: Int].self, schema: schema) }
+        #expect(throws: error) { try blocking.batch([Sample("q")]) }
+        #expect(throws: error) { try blocking.runConcurrently([("a", "q")]) }
         #expect(throws: error) { try blocking.feedback(.good(1)) }
         #expect(throws: error) { try blocking.learn([Sample("q")], environment: GroundTruth()) }
         #expect(throws: error) { try blocking.executeWithLearning("t") { _ in 1 } }
@@ -55,6 +59,23 @@ struct BlockingTests {
         #expect(saved.contains("RULE(thread)") && saved.contains("RULE(batch) is learned"))
         #expect(agent.learningStats.completed == 2)
         await agent.finish()
+    }
+
+    @Test func `from a thread many questions are answered`() async throws {
+        let model = ScriptedModel { request, _ in
+            request.schema == nil ? "text" : #"{"number":7}"#
+        }
+        let agent = LearningAgent(agent: Agent(model: model))
+        let schema = ReplySchema(name: "number", json: #"{"type":"object"}"#)
+        let (answers, number) = try await onThread {
+            let blocking = agent.blocking
+            let batch = try blocking.batch((0..<5).map { Sample("question \($0)") })
+            let talks = try blocking.runConcurrently([("a", "one"), ("b", "two")])
+            let number = try blocking.ask("which?", as: [String: Int].self, schema: schema).value
+            return ((batch + talks).map(\.answer), number)
+        }
+        #expect(answers == Array(repeating: "text", count: 7))
+        #expect(number == ["number": 7])
     }
 
     @Test func `from a thread an error comes through`() async throws {

@@ -57,7 +57,7 @@ extension LearningAgent {
         var index = SkillIndex()
         index.update(to: book)
         return SkillSelection(
-            question: description,
+            for: description,
             book: book,
             index: index,
             project: project,

@@ -16,7 +16,8 @@ struct SharedWords {
 
     func stand(in skill: Skill) -> Bool {
         if isForeign { return true }
-        let texts = [skill.fullText] + skill.keywords + skill.liveNotes.compactMap(\.question)
+        let questions = skill.sources.filter { $0.state == .live }.compactMap(\.question)
+        let texts = [skill.fullText] + skill.keywords + questions
         return texts.contains { text in
             Words.contentStems(text).contains {
                 stems.contains($0) || $0.count >= 4 && beginnings.contains(String($0.prefix(4)))

@@ -51,6 +51,18 @@ struct SkillSelectionTests {
         #expect(select(skills, for: "what is a monad?").shown.map(\.serial) == [1])
     }
 
+    @Test func `a skill is found by the question it was learned from, note or no note`() {
+        func learned(_ note: String?) -> Skill {
+            var skill = skill(1, "name the code of the door")
+            let question = "how do I deploy billing?"
+            skill.sources = [Source(question: question, note: note, at: skill.createdAt)]
+            return skill
+        }
+        #expect(select([learned("zeppo, please")]).shown.map(\.serial) == [1])
+        #expect(select([learned(nil)]).shown.map(\.serial) == [1])
+        #expect(select([learned(nil)], for: "who wrote Faust?").shown == [])
+    }
+
     @Test func `the newest always skills go first, pinned ones before them, and limits hold`() {
         var skills = (1...12).map { skill($0, "rule \($0)", applies: .always) }
         skills += (13...20).map { skill($0, "deploy billing \($0)") }

@@ -132,10 +132,10 @@ let package = Package(
             dependencies: ["CLI", "Apprentice", "Terminal", "TestSupport"],
             swiftSettings: settings
         ),
-        // A program on the library alone, as somebody else would write it.
+        // The documentation's examples, on the library alone, as somebody else would write them.
         .executableTarget(
             name: "LibraryExample",
-            dependencies: ["Apprentice", "LanguageModels"],
+            dependencies: ["Apprentice", "LanguageModels", "Storage"],
             path: "Tests/LibraryExample",
             swiftSettings: settings
         ),

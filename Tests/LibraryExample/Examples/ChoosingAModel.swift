@@ -1,0 +1,19 @@
+import Apprentice
+import LanguageModels
+
+func chooseAModel(_ baseURL: String) async throws {
+    let gate = ProviderGate("our server", ceiling: 50)
+    let large = GatedModel(OpenAIModel(model: "large", baseURL: baseURL), gate)
+    let small = GatedModel(OpenAIModel(model: "small", baseURL: baseURL), gate)
+    let agent = LearningAgent(
+        agent: Agent(model: RetryingModel(small)),
+        learner: RetryingModel(large, policy: { _ in RetryPolicy(attempts: 8) })
+    )
+
+    let turn = try await agent.ask("who answers?")
+    print("answered by \(turn.model)")
+    try await agent.feedback(.bad(turn.id, note: "use RULE(zeppo)"))
+    let outcome = try await agent.waitForLearning(timeout: .seconds(60))
+    print("learned all: \(outcome.isComplete)")
+    await agent.finish()
+}

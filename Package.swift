@@ -38,6 +38,7 @@ let package = Package(
                 .embedInCode("Agent/Agent.prompt.md"),
                 .embedInCode("Agent/Agent.small.prompt.md"),
                 .embedInCode("Consolidation/Consolidator.prompt.md"),
+                .embedInCode("Conversations/Persona.prompt.md"),
                 .embedInCode("Reflectors/Reflector.prompt.md"),
                 .embedInCode("Reflectors/Reflector.small.prompt.md"),
                 .embedInCode("SkillManager/SkillManager.prompt.md"),

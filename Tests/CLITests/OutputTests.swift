@@ -79,7 +79,7 @@ struct OutputTests {
         "don’t use kubectl here",
     ])
     func `a line that corrects is offered as a lesson`(line: String) {
-        #expect(LessonOffers.corrects(line))
+        #expect(PlainCorrection.isOne(line))
     }
 
     @Test(arguments: [
@@ -89,7 +89,7 @@ struct OutputTests {
         "wrong", "never mind that", "nope, all good here",
     ])
     func `a polite line, a question or a short one is not`(line: String) {
-        #expect(!LessonOffers.corrects(line))
+        #expect(!PlainCorrection.isOne(line))
     }
 
     @Test func `the status line counts, names the last lesson, and loses its words first`() {

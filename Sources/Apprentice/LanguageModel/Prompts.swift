@@ -8,6 +8,8 @@ enum Prompts {
     static let reflector = text(PackageResources.Reflector_prompt_md)
     /// What a consolidator is told.
     static let consolidator = text(PackageResources.Consolidator_prompt_md)
+    /// What a model is told that plays a person.
+    static let persona = text(PackageResources.Persona_prompt_md)
     /// What the skill manager is told.
     static let skillManager = text(PackageResources.SkillManager_prompt_md)
 

@@ -9,6 +9,11 @@ public actor MemoryStore: LearningStore {
         records = MemoryRecords(now: now(), clock: now)
     }
 
+    /// Creates a store that has a book and nothing else.
+    package init(now: @escaping @Sendable () -> Timestamp, book: Skillbook) {
+        records = MemoryRecords(now: now(), clock: now, book: book)
+    }
+
     /// Runs a transaction on a copy, which takes the place of the original when the body returns.
     ///
     /// - Throws: What `body` throws.
@@ -37,8 +42,8 @@ struct MemoryRecords: LearningRecords, Sendable {
     var now: Timestamp
     let clock: @Sendable () -> Timestamp
     let owner = "memory"
-    private(set) var book = Skillbook()
-    private var serial = 0
+    private(set) var book: Skillbook
+    private var serial: Int
     private var history: [Revision] = []
     private var sessionRows: [Session] = []
     private var turnRows: [Trajectory] = []
@@ -47,9 +52,15 @@ struct MemoryRecords: LearningRecords, Sendable {
     private var evidenceRows: [Evidence] = []
     private var values: [String: String] = [:]
 
-    init(now: Timestamp, clock: @escaping @Sendable () -> Timestamp) {
+    init(
+        now: Timestamp,
+        clock: @escaping @Sendable () -> Timestamp,
+        book: Skillbook = Skillbook()
+    ) {
         self.now = now
         self.clock = clock
+        self.book = book
+        serial = book.all.map(\.serial).max() ?? 0
     }
 
     func isAlive(_ owner: String) -> Bool { owner == self.owner }

@@ -129,7 +129,7 @@ extension Command {
         }
         var arguments = CommandArguments(text)
         let said = arguments.note()
-        guard said != nil || LessonOffers.corrects(last.question) else {
+        guard said != nil || PlainCorrection.isOne(last.question) else {
             let line = last.question.onOneLine.prefix(60)
             throw LearningError(
                 "nothing to keep",

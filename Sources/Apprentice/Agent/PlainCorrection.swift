@@ -1,0 +1,43 @@
+/// Tells a correction in plain words from everything else that is said after an answer, in English.
+package enum PlainCorrection {
+    /// Whether a line reads like a correction: it begins like one, asks nothing, and is no politeness.
+    package static func isOne(_ line: String) -> Bool {
+        let text = line.lowercased().trimmingSpace.map { $0 == "’" ? "'" : $0 }
+        // Without commas and the like, for "no, thanks" and "no thanks" are one.
+        let words = String(text).split { $0.isWhitespace || ",.:;!".contains($0) }.map(String.init)
+        guard words.count > 2, !text.contains("?") else { return false }
+        let plain = words.joined(separator: " ")
+        if polite.contains(where: { plain == $0 || plain.hasPrefix($0 + " ") }) { return false }
+        // "no, what about staging" asks although it has no question mark.
+        let statement = noes.contains(words[0]) ? words.dropFirst() : words[...]
+        if let first = statement.first, questions.contains(first) { return false }
+        if noes.contains(words[0]) {
+            // "no idea what you mean" is no correction, "no, we use zeppo" is.
+            return String(text).dropFirst(words[0].count).first.map { ",.:;!".contains($0) }
+                ?? false
+        }
+        return beginnings.contains { plain.hasPrefix($0 + " ") }
+    }
+
+    private static let noes: Set = ["no", "nope", "nah"]
+
+    private static let polite =
+        [
+            "thanks", "thank you", "problem", "problems", "worries", "need", "that's fine",
+            "that is fine", "that's ok", "that's okay", "that's all", "that is all", "that's good",
+            "that's right", "it's fine", "it's ok", "it's okay", "all good", "i'm good",
+            "i am good",
+            "never mind", "nevermind", "don't worry", "not needed", "forget it", "please don't",
+        ].flatMap { [$0, "no " + $0, "nope " + $0] } + ["always happy", "never been", "not sure"]
+
+    private static let questions: Set = [
+        "what", "what's", "how", "why", "when", "where", "which", "who", "whose", "can", "could",
+        "would", "should", "is", "are", "does", "do", "did", "will",
+    ]
+
+    private static let beginnings = [
+        "wrong", "not", "we use", "we don't", "we do not", "we call", "we never", "we always",
+        "always", "never", "that's wrong", "that is wrong", "that's not", "that is not",
+        "actually", "please always", "please never", "don't", "do not",
+    ]
+}

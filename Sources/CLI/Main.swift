@@ -117,9 +117,9 @@ enum Main {
             isPlain: settings.isOn(.plain) || ["", "dumb"].contains(environment["TERM"] ?? ""),
             learns: call.name == "learn"
         )
-        let options: BatchOptions
+        let job: BatchJob
         do {
-            options = try BatchOptions(call)
+            job = try BatchJob(call)
         } catch {
             output.error(ErrorReport(error))
             exit(2)
@@ -131,16 +131,9 @@ enum Main {
             setRunning: { _ in },
             completer: nil,
             askPerson: { _ in .end },
-            calls: options.jobs,
-            runsInBackground: options.learns,
-            work: { chat in
-                await BatchCommand(
-                    options: options,
-                    chat: chat,
-                    output: output,
-                    interrupts: interrupts
-                ).perform()
-            }
+            calls: job.calls,
+            runsInBackground: job.learns,
+            work: { chat in await job.perform(chat, output, interrupts) }
         )
         Task.detached {
             Leaving.now(await program.run(GivenLines([])))

@@ -43,6 +43,14 @@ struct InvocationTests {
         #expect(throws: UsageError.self) { try read("--resume", "batch", "in.jsonl") }
         #expect(throws: UsageError.self) { try read("batch", "in.jsonl", "--epochs", "2") }
         #expect(throws: UsageError.self) { try read("batch", "in.jsonl", "-j") }
+        for words in [["-j", "5"], ["-j5"], ["-j=5"], ["--jobs", "5"], ["--jobs=5"]] {
+            let read = try Invocation(arguments: ["batch", "in"] + words, environment: [:])
+            guard case .subcommand(let call) = read.action else {
+                Issue.record("\(words)")
+                continue
+            }
+            #expect(call.options == ["jobs": "5"], "\(words)")
+        }
     }
 
     @Test func `a command is given to the prompt, words with blanks in quotes`() throws {

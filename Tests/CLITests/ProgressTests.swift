@@ -22,6 +22,14 @@ struct ProgressTests {
         #expect(progress.text == "90 % · 10 done · 80 before · 10.0/s · 0:01 left")
     }
 
+    @Test func `a slow rate is told by the minute`() {
+        var progress = Progress()
+        (progress.done, progress.elapsed) = (2, .seconds(60))
+        #expect(progress.text == "2 done · 2.0/min")
+        progress.done = 0
+        #expect(progress.text == "0 done · 0.0/s")
+    }
+
     @Test func `where no end is in sight there is neither bar nor time left`() {
         var progress = Progress()
         (progress.done, progress.elapsed) = (1000, .seconds(2))

@@ -30,7 +30,8 @@ package final class TemporaryDirectory: Sendable {
     /// The names of what stands in the folder, sorted.
     package var names: [String] { Self.names(in: path).sorted() }
 
-    private static func names(in path: String) -> [String] {
+    /// The names of what stands in a folder.
+    package static func names(in path: String) -> [String] {
         guard let stream = opendir(path) else { return [] }
         defer { closedir(stream) }
         var names: [String] = []

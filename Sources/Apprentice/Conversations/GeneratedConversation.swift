@@ -49,6 +49,9 @@ public struct GeneratedConversation: Sendable, Equatable {
         for (number, exchange) in zip(1..., exchanges) {
             let question = exchange.question.lowercased()
             if question.isEmpty { return "message \(number) is empty" }
+            if question.contains(/how (can|may) i (help|assist)/) {
+                return "message \(number) speaks for the assistant"
+            }
             if exchange.answer.allSatisfy(\.isWhitespace) { return "answer \(number) is empty" }
             if !said.insert(question).inserted { return "message \(number) repeats an earlier one" }
             if question == exchange.answer.lowercased() {

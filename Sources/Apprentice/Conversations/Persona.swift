@@ -66,18 +66,22 @@ public struct Persona: Sendable, Equatable {
         }
         var messages = [
             Message(.system, Prompts.persona + "\n\n" + known),
-            Message(.user, "Write the person's first message."),
+            Message(.user, order(1)),
         ]
-        for exchange in exchanges {
+        for (number, exchange) in zip(1..., exchanges) {
             messages.append(Message(.assistant, exchange.question))
-            messages.append(
-                Message(
-                    .user,
-                    Fence.block("assistant", exchange.answer)
-                        + "\n\nWrite the person's next message."
-                )
-            )
+            let heard = Fence.block("assistant", exchange.answer)
+            messages.append(Message(.user, heard + "\n\n" + order(number + 1)))
         }
         return messages
+    }
+    /// What is asked for a message of a number; a fact a message, for small models bring in none or all.
+    private func order(_ number: Int) -> String {
+        let what =
+            number == 1
+            ? "Write the first message this person sends to the assistant: a question or a request."
+            : "Write the next message this person sends to the assistant."
+        guard facts.indices.contains(number - 1) else { return what }
+        return what + "\n" + Fence.block("bring_in", facts[number - 1])
     }
 }

@@ -8,12 +8,6 @@ struct BatchCommand: Sendable {
     let output: ProgressOutput
     let interrupts: Interrupts
 
-    /// What the results come to.
-    private struct Tally: Sendable {
-        var done = 0
-        var failed = 0
-    }
-
     /// Does it.
     ///
     /// - Returns: The exit status.
@@ -53,7 +47,7 @@ struct BatchCommand: Sendable {
     ) async throws {
         let window = SlidingWindow<BatchInput.Line, SampleResult>(
             limit: options.jobs,
-            order: options.isInOrder ? .input : .completion
+            order: options.order
         )
         let learns = options.learns
         try await window.run(
@@ -144,17 +138,5 @@ struct BatchCommand: Sendable {
         }
         defer { free(real) }
         return String(cString: real)
-    }
-}
-
-extension BatchCommand {
-    /// Does it, shows what went wrong, and sets the exit status.
-    func perform() async {
-        do {
-            chat.setExitStatus(atLeast: try await run())
-        } catch {
-            output.error(ErrorReport(error))
-            chat.setExitStatus(atLeast: ErrorReport.status(of: error))
-        }
     }
 }

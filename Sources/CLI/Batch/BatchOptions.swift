@@ -9,7 +9,7 @@ struct BatchOptions: Sendable, Equatable {
     /// How many at once.
     var jobs = 10
     /// The order of the results.
-    var isInOrder = false
+    var order = ResultOrder.completion
     /// Whether to go on with an earlier run.
     var resumes = false
     /// Whether turns are kept.
@@ -31,37 +31,18 @@ struct BatchOptions: Sendable, Equatable {
     init(_ call: Subcommand.Call) throws(UsageError) {
         learns = call.name == "learn"
         let usage = "apprentice \(call.name) \(learns ? "SAMPLES" : "IN").jsonl --output OUT.jsonl"
-        guard call.words.count == 1, let input = call.words.first else {
-            throw UsageError(
-                what: call.words.isEmpty
-                    ? "\(call.name) needs a file" : "\(call.name) takes one file",
-                why: call.words.isEmpty
-                    ? "nothing follows it; - is standard input"
-                    : "there are \(call.words.count): \(call.words.joined(separator: ", "))",
-                remedy: usage
-            )
-        }
-        self.input = input
+        input = try call.onlyFile(usage: usage)
         output = call.options["output"].map(Path.expanded)
         resumes = call.options["resume"] != nil
         records = call.options["no-record"] == nil
         waits = learns && call.options["no-wait"] == nil
         check = call.options["check"]
-        jobs = try Self.number(call, "jobs", 1...100_000) ?? 10
-        epochs = try Self.number(call, "epochs", 1...1_000_000) ?? 1
-        if let seconds = try Self.number(call, "check-timeout", 1...86_400) {
+        jobs = try call.number("jobs", 1...100_000) ?? 10
+        epochs = try call.number("epochs", 1...1_000_000) ?? 1
+        if let seconds = try call.number("check-timeout", 1...86_400) {
             checkTimeout = .seconds(seconds)
         }
-        switch call.options["order"] {
-        case nil, "completion": break
-        case "input": isInOrder = true
-        case .some(let other):
-            throw UsageError(
-                what: "--order cannot be '\(other)'",
-                why: "it takes input or completion",
-                remedy: usage + " --order input"
-            )
-        }
+        order = try call.order(usage: usage)
         if waits, call.options["jobs"] != nil, jobs > 1 {
             throw UsageError(
                 what: "--jobs \(jobs) needs --no-wait",
@@ -84,21 +65,5 @@ struct BatchOptions: Sendable, Equatable {
                 remedy: "apprentice batch IN.jsonl --no-record --resume --output OUT.jsonl"
             )
         }
-    }
-
-    private static func number(
-        _ call: Subcommand.Call,
-        _ name: String,
-        _ range: ClosedRange<Int>
-    ) throws(UsageError) -> Int? {
-        guard let text = call.options[name] else { return nil }
-        guard let number = Int(text), range.contains(number) else {
-            throw UsageError(
-                what: "--\(name) cannot be '\(text)'",
-                why: "it takes a whole number from \(range.lowerBound) to \(range.upperBound)",
-                remedy: "apprentice --help"
-            )
-        }
-        return number
     }
 }

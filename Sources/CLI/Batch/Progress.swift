@@ -46,7 +46,7 @@ struct Progress: Sendable, Equatable {
         if skipped > 0 { parts.append("\(skipped) before") }
         if let right { parts.append("\(right) right") }
         if failed > 0 { parts.append("\(failed) failed") }
-        parts.append(Self.rounded(rate) + "/s")
+        parts.append(Self.words(rate))
         if let left = secondsLeft, fraction != 1 { parts.append(Self.clock(left) + " left") }
         if let learning {
             var words =
@@ -65,6 +65,11 @@ struct Progress: Sendable, Equatable {
         let filled = Int(fraction * Double(room))
         let bar = String(repeating: "━", count: filled)
         return bar + String(repeating: "─", count: room - filled) + " " + text
+    }
+
+    /// A rate that is slow is told by the minute.
+    private static func words(_ rate: Double) -> String {
+        rate > 0 && rate < 0.5 ? rounded(rate * 60) + "/min" : rounded(rate) + "/s"
     }
 
     private static func rounded(_ rate: Double) -> String {

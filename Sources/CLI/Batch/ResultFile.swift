@@ -14,8 +14,9 @@ final class ResultFile: Sendable {
     ///   - path: The file; nil for standard output.
     ///   - resumes: Whether to go on behind what stands in it: a torn last line and items that failed
     ///     are taken out, so that each stands there once in the end.
+    ///   - canResume: Whether the command knows how to.
     /// - Throws: ``UsageError`` when it cannot be written, holds something else, or is in use.
-    init(_ path: String?, resumes: Bool) throws {
+    init(_ path: String?, resumes: Bool, canResume: Bool = true) throws {
         self.path = path
         guard let path else {
             (descriptor, finished) = (STDOUT_FILENO, FinishedItems())
@@ -33,7 +34,8 @@ final class ResultFile: Sendable {
             throw UsageError(
                 what: "\(path) is there already",
                 why: "it has \(status.st_size) bytes, which would be lost",
-                remedy: "go on with it: --resume   or remove it: rm \(path)"
+                remedy: (canResume ? "go on with it: --resume   or " : "")
+                    + "remove it: rm \(path)"
             )
         }
         do {

@@ -72,7 +72,7 @@ struct Invocation: Sendable {
             return .subcommand(
                 Subcommand.Call(name: "ask", words: [question], options: call.options)
             )
-        case "batch", "learn": return .subcommand(call)
+        case "batch", "learn", "generate": return .subcommand(call)
         case "feedback", "relearn": return .shell(call)
         case "skills" where !call.options.isEmpty: return .shell(call)
         default:
@@ -92,10 +92,7 @@ struct Invocation: Sendable {
         of subcommand: Subcommand?,
         _ own: inout [String: String]
     ) throws(UsageError) {
-        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            .map(String.init)
-        let name = parts.first ?? argument
-        let given = parts.count == 2 ? parts[1] : nil
+        let (name, given) = Self.parts(of: argument, subcommand)
         if let option = subcommand?.option(name) {
             own[option.name] = try option.value(given, &rest) ?? ""
             return
@@ -126,6 +123,23 @@ struct Invocation: Sendable {
             }
             try set(setting, to: value, by: "--\(option.name) \(option.value ?? "")")
         }
+    }
+
+    /// The name of an option and what is attached to it: `--jobs=5`, `-j=5`, `-j5`.
+    private static func parts(of argument: String, _ subcommand: Subcommand?) -> (String, String?) {
+        let letter = argument.dropFirst().first
+        if argument.hasPrefix("-"), argument.count > 2,
+            ((subcommand?.options ?? []) + Option.all).contains(where: {
+                $0.short == letter && $0.value != nil
+            })
+        {
+            let value = argument.dropFirst(2)
+            return (
+                String(argument.prefix(2)), String(value.first == "=" ? value.dropFirst() : value)
+            )
+        }
+        guard let equals = argument.firstIndex(of: "=") else { return (argument, nil) }
+        return (String(argument[..<equals]), String(argument[equals...].dropFirst()))
     }
 
     private mutating func set(_ setting: Setting, to value: String, by usage: String)

@@ -23,7 +23,7 @@ struct Subcommand: Sendable {
 
     /// Every subcommand, in the order of the help.
     static let all: [Subcommand] =
-        [.ask, .batch, .learn, .feedback, .relearn] + promptCommands
+        [.ask, .batch, .learn, .generate, .feedback, .relearn] + promptCommands
 
     /// Those that are commands of the prompt, too, and do the same here.
     private static let promptCommands: [Subcommand] = Command.shell.compactMap { name in
@@ -120,6 +120,47 @@ struct Subcommand: Sendable {
                 summary: "how long the command may take (60)"
             ),
             resume,
+            output,
+        ]
+    )
+
+    static let generate = Subcommand(
+        name: "generate",
+        arguments: "PERSONAS.jsonl",
+        summary: "conversations between personas a model plays and the agent, for fine-tuning",
+        options: [
+            Option(name: "turns", value: "N", summary: "how often a persona speaks (4)"),
+            Option(
+                name: "jobs",
+                short: "j",
+                value: "N",
+                summary: "how many conversations at once (10)"
+            ),
+            Option(
+                name: "persona-model",
+                value: "MODEL",
+                summary: "the model that plays the personas (the one that answers)"
+            ),
+            Option(
+                name: "check",
+                value: "COMMAND",
+                summary: "keep a conversation if a command that reads it ends with status 0"
+            ),
+            Option(
+                name: "check-timeout",
+                value: "SECONDS",
+                summary: "how long the command may take (60)"
+            ),
+            Option(
+                name: "retries",
+                value: "N",
+                summary: "how often one that will not do is begun anew (2)"
+            ),
+            Option(
+                name: "order",
+                value: "input|completion",
+                summary: "the order of the conversations (completion)"
+            ),
             output,
         ]
     )

@@ -56,7 +56,9 @@ struct ConversationGeneratorTests {
         #expect(last.messages[0].content.contains("Ada, who bakes"))
         #expect(last.messages[0].content.contains("- has a cat"))
         #expect(last.messages[2].content == "Hello there.")
+        #expect(last.messages[1].content.contains("<bring_in>\nhas a cat\n"))
         #expect(last.messages[3].content.contains("I know"))
+        #expect(!last.messages[3].content.contains("bring_in"))
         #expect(last.priority == .batch)
     }
 

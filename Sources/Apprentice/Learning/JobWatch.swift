@@ -13,8 +13,9 @@ actor JobWatch {
     private var reported: [LearningJob.ID: LearningJob.State] = [:]
     private var isRefreshing = false
     private var needsRefresh = false
-    private var waiters: [Int: AsyncStream<Void>.Continuation] = [:]
+    private let waiters = Locked<[Int: AsyncStream<Void>.Continuation]>([:])
     private var nextWaiter = 0
+    private let nudges = Signal()
     private var phase = Phase.new
     /// What the store last failed for, until something is kept again.
     private var lastStoreFailure: String?
@@ -31,10 +32,19 @@ actor JobWatch {
         self.onEvent = onEvent
     }
 
-    /// Lets waiters look again, from outside the actor.
+    /// Lets waiters look again, and the gauges be told, from outside the actor.
     nonisolated func nudge() {
-        // Fire and forget: a hint to waiters, who look at the store themselves.
-        Task { await self.changed() }
+        nudges.wake()
+        wakeWaiters()
+    }
+
+    /// Tells the gauges after each nudge, until it is cancelled.
+    func followNudges() async {
+        for await _ in nudges.wakes { await changed() }
+    }
+
+    private nonisolated func wakeWaiters() {
+        waiters.withLock { for waiter in $0.values { waiter.yield() } }
     }
 
     func start() async {
@@ -121,7 +131,7 @@ actor JobWatch {
             }
         }
         if !ends.isEmpty || revision != stats.revision { await changed() }
-        for waiter in waiters.values { waiter.yield() }
+        wakeWaiters()
         return isOpen
     }
 
@@ -147,7 +157,7 @@ actor JobWatch {
         let (wakes, waiter) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let key = nextWaiter
         nextWaiter += 1
-        waiters[key] = waiter
+        waiters.withLock { $0[key] = waiter }
         // Ends the wait when its time is up; cancelled with it otherwise.
         let timer = limit.map { limit in
             Task {
@@ -157,7 +167,7 @@ actor JobWatch {
         }
         defer {
             timer?.cancel()
-            waiters[key] = nil
+            waiters.withLock { $0[key] = nil }
         }
         // A loop that was only just started is not one that never will be.
         let start = phase == .new ? Task { try await self.giveStart(clock) } : nil
@@ -236,7 +246,7 @@ actor JobWatch {
                 (stats.skills, stats.revision) = (skills, revision)
             }
             onEvent(.stats(stats))
-            for waiter in waiters.values { waiter.yield() }
+            wakeWaiters()
         }
         isRefreshing = false
     }

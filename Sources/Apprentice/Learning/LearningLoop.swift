@@ -40,9 +40,8 @@ public final class LearningLoop: Sendable {
         onEvent: @escaping @Sendable (LearningEvent) -> Void
     ) {
         let jobs = JobWatch(store: store, onEvent: onEvent)
-        let (newReflections, scoring) = (newReflections, scoring)
+        let (newReflections, scoring, room) = (newReflections, scoring, reflectors)
         (self.store, self.jobs, self.clock, mode) = (store, jobs, clock, manager.mode)
-        let room = reflectors
         pool = ReflectorPool(reflector: reflector, limit: room, store: store, scoring: scoring) {
             await jobs.take($0)
             newReflections.wake()
@@ -61,6 +60,7 @@ public final class LearningLoop: Sendable {
         await withTaskGroup { group in
             group.addTask { await self.pool.run(on: self.newJobs, mayWork: mayWork) }
             group.addTask { await self.manager.run(on: self.newReflections, mayWork: mayWork) }
+            group.addTask { await self.jobs.followNudges() }
             group.addTask { await self.lookAround() }
             // Whoever ends first was told to; the others stop their calls and give up their leases.
             await group.next()

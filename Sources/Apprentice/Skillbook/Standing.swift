@@ -1,7 +1,8 @@
 /// What verdicts make of a skill's standing, and what becomes of it when some are taken back.
 ///
 /// The first verdict that is not neutral confirms or retires a guess, three harmful ones in a row
-/// retire any skill. What verdicts did is undone with the verdicts it rests on.
+/// retire any skill. It is as if only the verdicts in force had been given, one after another: what
+/// those did that were taken back is undone, and what they kept off comes to pass.
 struct Standing {
     /// The skill, with its counts as they are now.
     let skill: Skill
@@ -22,38 +23,65 @@ struct Standing {
             || before.first(since: since) != now.first(since: since)
     }
 
-    /// The status without the verdicts that are gone.
+    /// The status that it had before verdicts changed it, as far back as nothing else did.
     ///
-    /// - Parameter turned: The change that gave the skill its status, made by verdicts.
-    /// - Returns: The status it goes back to, or has.
-    func reverted(_ turned: SkillChange) -> Skill.Status {
-        guard let old = turned.before, let new = turned.after, new.status == skill.status,
-            // A note that confirmed or replaced it is another cause.
-            old.sources == new.sources, old.content == new.content
-        else { return skill.status }
-        let since = skill.updatedAt
-        switch (old.status, skill.status) {
-        case (.unconfirmed, .active):
-            return before.first(since: since) == .helpful && now.first(since: since) != .helpful
-                ? .unconfirmed : .active
-        case (.unconfirmed, .retired):
-            guard before.first(since: since) == .harmful, now.first(since: since) != .harmful
-            else { return .retired }
-            return now.first(since: since) == .helpful ? .active : .unconfirmed
-        case (.active, .retired), (.provisional, .retired):
-            // A model's REMOVE retires too, and does not rest on three verdicts.
-            let restedOnRun = old.harmful >= 3 && before.hasRun(since: since)
-            return restedOnRun && !now.hasRun(since: since) ? old.status : .retired
-        default: return skill.status
+    /// - Parameter turns: The changes that gave it another status, newest first, up to the first in a
+    ///   revision that verdicts had no part in.
+    /// - Returns: The status that ``status(from:isAdding:)`` begins with.
+    func origin(_ turns: [SkillChange]) -> Skill.Status {
+        let origin = Self.origin(of: skill.status, turns[...])
+        // What it is rests on verdicts only if those of before make it so: a model's REMOVE retires too.
+        return status(from: origin, by: before) == skill.status ? origin : skill.status
+    }
+
+    private static func origin(
+        of status: Skill.Status,
+        _ turns: ArraySlice<SkillChange>
+    ) -> Skill.Status {
+        guard let turn = turns.first, let old = turn.before, let new = turn.after,
+            new.status == status
+        else { return status }
+        let earlier = origin(of: old.status, turns.dropFirst())
+        let isGuess = earlier == .unconfirmed
+        return isOfVerdicts(from: old, to: new, isGuess: isGuess) ? earlier : status
+    }
+
+    private static func isOfVerdicts(from old: Skill, to new: Skill, isGuess: Bool) -> Bool {
+        // A note that confirmed or replaced it is another cause, and so is a merge.
+        guard old.sources == new.sources, old.content == new.content,
+            old.mergedInto == new.mergedInto
+        else { return false }
+        switch (old.status, new.status) {
+        case (.unconfirmed, .active): return old.helpful > 0
+        case (_, .retired): return old.harmful >= (isGuess ? 1 : 3)
+        // What other causes bring back is renewed.
+        case (.retired, _): return old.updatedAt == new.updatedAt
+        default: return true
         }
     }
 
-    /// The status after a verdict was given.
-    func advanced(from status: Skill.Status) -> Skill.Status {
-        guard isOpen, status != .retired else { return status }
-        let first = now.first(since: skill.updatedAt)
-        if now.isBad(since: skill.updatedAt) { return .retired }
-        guard status == .unconfirmed, let first else { return status }
+    /// The status that the verdicts in force make of one, as if no other had ever been given.
+    ///
+    /// - Parameters:
+    ///   - origin: What it was before any of them.
+    ///   - isAdding: Whether a verdict was given, rather than taken back.
+    func status(from origin: Skill.Status, isAdding: Bool) -> Skill.Status {
+        guard isOpen, origin != .retired else { return skill.status }
+        let since = skill.updatedAt
+        // A run it came through while verdicts did not decide on it retires it only once it goes on.
+        guard skill.isLive, before.hasRun(since: since) else {
+            return status(from: origin, by: now)
+        }
+        return isAdding && now.isBad(since: since) ? .retired : skill.status
+    }
+
+    private func status(from origin: Skill.Status, by verdicts: Tally) -> Skill.Status {
+        guard origin != .retired else { return .retired }
+        let since = skill.updatedAt
+        if verdicts.hasRun(since: since) { return .retired }
+        guard origin == .unconfirmed, let first = verdicts.first(since: since) else {
+            return origin
+        }
         return first == .helpful ? .active : .retired
     }
 }

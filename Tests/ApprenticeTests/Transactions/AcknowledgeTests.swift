@@ -219,4 +219,13 @@ struct AcknowledgeTests {
         let given = try ledger.correct("deploy with token abc123def")
         #expect(given.skill?.isSecret == true)
     }
+
+    @Test func `of a skill that stands for other notes still a correction takes no words`() throws {
+        var ledger = Ledger()
+        let old = try #require(try ledger.correct("deploy with --stage 2, not --ring").skill)
+        let reworded = try ledger.edit(.reword(id: old.id, content: "deploy with --ring"))
+        let given = try ledger.correct("not --ring, it is --stage", cited: [reworded])
+        #expect(given.skill?.liveNotes.map(\.note) == ["not --ring, it is --stage"])
+        #expect(try ledger.now(old).content == "deploy with --stage 2, not --ring")
+    }
 }

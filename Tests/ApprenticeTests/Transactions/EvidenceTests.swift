@@ -76,14 +76,18 @@ struct EvidenceTests {
         #expect(try written.now(own).isLive)
     }
 
-    @Test func `a verdict taken back retires nothing`() throws {
+    @Test func `praise that is taken back kept nothing alive, until that is undone`() throws {
         var (ledger, skill) = try harmed(2)
         let good = try ledger.ask(cited: [skill])
         try ledger.say(.good(good))
         try harm(skill, in: &ledger)
-        try ledger.withdraw(good)
         #expect(try ledger.now(skill).isLive)
+        let back = try ledger.withdraw(good)
+        #expect(back.retired.map(\.uid) == [skill.uid])
         #expect(try ledger.now(skill).harmful == 3)
+        try ledger.undo()
+        #expect(try ledger.now(skill).status == .active)
+        #expect(try ledger.now(skill).helpful == 1)
     }
 
     @Test func `a retirement goes with the verdict that completed it, as a revision with a cause`()

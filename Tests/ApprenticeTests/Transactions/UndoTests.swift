@@ -87,6 +87,37 @@ struct UndoTests {
         #expect(try ledger.records.job(given.job?.id ?? 0)?.state == .done)
     }
 
+    @Test func `a job is not learned again while its skill, pinned since, goes on waiting`() throws
+    {
+        var ledger = Ledger()
+        let kept = try ledger.correct("deploy with zeppo 7")
+        let other = try ledger.correct("deploy billing in region 9")
+        try ledger.learn([
+            UpdateOperation(.add, content: "Use zeppo 7 for deploys"),
+            UpdateOperation(.add, content: "Deploy billing in region 9 only"),
+        ])
+        try ledger.undo()
+        try ledger.edit(.pin(id: kept.skill?.id ?? "", true))
+        #expect(try ledger.redo().kept == kept.skill.map { [$0.id] })
+        #expect(try ledger.now(kept.skill).status == .provisional)
+        #expect(try ledger.records.job(kept.job?.id ?? 0)?.state == .undone)
+        #expect(try ledger.now(other.skill).status == .active)
+        #expect(try ledger.records.job(other.job?.id ?? 0)?.state == .done)
+    }
+
+    @Test func `a skill that an undo brings back waits for no job that ended meanwhile`() throws {
+        var ledger = Ledger()
+        let old = try ledger.correct("deploy with --ring")
+        let replacing = try ledger.correct(
+            "not --ring, it is --stage",
+            cited: [ledger.now(old.skill)]
+        )
+        try ledger.learn()
+        #expect(try ledger.records.job(old.job?.id ?? 0)?.state == .done)
+        try ledger.undo(replacing.revision)
+        #expect(try ledger.now(old.skill).status == .active)
+    }
+
     @Test func `a merge goes and comes back`() throws {
         var ledger = Ledger()
         try ledger.correct("deploy with --ring 2")
@@ -215,6 +246,16 @@ struct UndoTests {
         #expect(throws: LearningError.self) { try ledger.undo(9) }
         try ledger.undo(1)
         #expect(throws: LearningError.self) { try ledger.undo(1) }
+    }
+
+    @Test func `a skill stays in its project when another says the same where it was`() throws {
+        var ledger = Ledger()
+        let first = try #require(try ledger.correct("be brief").skill)
+        try ledger.edit(.moves(id: first.id, project: "/two"))
+        try ledger.correct("be brief", of: "how do I deploy search?")
+        #expect(try ledger.undo(2).kept == [first.id])
+        #expect(try ledger.now(first).project == "/two")
+        #expect(ledger.book.liveCount == 2)
     }
 
     @Test func `a note given again is not doubled by a redo`() throws {

@@ -102,6 +102,36 @@ struct WithdrawTests {
         #expect(ledger.book.liveCount == 1)
     }
 
+    @Test func `a failed job goes with its feedback and is repeated only when that is given again`()
+        throws
+    {
+        var ledger = Ledger()
+        let cited = try #require(try ledger.correct("deploy with zeppo").skill)
+        try ledger.learn()
+        let turn = try ledger.ask(cited: [cited])
+        let job = try #require(try ledger.say(.bad(turn, note: "deploy slowly")).job?.id)
+        _ = try ledger.records.fail(job, reason: "refused")
+        try ledger.withdraw(turn)
+        #expect(try ledger.records.job(job)?.state == .withdrawn)
+        #expect(try !ledger.records.retry(job))
+        try ledger.learn(tags: [cited.id: .harmful])
+        #expect(try ledger.now(cited).evidenceCount == 0)
+        try ledger.undo()
+        #expect(try ledger.records.job(job)?.state == .queued)
+    }
+
+    @Test func `a job that had failed before its feedback was taken back is not repeated`() throws {
+        // Stores of earlier releases hold such jobs.
+        var ledger = Ledger()
+        let given = try ledger.correct("deploy with zeppo")
+        try ledger.withdraw(given.feedback.turn)
+        var job = try #require(try ledger.records.job(given.job?.id ?? 0))
+        job.state = .failed
+        _ = try ledger.records.save(job)
+        #expect(try !ledger.records.retry(job.id))
+        #expect(throws: LearningError.self) { try ledger.records.relearn(job.turn) }
+    }
+
     @Test func `with nothing said there is nothing to withdraw`() throws {
         var ledger = Ledger()
         let turn = try ledger.ask()

@@ -65,7 +65,8 @@ extension LearningRecords {
                     changes: &changes
                 )
                 try countReplaced(replaced.map(\.uid), turn: turn, by: feedback)
-                if isNew, replaced.count == 1, let new = skill,
+                // One that stands for other notes still keeps what is left of it.
+                if isNew, replaced.count == 1, !replaced[0].isLive, let new = skill,
                     let amended = new.amending(replaced[0], by: KeyTerms(note)),
                     book.otherSkill(than: amended, standingFor: note) == nil
                 {

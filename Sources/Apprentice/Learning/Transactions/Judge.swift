@@ -1,3 +1,13 @@
+/// What a change of evidence is.
+enum Weighing {
+    /// Verdicts are given, or given otherwise.
+    case given
+    /// Verdicts are taken back.
+    case takenBack
+    /// Counts come from a file, or move with a merge: they retire nothing.
+    case counts
+}
+
 extension LearningRecords {
     /// Appends a revision, if anything changed.
     ///
@@ -5,14 +15,16 @@ extension LearningRecords {
     ///   - cause: Why.
     ///   - changes: What changed; one that changes nothing is left out.
     ///   - resumed: Skills that go on as if they had never been retired: the verdicts they had count.
+    ///   - unlearning: Whether what was learned is taken back with its jobs, so that skills wait again.
     /// - Throws: ``StoreError``.
     mutating func append(
         _ cause: Revision.Cause,
         _ changes: [SkillChange],
-        resuming resumed: some Collection<Skill.UID> = []
+        resuming resumed: some Collection<Skill.UID> = [],
+        unlearning: Bool = false
     ) throws {
         let number = book.revision + 1
-        let learned = try learnedMeanwhile(changes, cause)
+        let learned = unlearning ? [] : try learnedMeanwhile(changes)
         let real = changes.compactMap { change -> SkillChange? in
             var change = change
             // It waits for nothing: the words go on as they are.
@@ -92,14 +104,7 @@ extension LearningRecords {
     }
 
     /// Skills that come back as waiting to be learned, and whose job ended while they were away.
-    private func learnedMeanwhile(
-        _ changes: [SkillChange],
-        _ cause: Revision.Cause
-    ) throws -> Set<Skill.UID> {
-        switch cause {
-        case .undo, .redo: return []
-        default: break
-        }
+    private func learnedMeanwhile(_ changes: [SkillChange]) throws -> Set<Skill.UID> {
         let back = changes.filter { $0.after?.status == .provisional }.compactMap(\.uid)
             .filter { book[$0].map { $0.status != .provisional } ?? false }
         guard !back.isEmpty else { return [] }
@@ -114,20 +119,20 @@ extension LearningRecords {
 
     /// Brings the counts of skills up to date whose family changed: merged, or parted again.
     mutating func recount(_ uids: [Skill.UID]) throws {
-        _ = try weigh(uids, isAdding: false) { _ in }
+        _ = try weigh(uids, .counts) { _ in }
     }
 
     /// Changes the evidence of some skills, and brings their counts and their standing up to it.
     ///
     /// - Parameters:
     ///   - uids: Every skill whose evidence may change.
-    ///   - isAdding: Whether verdicts are given; what takes some back retires nothing.
+    ///   - weighing: What the change is to verdicts.
     ///   - change: Changes the evidence.
     /// - Returns: Changes of standing, for the caller's revision.
     /// - Throws: What `change` throws, or ``StoreError``.
     mutating func weigh(
         _ uids: [Skill.UID],
-        isAdding: Bool = true,
+        _ weighing: Weighing = .given,
         _ change: (inout Self) throws -> Void
     ) throws -> [Skill.UID: SkillChange] {
         // A verdict on a skill that went into another counts there.
@@ -144,10 +149,11 @@ extension LearningRecords {
             if skill != book[uid] { try refresh(skill) }
             let standing = Standing(skill: skill, before: before, now: tally)
             var after = skill
-            if standing.mayRevert, let turned = try lastTurn(of: skill) {
-                after.status = standing.reverted(turned)
+            if weighing != .counts {
+                let turns = standing.mayRevert ? try turns(of: skill) : []
+                let origin = standing.origin(turns)
+                after.status = standing.status(from: origin, isAdding: weighing == .given)
             }
-            if isAdding { after.status = standing.advanced(from: after.status) }
             if after.status != skill.status {
                 changes[uid] = SkillChange(before: skill, after: after)
             }
@@ -158,15 +164,18 @@ extension LearningRecords {
         return changes
     }
 
-    /// The change that last gave a skill its status, if verdicts may have made it.
-    private func lastTurn(of skill: Skill) throws -> SkillChange? {
+    /// The changes that gave a skill another status, newest first, as far as verdicts may have made
+    /// them.
+    private func turns(of skill: Skill) throws -> [SkillChange] {
+        var turns: [SkillChange] = []
         for revision in try revisions(changing: skill.uid) {
             guard let change = revision.changes.first(where: { $0.uid == skill.uid }),
                 change.before?.status != change.after?.status
             else { continue }
-            return revision.isOfVerdicts ? change : nil
+            guard revision.isOfVerdicts else { break }
+            turns.append(change)
         }
-        return nil
+        return turns
     }
 }
 

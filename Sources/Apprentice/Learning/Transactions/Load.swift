@@ -53,7 +53,7 @@ extension LearningRecords {
         if !merging { plan.replaceTheRest() }
         try append(.load(name), plan.changes)
         // Imported counts are no verdict on an answer: none retires a skill.
-        _ = try weigh(Array(imported.keys), isAdding: false) { _ in }
+        _ = try weigh(Array(imported.keys), .counts) { _ in }
         try keepRemainder(of: document, renamed: plan.result.renamed, merging: merging)
         plan.result.revision = book.revision
         return plan.result

@@ -96,7 +96,8 @@ extension LearningRecords {
 
     /// Marks the jobs of a learned revision as taken back, or as learned again.
     ///
-    /// Two jobs may have told one skill the same; the one that found it learned goes with it.
+    /// Two jobs may have told one skill the same; the one that found it learned goes with it. A job is
+    /// not learned again while its skill, changed since, goes on waiting.
     private mutating func moveJobs(
         of revision: Revision,
         from old: LearningJob.State,
@@ -108,6 +109,7 @@ extension LearningRecords {
             let skill = job.skill.flatMap { changed.contains($0) ? book[$0] : nil }
             let isSettled = skill.map { $0.status != .provisional }
             guard ids.contains(job.id) || isSettled == (new == .done) else { continue }
+            if new == .done, isSettled == false { continue }
             job.state = new
             job.updatedAt = now
             _ = try save(job)
@@ -173,24 +175,15 @@ extension LearningRecords {
             var restored = change.before ?? current
             // A skill is never taken out of the book again: ids are not reused, and undo can be undone.
             if change.before == nil { restored.status = .retired }
-            // Learned while it stood otherwise, it waits for nothing: the words go on as they are.
-            if restored.status == .provisional, !target.isLearned, try isLearned(restored) {
-                restored.status = .active
-            }
             changes.append(SkillChange(before: book[current.uid], after: restored))
         }
         let repeated = repeated(by: changes)
         kept += repeated.compactMap { book[$0]?.id }
         changes.removeAll { $0.uid.map(repeated.contains) ?? false }
         let before = book.revision
-        try append(cause, changes)
+        try append(cause, changes, unlearning: target.isLearned)
         let made = book.revision == before ? nil : try revision(book.revision)
         return Reversal(reverted: target, revision: made, kept: kept)
-    }
-
-    /// Whether a skill's job is done.
-    private func isLearned(_ skill: Skill) throws -> Bool {
-        try jobs(in: [.done], limit: .max).contains { $0.skill == skill.uid }
     }
 
     /// Puts withdrawn feedback in force again, with its notes, its evidence and its jobs.

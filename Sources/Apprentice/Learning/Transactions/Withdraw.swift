@@ -153,26 +153,32 @@ extension LearningRecords {
         for uid in repeated(by: Array(changes.values)) { changes[uid] = nil }
     }
 
-    /// The skills that some changes would bring back although another stands for their note.
+    /// The skills that some changes would bring back, in their words or in their project, although
+    /// another stands for their note.
     func repeated(by changes: [SkillChange]) -> [Skill.UID] {
         var next = book
         next.apply(Revision(number: next.revision + 1, cause: .hand(""), at: now, changes: changes))
-        return changes.filter { $0.kind == .added }.compactMap(\.after).filter { skill in
-            skill.liveNotes.contains {
-                next.otherSkill(than: skill, standingFor: $0.note ?? "") != nil
+        return changes.filter { change in
+            guard let skill = change.after, skill.isLive else { return false }
+            return change.broughtNotes.contains {
+                next.otherSkill(than: skill, standingFor: $0) != nil
             }
         }
-        .map(\.uid)
+        .compactMap(\.uid)
     }
 
+    /// Ends the jobs of feedback that is taken back; those that failed are no longer to be repeated.
     private mutating func endJobs(
         of feedback: Feedback,
         where condition: (LearningJob) -> Bool = { _ in true }
     ) throws {
         for var job in try jobs(turn: feedback.turn)
-        where job.feedback == feedback.id && !job.state.isFinal && condition(job) {
+        where job.feedback == feedback.id && (!job.state.isFinal || job.state == .failed)
+            && condition(job)
+        {
             job.state = .withdrawn
             job.owner = nil
+            job.reason = nil
             job.updatedAt = now
             _ = try save(job)
         }
@@ -188,7 +194,7 @@ extension LearningRecords {
         let others = try self.feedback(turn: feedback.turn).filter {
             !$0.isWithdrawn && $0.id != feedback.id
         }
-        return try weigh(judged, isAdding: false) { records in
+        return try weigh(judged, .takenBack) { records in
             let (turn, who) = (feedback.turn, feedback.evidenceName)
             try records.removeEvidence(turn: turn, judge: judge, who: who)
             if others.isEmpty {
@@ -216,6 +222,15 @@ extension Revision {
             }
             .compactMap(\.note)
         }
+    }
+}
+
+extension SkillChange {
+    /// The notes that a skill stands for after it, where it did not before.
+    fileprivate var broughtNotes: [String] {
+        let isThere = before.map { $0.isLive && $0.project == after?.project } ?? false
+        let known = isThere ? before?.liveNotes.compactMap(\.note) ?? [] : []
+        return (after?.liveNotes.compactMap(\.note) ?? []).filter { !known.contains($0) }
     }
 }
 

@@ -125,9 +125,11 @@ extension LearningRecords {
         _ = try save(job)
     }
 
-    /// Queues a failed job again.
+    /// Queues a failed job again, unless its feedback was taken back since.
     package mutating func retry(_ id: LearningJob.ID) throws -> Bool {
-        guard var job = try job(id), job.state == .failed else { return false }
+        guard var job = try job(id), job.state == .failed,
+            try feedback(job.feedback)?.isWithdrawn != true
+        else { return false }
         job.state = job.reflection == nil ? .queued : .reflected
         job.reason = nil
         job.teller = owner

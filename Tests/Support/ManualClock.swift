@@ -45,6 +45,15 @@ package final class ManualClock: Clock {
         for sleeper in woken { sleeper.continuation.resume() }
     }
 
+    /// Moves the clock to the moment for which somebody sleeps least.
+    ///
+    /// - Returns: Whether anybody slept.
+    package func advanceToNextSleeper() -> Bool {
+        guard let next = state.value.sleepers.map(\.deadline).min() else { return false }
+        advance(by: now.duration(to: next))
+        return true
+    }
+
     package func sleep(until deadline: Instant, tolerance: Duration?) async throws {
         let id = state.update {
             $0.lastID += 1

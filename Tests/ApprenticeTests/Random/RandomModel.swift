@@ -7,7 +7,9 @@ struct RandomModel: Sendable {
 
     init(seed: Int) { numbers = Locked(SeededNumbers(seed: seed &+ 1_000_000)) }
 
-    func answer(_ request: ModelRequest, _ role: ScriptedModel.Role) throws -> String {
+    func answer(_ request: ModelRequest, _ role: ScriptedModel.Role) async throws -> String {
+        let pauses = numbers.withLock { $0.chance(50) ? 0 : Int.random(in: 0...40, using: &$0) }
+        for _ in 0..<pauses { await Task.yield() }
         let material = Replies.material(of: request)
         let notes = Replies.notes(in: request)
         let ids = material.split(separator: "\n").compactMap { line -> String? in

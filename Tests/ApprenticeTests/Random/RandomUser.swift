@@ -19,10 +19,16 @@ struct RandomUser {
 
     var numbers: SeededNumbers
     let bench: Bench
+    /// What was done, and at which revision of the book.
+    let diary = Locked<[String]>([])
 
     init(seed: Int, bench: Bench) {
         numbers = SeededNumbers(seed: seed)
         self.bench = bench
+    }
+
+    private func write(_ text: String, _ book: Skillbook) {
+        diary.withLock { $0.append("r\(book.revision) \(text)") }
     }
 
     /// Does one thing; one that is refused is no failure.
@@ -32,12 +38,12 @@ struct RandomUser {
             switch Int.random(in: 0..<100, using: &numbers) {
             case 0..<62: try await judge(book)
             case 62..<72: try await reverse(book)
-            case 72..<78: try await withdraw()
+            case 72..<78: try await withdraw(book)
             case 78..<92: try await edit(book)
-            case 92..<94: try await retry()
-            case 94..<96: try await relearn()
-            case 96..<98: try await consolidate()
-            default: try await learn()
+            case 92..<94: try await retry(book)
+            case 94..<96: try await relearn(book)
+            case 96..<98: try await consolidate(book)
+            default: try await learn(book)
             }
         } catch is LearningError {}
     }
@@ -60,19 +66,22 @@ struct RandomUser {
                 project: numbers.pick(Self.projects) ?? nil
             )
         }
-        try await bench.judge(
-            Verdict(
-                turn: turn,
-                score: numbers.pick([0, 0, 0, 0, 0, 1, 1, 0.4, 0.75]) ?? 0,
-                note: numbers.chance(75) ? numbers.pick(Self.notes) : nil,
-                who: numbers.chance(85) ? "me" : "you",
-                kind: numbers.chance(90) ? .human : .monitoring
-            )
+        let verdict = Verdict(
+            turn: turn,
+            score: numbers.pick([0, 0, 0, 0, 0, 1, 1, 0.4, 0.75]) ?? 0,
+            note: numbers.chance(75) ? numbers.pick(Self.notes) : nil,
+            who: numbers.chance(85) ? "me" : "you",
+            kind: numbers.chance(90) ? .human : .monitoring
+        )
+        let acknowledged = try await bench.judge(verdict)
+        write(
+            "\(verdict) = f\(acknowledged.feedback.id), job \(acknowledged.job?.id ?? 0), \(acknowledged.skill?.id ?? "-") new \(acknowledged.isNew) r\(acknowledged.revision)",
+            book
         )
     }
 
     /// Merges whatever may be, under the words of all of them.
-    private func consolidate() async throws {
+    private func consolidate(_ book: Skillbook) async throws {
         let model = ScriptedModel { request, _ in
             let lines = (request.messages.last?.content ?? "").split(separator: "\n")
                 .filter { $0.hasPrefix("[") }.map { $0.drop { $0 != " " }.dropFirst() }
@@ -83,28 +92,35 @@ struct RandomUser {
             return merged.compact
         }
         let plan = try await Consolidator(model: model).plan(in: bench.store)
-        _ = try await bench.store.transaction { try $0.consolidate(plan) }
+        let result = try await bench.store.transaction { try $0.consolidate(plan) }
+        write("consolidate r\(result.revision?.number ?? 0)", book)
     }
 
     private mutating func reverse(_ book: Skillbook) async throws {
         let number =
             numbers.chance(30) ? Int.random(in: 1...(book.revision + 1), using: &numbers) : nil
         let isRedo = numbers.chance(40)
-        _ = try await bench.store.transaction { records in
+        let reversal = try await bench.store.transaction { records in
             isRedo ? try records.redo() : try records.undo(number, upTo: .max)
         }
+        write(
+            "\(isRedo ? "redo" : "undo") \(number ?? 0): reverted r\(reversal.reverted.number) by r\(reversal.revision?.number ?? 0), kept \(reversal.kept)",
+            book
+        )
         bench.loop.wakeAll()
     }
 
-    private mutating func withdraw() async throws {
+    private mutating func withdraw(_ book: Skillbook) async throws {
         let turn = Int.random(in: 1...12, using: &numbers)
         let kind: Feedback.Kind = numbers.chance(70) ? .human : .monitoring
-        try await bench.loop.withdraw(turn: turn, kind: kind)
+        let withdrawal = try await bench.loop.withdraw(turn: turn, kind: kind)
+        write("withdraw #\(turn) = \(withdrawal.feedback.map(\.id)) r\(withdrawal.revision)", book)
     }
 
     /// Learns one turn again, or what departs and what failed.
-    private mutating func relearn() async throws {
+    private mutating func relearn(_ book: Skillbook) async throws {
         let turn = numbers.chance(50) ? Int.random(in: 1...12, using: &numbers) : nil
+        write("relearn #\(turn ?? 0)", book)
         try await bench.loop.relearn(turn, limit: Int.random(in: 0...5, using: &numbers))
     }
 
@@ -119,16 +135,19 @@ struct RandomUser {
             .pin(id: id, numbers.chance(50)),
         ]
         guard let edit = numbers.pick(edits) else { return }
+        write("edit \(edit)", book)
         _ = try await bench.store.transaction { try $0.edit(edit) }
     }
 
-    private func retry() async throws {
+    private func retry(_ book: Skillbook) async throws {
         let failed = try await bench.jobs().filter { $0.state == .failed }
+        write("retry \(failed.map(\.id))", book)
         try await bench.loop.retry(failed.map(\.id))
     }
 
     /// Lets all that waits be learned; in a run without races it is learned only here.
-    private func learn() async throws {
+    private func learn(_ book: Skillbook) async throws {
+        write("learn", book)
         let pace = bench.loop.learningPace
         bench.loop.setPace(.on)
         try await bench.waitUntilLearned()

@@ -15,8 +15,6 @@ final class Chat: Sendable {
     let completer: Completer?
     /// Asks the person a question in the middle of a command; without one there is no answer.
     let askPerson: @Sendable (String) async -> InputLine
-    /// Tokens of the background, counted by the loop's events.
-    let learningTokens: Locked<Usage>
     private let state: Locked<State>
 
     private struct State {
@@ -28,7 +26,6 @@ final class Chat: Sendable {
         var shownRevision: Int
         var exitStatus: Int32 = 0
         var isLeaving = false
-        var usage = Usage()
         var wasKept = false
     }
 
@@ -41,13 +38,11 @@ final class Chat: Sendable {
         models: ModelSet,
         completer: Completer?,
         askPerson: @escaping @Sendable (String) async -> InputLine,
-        learningTokens: Locked<Usage>,
         settings: Settings,
         revision: Int
     ) {
         self.completer = completer
         self.askPerson = askPerson
-        self.learningTokens = learningTokens
         self.store = store
         self.loop = loop
         self.output = output
@@ -80,11 +75,8 @@ final class Chat: Sendable {
     var exitStatus: Int32 { state.withLock { $0.exitStatus } }
     /// Whether `:quit` was given.
     var isLeaving: Bool { state.withLock { $0.isLeaving } }
-    /// Tokens of this program's answers.
-    var usage: Usage { state.withLock { $0.usage } }
-
-    /// Tokens of this program's learning.
-    var learningUsage: Usage { learningTokens.withLock { $0 } }
+    /// What this program's calls have used.
+    var ledger: SpendingLedger { modelSetup.ledger }
     /// Whether the last offered lesson was taken; told once.
     var wasKept: Bool {
         state.withLock { state in
@@ -94,8 +86,6 @@ final class Chat: Sendable {
     }
 
     func markKept() { state.withLock { $0.wasKept = true } }
-    /// Counts tokens of answers that are no turn.
-    func charge(_ usage: Usage) { state.withLock { $0.usage = $0.usage + usage } }
     func leave() { state.withLock { $0.isLeaving = true } }
     /// Remembers a failure for whoever called the program; a person at a terminal has seen it.
     func setExitStatus(atLeast status: Int32) {
@@ -171,9 +161,7 @@ final class Chat: Sendable {
             turn = try await session.ask(question) { event in
                 switch event {
                 case .model(.text(let piece)): output.answer(piece)
-                case .model(.retrying(let reason, let delay, _)):
-                    output.notice("\(reason) · trying again\(Self.words(delay))")
-                case .model(.waiting(let what)): output.notice(what)
+                case .model(let other): if let notice = other.notice { output.notice(notice) }
                 case .droppedTurns:
                     output.notice(
                         "the conversation is longer than the model's window: the oldest half is no longer sent"
@@ -195,18 +183,9 @@ final class Chat: Sendable {
         await refreshStatus()
     }
 
-    /// ` in 2 s`; nothing for less than a second.
-    private static func words(_ delay: Duration) -> String {
-        let seconds = delay.components.seconds + (delay.components.attoseconds > 0 ? 1 : 0)
-        return delay < .seconds(1) ? "" : " in \(seconds) s"
-    }
-
     private func remember(_ turn: Trajectory?) {
         guard let turn else { return }
-        state.withLock { state in
-            state.lastTurn = turn
-            state.usage = state.usage + turn.usage
-        }
+        state.withLock { $0.lastTurn = turn }
     }
 
     /// The turn a command means: the one named, or the last asked here.

@@ -75,21 +75,29 @@ struct Program: Sendable {
     /// each is a way to its thread and back before the first prompt.
     private func makeChat(_ settings: Settings) async throws -> (Chat, skillCount: Int) {
         let terminal = output as? TerminalOutput
-        let modelSetup = ModelSetup(environment: environment, calls: calls) { phase in
+        let environment = environment
+        let ledger = SpendingLedger(
+            budget: settings.budget,
+            prices: (try? PriceFiles.load(environment: environment))
+                ?? PriceFiles.shipped(environment: environment)
+        )
+        let modelSetup = ModelSetup(
+            environment: environment,
+            calls: calls,
+            ledger: ledger
+        ) { phase in
             terminal?.updateStatus { $0.model = phase.words }
         }
         let models = try await modelSetup.make(settings)
         let path = try StoreLocation.path(option: settings[.store], environment: environment)
         let store = try await SQLiteStore(path: path, now: Timestamp.now)
         let output = output
-        let learningTokens = Locked(Usage())
         let loop = LearningLoop(
             store: store,
             reflector: Reflector(model: models.reflector),
             manager: SkillManager(model: models.manager, mode: models.mode),
             reflectors: settings.int(.reflectors, default: 8)
         ) { event in
-            if case .usage(let usage) = event { learningTokens.withLock { $0 = $0 + usage } }
             output.learning(event)
         }
         if let pace = settings[.learning].flatMap(LearningPace.init(rawValue:)) {
@@ -109,7 +117,6 @@ struct Program: Sendable {
             models: models,
             completer: completer,
             askPerson: askPerson,
-            learningTokens: learningTokens,
             settings: settings,
             revision: revision
         )

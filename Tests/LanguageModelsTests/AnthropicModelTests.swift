@@ -62,7 +62,13 @@ import Testing
             )
         }
         let reply = try await model(server.url).reply(to: OpenAIModelTests.question) { _ in }
-        #expect(reply.usage == Usage(promptTokens: 90, completionTokens: 2, cachedTokens: 64))
+        let usage = Usage(
+            promptTokens: 90,
+            completionTokens: 2,
+            cachedTokens: 64,
+            cacheWriteTokens: 16
+        )
+        #expect(reply.usage == usage)
         #expect(reply.isTruncated)
     }
 

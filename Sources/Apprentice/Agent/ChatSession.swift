@@ -75,6 +75,7 @@ public actor ChatSession {
         turn.shown = prompt.shown.map(\.uid)
         turn.hidden = prompt.hidden.map(\.uid)
         let arrived = Locked("")
+        let model = Locked(asked.model)
         var failure: (any Error)?
         do {
             let answer = try await agent.answer(
@@ -83,6 +84,7 @@ public actor ChatSession {
                 fitting: question.form
             ) { event in
                 if case .text(let piece) = event { arrived.withLock { $0 += piece } }
+                if case .fellBack(let name, _, _) = event { model.withLock { $0 = name } }
                 onEvent(.model(event))
             }
             turn.answer = answer.text
@@ -98,6 +100,7 @@ public actor ChatSession {
             turn.reason = (error as? any Explained)?.what ?? "\(error)"
             failure = error
         }
+        turn.model = model.withLock { $0 }
         let ended = turn
         // Not cancelled with the answer: what came must be kept.
         let kept = try await Task { [store] in

@@ -58,17 +58,22 @@ package actor BatchAgent {
     package func answer(_ sample: Sample) async -> Answered {
         let clock = ContinuousClock()
         let start = clock.now
-        let attempts = Locked(1)
+        let asked = Locked((attempts: 1, model: agent.model.profile.name))
         do {
             let book = try await currentBook()
             let prompt = try await prompt(for: sample, book: book)
             let answer = try await agent.answer(prompt, question: sample.question) { event in
-                if case .retrying = event { attempts.withLock { $0 += 1 } }
+                switch event {
+                case .retrying(_, _, let attempt): asked.withLock { $0.attempts = attempt }
+                case .fellBack(let model, _, let attempt):
+                    asked.withLock { $0 = (attempt, model) }
+                case .text, .waiting: break
+                }
             }
             var turn = Trajectory(
                 session: run?.session ?? 0,
                 question: sample.question,
-                model: agent.model.profile.name,
+                model: asked.withLock { $0.model },
                 revision: book.revision,
                 project: project,
                 askedAt: Timestamp(microseconds: 0)
@@ -83,12 +88,12 @@ package actor BatchAgent {
             return Answered(
                 turn: turn,
                 skills: answer.cited.compactMap { book[$0]?.id },
-                attempts: attempts.withLock { $0 },
+                attempts: asked.withLock { $0.attempts },
                 duration: clock.now - start
             )
         } catch {
             return Answered(
-                attempts: attempts.withLock { $0 },
+                attempts: asked.withLock { $0.attempts },
                 duration: clock.now - start,
                 failure: error
             )

@@ -90,6 +90,8 @@ extension ModelError.Code {
         case .malformedReply: "malformed_reply"
         case .unavailable: "unavailable"
         case .misnamed: "misnamed"
+        case .budgetReached: "budget_reached"
+        case .leftAlone: "left_alone"
         }
     }
 }

@@ -73,7 +73,8 @@ public struct Consolidator: Sendable {
             schema: Self.schema,
             temperature: 0,
             maxTokens: 600,
-            priority: .learning
+            priority: .learning,
+            role: .consolidator
         )
         let (answer, usage) = try await model.structuredReply(to: request) {
             json,

@@ -24,6 +24,10 @@ public struct ModelError: Explained, Equatable {
         case unavailable
         /// There is no model of that name; nothing was asked.
         case misnamed
+        /// The call might have cost more than was allowed; nothing was asked.
+        case budgetReached
+        /// Most of the last calls failed, so the model is not asked for a while.
+        case leftAlone
     }
 
     /// Why the call failed.
@@ -65,9 +69,9 @@ public struct ModelError: Explained, Equatable {
     /// Whether the same call may well succeed later.
     public var isTemporary: Bool {
         switch code {
-        case .unreachable, .timedOut, .interrupted, .rateLimited, .serverFailed: true
+        case .unreachable, .timedOut, .interrupted, .rateLimited, .serverFailed, .leftAlone: true
         case .unauthorized, .refused, .tooLong, .malformedReply, .unavailable,
-            .misnamed:
+            .misnamed, .budgetReached:
             false
         }
     }

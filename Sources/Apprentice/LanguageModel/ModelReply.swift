@@ -20,7 +20,11 @@ public enum ModelEvent: Sendable, Equatable {
     /// The next piece of the text.
     case text(String)
     /// The call failed and is made again after `delay`; nothing of its text had arrived.
+    ///
+    /// The attempt is the number of the call to come, from 1.
     case retrying(reason: String, delay: Duration, attempt: Int)
+    /// Another model is asked instead; nothing of the first one's text had arrived.
+    case fellBack(model: String, reason: String, attempt: Int)
     /// The model is not ready yet (a local one that is still being loaded).
     case waiting(String)
 }
@@ -33,12 +37,20 @@ public struct Usage: Sendable, Equatable, Codable {
     public var completionTokens: Int
     /// Tokens of the request that the server had in its prompt cache.
     public var cachedTokens: Int
+    /// Tokens of the request that the server put into its prompt cache, where that is paid for.
+    public var cacheWriteTokens: Int
 
     /// Creates a count.
-    public init(promptTokens: Int = 0, completionTokens: Int = 0, cachedTokens: Int = 0) {
+    public init(
+        promptTokens: Int = 0,
+        completionTokens: Int = 0,
+        cachedTokens: Int = 0,
+        cacheWriteTokens: Int = 0
+    ) {
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
         self.cachedTokens = cachedTokens
+        self.cacheWriteTokens = cacheWriteTokens
     }
 
     /// Tokens of request and reply together.
@@ -49,7 +61,8 @@ public struct Usage: Sendable, Equatable, Codable {
         Usage(
             promptTokens: left.promptTokens + right.promptTokens,
             completionTokens: left.completionTokens + right.completionTokens,
-            cachedTokens: left.cachedTokens + right.cachedTokens
+            cachedTokens: left.cachedTokens + right.cachedTokens,
+            cacheWriteTokens: left.cacheWriteTokens + right.cacheWriteTokens
         )
     }
 }

@@ -1,6 +1,8 @@
 /// Turns what pool and manager tell into events and counters, one after another, and lets others
 /// wait for jobs.
 actor JobWatch {
+    /// Why jobs are not worked on although learning is on.
+    nonisolated let hold = Locked<String?>(nil)
     private let store: any LearningStore
     private let onEvent: @Sendable (LearningEvent) -> Void
     private var stats = LearningStats()
@@ -78,6 +80,7 @@ actor JobWatch {
             expected.formUnion(ids)
         case .reflected(_, let usage): onEvent(.usage(usage))
         case .failed(let id, let reason): failed(id, reason)
+        case .held(let reason): held(reason)
         case .storeFailed(let error): storeFailed(error)
         }
         await changed()
@@ -95,6 +98,7 @@ actor JobWatch {
             for notice in commit.notices { onEvent(.notice(notice)) }
         case .usage(let usage): onEvent(.usage(usage))
         case .failed(let id, let reason): failed(id, reason)
+        case .held(let reason): held(reason)
         case .storeFailed(let error): storeFailed(error)
         }
         await changed()
@@ -222,6 +226,15 @@ actor JobWatch {
         onEvent(.failed(job: id, reason: reason))
     }
 
+    /// Says so once, not for each job.
+    private func held(_ reason: String) {
+        let isNew = hold.withLock { hold in
+            defer { hold = reason }
+            return hold == nil
+        }
+        if isNew { onEvent(.notice("learning waits: " + reason)) }
+    }
+
     /// Says so once, not each second that it lasts.
     private func storeFailed(_ error: any Error) {
         let what = (error as? any Explained)?.what ?? "\(error)"
@@ -245,6 +258,7 @@ actor JobWatch {
                 (stats.queued, stats.active) = gauges
                 (stats.skills, stats.revision) = (skills, revision)
             }
+            stats.hold = hold.withLock { $0 }
             onEvent(.stats(stats))
             wakeWaiters()
         }

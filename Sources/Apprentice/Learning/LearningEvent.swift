@@ -42,6 +42,8 @@ public struct LearningStats: Sendable, Equatable {
     public var completed = 0
     /// Jobs of this program that were given up since it started; only grows.
     public var failed = 0
+    /// Why jobs wait although learning is on; nil when they do not.
+    public var hold: String?
 
     /// Creates counters at zero.
     public init() {}

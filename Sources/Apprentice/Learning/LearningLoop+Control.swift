@@ -7,9 +7,7 @@ extension LearningLoop {
     /// - Throws: ``StoreError``, or `CancellationError`.
     public func wait(atMost limit: Duration? = nil) async throws -> WaitOutcome {
         wakeAll()
-        return try await jobs.wait(atMost: limit, clock: clock) { [pace] in
-            pace.withLock { $0 == .on }
-        }
+        return try await jobs.wait(atMost: limit, clock: clock, mayWork: mayWork)
     }
 
     /// Waits for some jobs, whatever else is under way.
@@ -19,9 +17,7 @@ extension LearningLoop {
     /// - Throws: ``StoreError``, or `CancellationError`.
     public func wait(for jobs: [LearningJob.ID]) async throws -> WaitOutcome {
         wakeAll()
-        return try await self.jobs.wait(for: jobs, atMost: nil, clock: clock) { [pace] in
-            pace.withLock { $0 == .on }
-        }
+        return try await self.jobs.wait(for: jobs, atMost: nil, clock: clock, mayWork: mayWork)
     }
 
     /// Queues failed jobs again.
@@ -43,6 +39,22 @@ extension LearningLoop {
     public func setPace(_ new: LearningPace) {
         pace.withLock { $0 = new }
         wakeAll()
+    }
+
+    /// Why jobs wait although learning is on: a budget that is used up; nil when they do not.
+    public var hold: String? { jobs.hold.withLock { $0 } }
+
+    /// Takes up jobs that waited for a budget, as there may be more of it now.
+    public func release() {
+        jobs.hold.withLock { $0 = nil }
+        wakeAll()
+    }
+
+    /// Whether jobs are worked on now.
+    var mayWork: @Sendable () -> Bool {
+        { [pace, hold = jobs.hold] in
+            pace.withLock { $0 == .on } && hold.withLock { $0 == nil }
+        }
     }
 
     /// Looks at the store again: the book or its jobs were changed by other means than feedback.

@@ -55,7 +55,7 @@ public final class LearningLoop: Sendable {
 
     /// Learns until ``finish()`` or cancellation; what was not learned then waits in the store.
     public func run() async {
-        let mayWork: @Sendable () -> Bool = { [pace] in pace.withLock { $0 == .on } }
+        let mayWork = mayWork
         await jobs.start()
         await withTaskGroup { group in
             group.addTask { await self.pool.run(on: self.newJobs, mayWork: mayWork) }

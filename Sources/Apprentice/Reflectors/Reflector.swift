@@ -25,7 +25,8 @@ public struct Reflector: Sendable {
             schema: model.profile.isSmall ? Self.smallSchema : Self.schema,
             temperature: 0,
             maxTokens: model.profile.isSmall ? 200 : 1200,
-            priority: assignment.job.isInteractive ? .learning : .batch
+            priority: assignment.job.isInteractive ? .learning : .batch,
+            role: .reflector
         )
         return try await model.structuredReply(to: request) { json, _ throws(ReplyError) in
             try Reflection(json: json)

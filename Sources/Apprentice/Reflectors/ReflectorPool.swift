@@ -16,6 +16,8 @@ struct ReflectorPool: Sendable {
         case claimed([LearningJob.ID])
         case reflected(LearningJob.ID, Usage)
         case failed(LearningJob.ID, reason: String)
+        /// Nothing can be learned for a while, and why.
+        case held(String)
         case storeFailed(any Error)
     }
 
@@ -77,6 +79,12 @@ struct ReflectorPool: Sendable {
                 return
             }
             let reason = ModelError.reason(error)
+            if (error as? ModelError)?.code == .budgetReached {
+                // Told first, so that the job is not claimed again at once.
+                await report(.held(reason))
+                _ = try? await store.transaction { try $0.release(job) }
+                return
+            }
             let hasFailed = try? await store.transaction { try $0.fail(job, reason: reason) }
             if hasFailed ?? false { await report(.failed(job.id, reason: reason)) }
         }

@@ -44,7 +44,8 @@ public struct SkillManager: Sendable {
             schema: plan?.schema ?? Self.schema,
             temperature: 0,
             maxTokens: model.profile.isSmall ? 200 * cases.count : 4000,
-            priority: cases.contains { $0.job.isInteractive } ? .learning : .batch
+            priority: cases.contains { $0.job.isInteractive } ? .learning : .batch,
+            role: .manager
         )
         if let plan {
             let (batch, usage) = try await model.structuredReply(to: request) {

@@ -19,6 +19,8 @@ struct SkillManagerLoop: Sendable {
         case committed(Commit)
         case usage(Usage)
         case failed(LearningJob.ID, reason: String)
+        /// Nothing can be learned for a while, and why.
+        case held(String)
         case storeFailed(any Error)
     }
 
@@ -85,6 +87,9 @@ struct SkillManagerLoop: Sendable {
         } catch {
             // The program ends: the reflections wait in the store.
             if error is CancellationError || Task.isCancelled { return }
+            if (error as? ModelError)?.code == .budgetReached {
+                return await report(.held(ModelError.reason(error)))
+            }
             let isLasting = !((error as? ModelError)?.isTemporary ?? false)
             guard isLasting, cases.count > 1 else { return try await giveUp(cases, error) }
             try await learn(Array(cases[..<(cases.count / 2)]))

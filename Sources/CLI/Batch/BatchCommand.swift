@@ -8,6 +8,19 @@ struct BatchCommand: Sendable {
     let output: ProgressOutput
     let interrupts: Interrupts
 
+    private let spending: SpendingEnd
+
+    init(
+        options: BatchOptions,
+        chat: Chat,
+        output: ProgressOutput,
+        interrupts: Interrupts
+    ) {
+        (self.options, self.chat, self.output, self.interrupts) =
+            (options, chat, output, interrupts)
+        let loop = chat.loop
+        spending = SpendingEnd(waitsForLearning: options.waits) { loop.hold }
+    }
     /// Does it.
     ///
     /// - Returns: The exit status.
@@ -24,7 +37,7 @@ struct BatchCommand: Sendable {
             clock.cancel()
             output.end()
         }
-        for epoch in 1...options.epochs where !interrupts.hasCome {
+        for epoch in 1...options.epochs where !interrupts.hasCome && spending.reason == nil {
             let input = try makeInput(epoch, results)
             let task = Task { try await go(through: input, work, results, failed) }
             interrupts.handle {
@@ -36,6 +49,10 @@ struct BatchCommand: Sendable {
             try await task.value
         }
         if interrupts.hasCome { return 130 }
+        if let error = spending.error(of: options) {
+            output.error(ErrorReport(error))
+            return 4
+        }
         return failed.withLock { $0 } > 0 ? 3 : 0
     }
 
@@ -49,10 +66,10 @@ struct BatchCommand: Sendable {
             limit: options.jobs,
             order: options.order
         )
-        let learns = options.learns
+        let (learns, spending) = (options.learns, spending)
         try await window.run(
             lane: \.session,
-            mayBegin: { [interrupts] in !interrupts.hasCome },
+            mayBegin: { [interrupts, spending] in !interrupts.hasCome && spending.reason == nil },
             next: { try await input.next() },
             work: { line in
                 switch line {
@@ -61,7 +78,7 @@ struct BatchCommand: Sendable {
                 }
             },
             emit: { result in
-                if result.isStopped { return }
+                if result.isStopped || spending.ends(result) { return }
                 try results.write(ResultLine.text(result, learning: learns))
                 let hasFailed = result.failure != nil
                 if hasFailed { failed.withLock { $0 += 1 } }

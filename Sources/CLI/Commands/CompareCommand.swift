@@ -12,14 +12,8 @@ extension Command {
         let turn = try await chat.turn(arguments.turn(), for: "compare")
         let output = chat.output
         let comparison = try await Comparison(of: turn, agent: chat.agent, store: chat.store) {
-            switch $0 {
-            case .retrying(let reason, let delay, _):
-                output.notice("\(reason) · trying again in \(delay.components.seconds) s")
-            case .waiting(let what): output.notice(what)
-            case .text: break
-            }
+            if let notice = $0.notice { output.notice(notice) }
         }
-        chat.charge(comparison.with.usage + comparison.without.usage)
         output.result(ComparisonReport(turn: turn, comparison: comparison).result)
     }
 }

@@ -27,7 +27,6 @@ extension Command {
         let plan = try await Consolidator(model: model).plan(in: chat.store) { number, count in
             if output.isInteractive { output.notice("  comparing \(number) of \(count)") }
         }
-        chat.learningTokens.withLock { $0 = $0 + plan.usage }
         let done = isTrial ? nil : try await chat.store.transaction { try $0.consolidate(plan) }
         if let revision = done?.revision { chat.showed(revision: revision.number) }
         output.result(ConsolidationReport(plan: plan, done: done).result)

@@ -141,36 +141,4 @@ extension Command {
         try await chat.judge(.bad(judged.id, note: note))
         chat.markKept()
     }
-
-    static let cost = Command(
-        "cost",
-        summary: "the tokens this program has used",
-        example: ":cost"
-    ) { _, chat in
-        let (answers, learning) = (chat.usage, chat.learningUsage)
-        let rows = [("answers", answers), ("learning", learning), ("together", answers + learning)]
-            .map { name, usage in
-                [
-                    name, "\(usage.promptTokens) in", "\(usage.completionTokens) out",
-                    "\(usage.cachedTokens) cached",
-                ]
-            }
-        func json(_ usage: Usage) -> JSON {
-            [
-                "prompt_tokens": JSON(usage.promptTokens),
-                "completion_tokens": JSON(usage.completionTokens),
-                "cached_tokens": JSON(usage.cachedTokens),
-            ]
-        }
-        chat.output.result(
-            CommandResult(
-                "cost",
-                Table.text(rows, fitting: chat.output.width),
-                [
-                    (key: "answers", value: json(answers)),
-                    (key: "learning", value: json(learning)),
-                ]
-            )
-        )
-    }
 }

@@ -47,7 +47,7 @@ extension Command {
             parts.append(
                 "\(outcome.left) still to be learned"
                     + (outcome.isStalled
-                        ? ", but learning is \(chat.loop.learningPace == .on ? "not running" : "paused")"
+                        ? ", but learning \(chat.whyLearningStands)"
                         : "")
             )
         }
@@ -112,13 +112,16 @@ extension Command {
                 job.reason ?? job.reflection?.keyInsight.onOneLine ?? "",
             ]
         }
+        let table =
+            rows.isEmpty
+            ? "no jobs" : Table.text(rows, fitting: chat.output.width, wrappingLast: true)
+        let hold = chat.loop.hold
         chat.output.result(
             CommandResult(
                 "jobs",
-                rows.isEmpty
-                    ? "no jobs"
-                    : Table.text(rows, fitting: chat.output.width, wrappingLast: true),
+                table + (hold.map { "\nlearning waits: \($0)" } ?? ""),
                 [
+                    (key: "hold", value: JSON(hold)),
                     (
                         key: "jobs",
                         value: .array(
@@ -132,7 +135,7 @@ extension Command {
                                 ]
                             }
                         )
-                    )
+                    ),
                 ]
             )
         )

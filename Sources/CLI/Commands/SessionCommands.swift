@@ -1,4 +1,5 @@
 import Apprentice
+import LanguageModels
 
 extension Command {
     static let new = Command(
@@ -32,8 +33,16 @@ extension Command {
         guard let value = arguments.note() else { return show([setting], chat) }
         // A name that means no model is refused before anything is changed.
         if setting == .model { return try await model.run(" " + value, chat) }
+        if setting == .maxCost || setting == .learningBudget {
+            var settings = chat.settings
+            try settings.set(setting, to: value, from: .command)
+            try chat.modelSetup.checkPrices(of: chat.models.names, for: settings)
+        }
         try chat.set(setting, to: value, from: .command)
         switch setting {
+        case .maxTokens, .maxCost, .learningBudget:
+            chat.ledger.setBudget(chat.settings.budget)
+            chat.loop.release()
         case .learning: chat.loop.setPace(LearningPace(rawValue: value) ?? .on)
         case .effectiveScore, .feedbackWeights: chat.loop.setScoring(chat.settings.scoring)
         case .notices: (chat.output as? TerminalOutput)?.setNotices(value)

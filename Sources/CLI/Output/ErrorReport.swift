@@ -1,4 +1,5 @@
 import Apprentice
+import LanguageModels
 
 /// An error as three short lines: what went wrong, why, and what to do.
 struct ErrorReport: Sendable, Equatable {
@@ -27,8 +28,13 @@ struct ErrorReport: Sendable, Equatable {
         ]
     }
 
-    /// The exit status an error ends a script with: wrong usage is 2, all else 1.
+    /// The exit status an error ends a script with: wrong usage is 2, a budget that is used up 4, all
+    /// else 1.
     static func status(of error: any Error) -> Int32 {
-        error is UsageError || (error as? ModelError)?.code == .misnamed ? 2 : 1
+        switch (error as? ModelError)?.code {
+        case .misnamed: 2
+        case .budgetReached: 4
+        default: error is UsageError || error is PriceTableError ? 2 : 1
+        }
     }
 }

@@ -33,6 +33,10 @@ struct StatusPresenter: Sendable, Equatable {
             learning =
                 "learning \(pace.rawValue == "pause" ? "paused" : "off") · \(stats.queued + stats.active) waiting · \(stats.completed) done"
         }
+        if pace == .on, stats.hold != nil {
+            learning =
+                "learning waits for its budget · \(stats.queued + stats.active) waiting · \(stats.completed) done"
+        }
         if stats.failed > 0 { learning += " · \(stats.failed) failed" }
         var fields = [StatusLine.Field(learning, priority: 100)]
         if !model.isEmpty { fields.append(StatusLine.Field(model, priority: 60)) }

@@ -93,6 +93,8 @@ enum Manual {
                 ".Sh FILES", ".Bl -tag -width Ds",
                 ".It Pa ~/.config/apprentice/rc",
                 "Commands that are given before the first prompt.",
+                ".It Pa ~/.config/apprentice/prices.json",
+                "What models cost, in US dollars per million tokens; goes before the prices that came with the program.",
                 ".It Pa ~/.local/share/apprentice/apprentice.db",
                 "Turns, feedback, jobs and the skillbook.",
                 ".It Pa ~/.local/state/apprentice/history", "Lines typed at the prompt.",
@@ -100,6 +102,7 @@ enum Manual {
                 ".Sh EXIT STATUS", ".Bl -tag -width Ds",
                 ".It 0", "All went well.", ".It 1", "Something failed.", ".It 2", "Wrong usage.",
                 ".It 3", "Some items of a batch failed, or some lines of a file were refused.",
+                ".It 4", "A budget was used up; what was done before is kept.",
                 ".It 130", "Interrupted.", ".El",
             ]).joined(separator: "\n") + "\n"
     }

@@ -16,6 +16,9 @@ struct ModelSet: Sendable {
     /// The local model's server, when a role uses it.
     let local: LocalServer?
 
+    /// The names of all models.
+    var names: [String] { [agent, reflector, manager].map(\.profile.name) }
+
     /// Where questions, answers and lessons go.
     var place: String {
         agent.profile.host.map { "questions, answers and lessons go to \($0)" } ?? "on this machine"

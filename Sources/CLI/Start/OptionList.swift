@@ -57,6 +57,25 @@ struct Option: Sendable {
             summary: "the longest conversation the model takes"
         ),
         Option(
+            name: "max-tokens",
+            value: "N",
+            setting: .maxTokens,
+            summary: "the most tokens this run may take, of requests and replies together"
+        ),
+        Option(
+            name: "max-cost",
+            value: "USD",
+            setting: .maxCost,
+            summary: "the most US dollars this run may cost, by the prices in prices.json"
+        ),
+        Option(
+            name: "learning-budget",
+            value: "N|USDusd",
+            setting: .learningBudget,
+            summary: "the most that learning may take of it: tokens, or dollars as in 0.50usd;"
+                + " beyond it lessons wait, and notes act word for word"
+        ),
+        Option(
             name: "reflectors",
             value: "N",
             setting: .reflectors,

@@ -10,6 +10,9 @@ enum Setting: String, Sendable, CaseIterable {
     case temperature
     case contextWindow = "context-window"
     case reflectors
+    case maxTokens = "max-tokens"
+    case maxCost = "max-cost"
+    case learningBudget = "learning-budget"
     case learning
     case learningMode = "learning-mode"
     case layout
@@ -39,7 +42,9 @@ enum Setting: String, Sendable, CaseIterable {
     /// Whether a change takes effect while the program runs.
     var isLive: Bool {
         switch self {
-        case .learning, .status, .notices, .bail, .offer, .effectiveScore, .feedbackWeights: true
+        case .learning, .status, .notices, .bail, .offer, .effectiveScore, .feedbackWeights,
+            .maxTokens, .maxCost, .learningBudget:
+            true
         default: false
         }
     }
@@ -61,6 +66,16 @@ enum Setting: String, Sendable, CaseIterable {
             }
         case .skillBudget:
             guard let number = Int(value), number >= 0 else { return "a whole number of tokens" }
+        case .maxTokens:
+            guard BudgetWords.tokens(value) != nil else { return "a number of tokens, or none" }
+        case .maxCost:
+            guard BudgetWords.dollars(value) != nil else {
+                return "an amount of US dollars such as 0.50, or none"
+            }
+        case .learningBudget:
+            guard BudgetWords.either(value) != nil else {
+                return "a number of tokens, dollars such as 0.50usd, or none"
+            }
         case .effectiveScore: return choice(value, Scoring.Rule.allCases.map(\.rawValue))
         case .feedbackWeights:
             if Scoring.Weights(parsing: value) == nil {

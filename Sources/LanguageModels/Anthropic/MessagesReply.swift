@@ -85,8 +85,9 @@ package struct MessagesReply: ReplyAssembly, Sendable {
             // Tokens that were read from or written to the cache are not among the fresh ones.
             let cached = json["cache_read_input_tokens"]?.int ?? usage.cachedTokens
             usage.cachedTokens = cached
-            usage.promptTokens =
-                fresh + cached + (json["cache_creation_input_tokens"]?.int ?? 0)
+            let written = json["cache_creation_input_tokens"]?.int ?? usage.cacheWriteTokens
+            usage.cacheWriteTokens = written
+            usage.promptTokens = fresh + cached + written
         }
         if let written = json["output_tokens"]?.int { usage.completionTokens = written }
     }

@@ -29,13 +29,16 @@ package final class ModelCatalog: Sendable {
     private let settings: Settings
     private let transport: any HTTPTransport
     private let clock: any Clock<Duration>
+    private let ledger: SpendingLedger
     private let gates = Locked<[String: ProviderGate]>([:])
 
     package init(
         _ settings: Settings,
         transport: any HTTPTransport = CurlTransport.shared,
-        clock: any Clock<Duration> = ContinuousClock()
+        clock: any Clock<Duration> = ContinuousClock(),
+        ledger: SpendingLedger = SpendingLedger()
     ) {
+        self.ledger = ledger
         self.settings = settings
         self.transport = transport
         self.clock = clock
@@ -172,6 +175,6 @@ package final class ModelCatalog: Sendable {
             gates[endpoint.baseURL] = gate
             return gate
         }
-        return RetryingModel(GatedModel(model, gate), clock: clock)
+        return RetryingModel(GatedModel(BudgetedModel(model, ledger), gate), clock: clock)
     }
 }

@@ -26,7 +26,7 @@ package enum CallOutcome: Sendable, Equatable {
         case .unreachable, .interrupted: self = .failed
         // A refusal is an answer.
         case .unauthorized, .refused, .tooLong, .malformedReply: self = .answered
-        case .unavailable, .misnamed: self = .unknown
+        case .unavailable, .misnamed, .budgetReached, .leftAlone: self = .unknown
         }
     }
 

@@ -41,12 +41,14 @@ public struct RetryingModel: LanguageModel {
         to request: ModelRequest,
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> ModelReply {
+        var request = request
         let policy = policy(request.priority)
         let stopwatch = Stopwatch(clock)
         let hasText = Locked(false)
         var attempt = 1
         while true {
             do {
+                request.attempt = attempt
                 return try await base.reply(to: request) { event in
                     if case .text = event { hasText.withLock { $0 = true } }
                     onEvent(event)

@@ -95,13 +95,14 @@ struct TalkingScenes {
         #expect(try text(of: file) == "> hi\n\nECHO: hi\n")
     }
 
-    @Test func `:cost counts the tokens of answers and of learning apart`() throws {
+    @Test func `:cost counts the tokens of each role`() throws {
         try Stage(["--learning", "pause"]).play(
             .say("hi"),
             .say(":cost"),
-            .check("answers took tokens, learning none") { picture in
-                picture.rows.contains { $0.contains(/^answers +[1-9]\d* in +[1-9]\d* out/) }
-                    && picture.rows.contains { $0.contains(/^learning +0 in +0 out/) }
+            .check("one call of chat, none of learning") { picture in
+                picture.rows.contains {
+                    $0.contains(/^chat +1 call +[1-9]\d* in +[1-9]\d* out +0 cached/)
+                } && !picture.rows.contains { $0.hasPrefix("reflector") }
             }
         )
     }

@@ -105,7 +105,7 @@ struct Program: Sendable {
         }
         loop.setScoring(settings.scoring)
         let project = settings[.project] ?? Surroundings.folder.flatMap(Project.find)
-        let names = [models.agent, models.reflector, models.manager].map(\.profile.name)
+        let names = models.names
         completer?.known.withLock { $0.models = Array(Set(names + ["local"])).sorted() }
         let (revision, skillCount) = try await store.read { ($0.book.revision, $0.book.liveCount) }
         let chat = Chat(

@@ -256,7 +256,7 @@ import Testing
         let server = try ScriptedModelServer { $0.fault = { _, _ in .hang } }
         let model = OpenAIModel(
             ModelEndpoint(name: "openai/m", model: "m", baseURL: server.url),
-            patience: .milliseconds(50)
+            patience: Patience(.milliseconds(50))
         )
         let error = await failure(of: model)
         #expect(error?.code == .timedOut)

@@ -50,6 +50,7 @@ import Testing
 
     @Test(arguments: [
         ModelError.Code.unreachable, .timedOut, .interrupted, .rateLimited, .serverFailed,
+        .leftAlone,
     ])
     func `what is temporary is tried again`(code: ModelError.Code) {
         #expect(decide(code) == .retry(after: .seconds(1)))
@@ -57,6 +58,7 @@ import Testing
 
     @Test(arguments: [
         ModelError.Code.unauthorized, .refused, .tooLong, .malformedReply, .unavailable,
+        .budgetReached,
     ])
     func `what is lasting is not`(code: ModelError.Code) {
         #expect(reason(decide(code)) == "status 500")
@@ -80,6 +82,26 @@ import Testing
     @Test func `nothing is begun after the deadline`() {
         #expect(decide(elapsed: .seconds(99)) == .retry(after: .seconds(1)))
         #expect(reason(decide(elapsed: .milliseconds(99_001))) == "status 500, tried for 99 s")
+    }
+
+    @Test func `before another model waits are short, and what is left alone is not waited for`() {
+        let policy = RetryPolicy.beforeAnother(for: .batch)
+        func decide(_ code: ModelError.Code, wish: Duration?) -> RetryPolicy.Decision {
+            policy.decide(
+                after: ModelError(code, what: "x", retryAfter: wish),
+                attempt: 1,
+                elapsed: .zero,
+                hasText: false,
+                jitter: 0
+            )
+        }
+        #expect(decide(.rateLimited, wish: .seconds(5)) == .retry(after: .seconds(5)))
+        for (code, wish) in [(ModelError.Code.rateLimited, 6), (.leftAlone, 1)] {
+            guard case .giveUp = decide(code, wish: .seconds(wish)) else {
+                Issue.record("\(code) was tried again")
+                continue
+            }
+        }
     }
 
     @Test func `a thousandth attempt does not overflow`() {

@@ -17,11 +17,14 @@ extension Command {
             await chat.tellHost()
         }
         let models = chat.models
-        let rows = [
-            ["answers", models.agent.profile.name, models.place],
-            ["reflects", models.reflector.profile.name, ""],
-            ["manages skills", models.manager.profile.name, "\(models.mode.rawValue) mode"],
-        ]
+        let rows =
+            [["answers", models.agent.profile.name, models.place]]
+            + models.fallbacks.map {
+                ["in need", $0.name, $0.host.map { "at \($0)" } ?? "on this machine"]
+            } + [
+                ["reflects", models.reflector.profile.name, ""],
+                ["manages skills", models.manager.profile.name, "\(models.mode.rawValue) mode"],
+            ]
         chat.output.result(
             CommandResult(
                 "model",
@@ -32,6 +35,7 @@ extension Command {
                     (key: "reflector", value: .string(models.reflector.profile.name)),
                     (key: "manager", value: .string(models.manager.profile.name)),
                     (key: "host", value: JSON(models.agent.profile.host)),
+                    (key: "fallbacks", value: JSON(models.fallbacks.map(\.name))),
                 ]
             )
         )
@@ -42,14 +46,18 @@ extension Chat {
     /// Says once per host, and never again, what goes there.
     func tellHost() async {
         let models = models
-        guard let host = models.agent.profile.host else { return }
-        let isNew = try? await store.transaction { records in
-            let isNew = try records.value("told:\(host)") == nil
-            try records.setValue("1", for: "told:\(host)")
-            return isNew
-        }
-        if isNew ?? false {
-            output.notice("\(models.place) (\(models.reason)); another model: --model")
+        for host in models.hosts {
+            let isNew = try? await store.transaction { records in
+                let isNew = try records.value("told:\(host)") == nil
+                try records.setValue("1", for: "told:\(host)")
+                return isNew
+            }
+            guard isNew ?? false else { continue }
+            output.notice(
+                host == models.agent.profile.host
+                    ? "\(models.place) (\(models.reason)); another model: --model"
+                    : "should that fail, questions, answers and lessons go to \(host) (--fallback)"
+            )
         }
     }
 

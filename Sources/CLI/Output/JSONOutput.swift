@@ -14,6 +14,7 @@ struct JSONOutput: Output {
             (key: "type", value: "answer"),
             (key: "turn", value: JSON(turn.id)),
             (key: "text", value: .string(turn.answer)),
+            (key: "model", value: .string(turn.model)),
             (key: "skills", value: JSON(turn.shown.count)),
             (key: "cited", value: JSON(ids)),
             (

@@ -5,6 +5,8 @@ import LanguageModels
 struct ModelSet: Sendable {
     /// Who answers.
     let agent: any LanguageModel
+    /// Who is asked when it cannot answer, in this order.
+    let fallbacks: [ModelProfile]
     /// Who reflects.
     let reflector: any LanguageModel
     /// Who manages skills.
@@ -17,11 +19,20 @@ struct ModelSet: Sendable {
     let local: LocalServer?
 
     /// The names of all models.
-    var names: [String] { [agent, reflector, manager].map(\.profile.name) }
+    var names: [String] {
+        [agent, reflector, manager].map(\.profile.name) + fallbacks.map(\.name)
+    }
 
     /// Where questions, answers and lessons go.
     var place: String {
         agent.profile.host.map { "questions, answers and lessons go to \($0)" } ?? "on this machine"
+    }
+
+    /// The hosts that see what is typed, those that are asked in need with the others.
+    var hosts: [String] {
+        ([agent.profile] + fallbacks).compactMap(\.host).reduce(into: []) {
+            if !$0.contains($1) { $0.append($1) }
+        }
     }
 
     /// The agent, laid out and tuned as the settings say.
@@ -44,6 +55,7 @@ struct ModelSet: Sendable {
     func answering(with other: ModelSet) -> ModelSet {
         ModelSet(
             agent: other.agent,
+            fallbacks: other.fallbacks,
             reflector: reflector,
             manager: manager,
             mode: mode,

@@ -8,6 +8,8 @@ struct ModelSetup: Sendable {
     var calls = 1
     /// What all calls are counted in.
     let ledger: SpendingLedger
+    /// What is known of servers.
+    let servers = KnownServers()
     /// Told what the local model is doing.
     let onPhase: @Sendable (LocalPhase) -> Void
 
@@ -17,19 +19,12 @@ struct ModelSetup: Sendable {
     /// - Returns: Who answers, reflects and manages.
     /// - Throws: ``ModelError`` when a name means no model, or the local one's scripts are missing.
     func make(_ settings: Settings) async throws -> ModelSet {
-        let catalog = ModelCatalog(
-            ModelCatalog.Settings(
-                environment: environment,
-                baseURL: settings[.baseURL],
-                contextWindow: settings[.contextWindow].flatMap(Int.init),
-                concurrency: max(8, calls, settings.int(.reflectors, default: 8))
-            ),
-            ledger: ledger
-        )
+        let catalog = catalog(settings)
         let (name, reason) = await choice(catalog, settings)
+        let others = settings.fallbacks
         var local: LocalServer?
-        func model(_ name: String) throws -> any LanguageModel {
-            switch try catalog.model(named: name) {
+        func model(_ name: String, hasAlternative: Bool) throws -> any LanguageModel {
+            switch try catalog.model(named: name, hasAlternative: hasAlternative) {
             case .remote(let model): return model
             case .local:
                 let server = try local ?? localServer(settings)
@@ -37,20 +32,55 @@ struct ModelSetup: Sendable {
                 return BudgetedModel(LocalModel(server: server), ledger)
             }
         }
-        let agent = try model(name)
-        let reflector = try settings[.reflectorModel].map(model) ?? agent
-        let manager = try settings[.managerModel].map(model) ?? agent
+        /// The model of a role, with those that answer for it.
+        func chain(_ name: String, learns: Bool) throws -> any LanguageModel {
+            let first = try model(name, hasAlternative: others.contains { $0 != name })
+            // What a role that learns is asked for, and trusted with, goes by the model's size.
+            let behind = try others.enumerated().filter { $0.element != name }.map {
+                try model($0.element, hasAlternative: $0.offset + 1 < others.count)
+            }.filter { !learns || $0.profile.isSmall == first.profile.isSmall }
+            return catalog.chain([first] + behind) ?? first
+        }
+        let agent = try chain(name, learns: false)
+        let learner = others.isEmpty ? agent : try chain(name, learns: true)
+        let reflector = try settings[.reflectorModel].map { try chain($0, learns: true) } ?? learner
+        let manager = try settings[.managerModel].map { try chain($0, learns: true) } ?? learner
         let mode = settings[.learningMode].flatMap(LearningMode.init(rawValue:))
+        let isLocalFirst = [agent, reflector, manager].contains { $0.profile.name == "local" }
         let models = ModelSet(
             agent: agent,
+            fallbacks: try others.filter { $0 != name }.map {
+                try model($0, hasAlternative: false).profile
+            },
             reflector: reflector,
             manager: manager,
             mode: mode ?? (manager.profile.isSmall ? .guided : .free),
             reason: reason,
-            local: local
+            // Not loaded for the case that it may be needed.
+            local: isLocalFirst ? local : nil
         )
         try checkPrices(of: models.names, for: settings)
         return models
+    }
+
+    private func catalog(_ settings: Settings) -> ModelCatalog {
+        func seconds(_ setting: Setting) -> Duration? {
+            settings[setting].flatMap(Int.init).map { .seconds($0) }
+        }
+        return ModelCatalog(
+            ModelCatalog.Settings(
+                environment: environment,
+                baseURL: settings[.baseURL],
+                contextWindow: settings[.contextWindow].flatMap(Int.init),
+                concurrency: max(8, calls, settings.int(.reflectors, default: 8)),
+                requestsPerMinute: settings[.requestsPerMinute].flatMap(Int.init),
+                tokensPerMinute: settings[.tokensPerMinute].flatMap(Int.init),
+                timeout: seconds(.timeout),
+                patience: seconds(.idleTimeout)
+            ),
+            ledger: ledger,
+            servers: servers
+        )
     }
 
     /// Sees that dollars can be counted, where they are.
@@ -82,5 +112,12 @@ struct ModelSetup: Sendable {
     private func localServer(_ settings: Settings) throws -> LocalServer {
         let files = try LocalFiles.find(environment: environment, otherModel: settings[.localModel])
         return LocalServer(files: files, environment: environment, onPhase: onPhase)
+    }
+}
+
+extension Settings {
+    /// The models that are asked when the first one cannot answer.
+    var fallbacks: [String] {
+        (self[.fallback] ?? "").split(separator: ",").map { String($0).trimmingSpace }
     }
 }

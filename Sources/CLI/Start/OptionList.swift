@@ -39,6 +39,12 @@ struct Option: Sendable {
             summary: "another model for the SkillManager"
         ),
         Option(
+            name: "fallback",
+            value: "MODEL,…",
+            setting: .fallback,
+            summary: "models that are asked in turn when the first one cannot answer"
+        ),
+        Option(
             name: "local-model",
             value: "FILE.gguf",
             setting: .localModel,
@@ -55,6 +61,30 @@ struct Option: Sendable {
             value: "TOKENS",
             setting: .contextWindow,
             summary: "the longest conversation the model takes"
+        ),
+        Option(
+            name: "timeout",
+            value: "SECONDS",
+            setting: .timeout,
+            summary: "how long a call may take until its answer begins, waits and retries included"
+        ),
+        Option(
+            name: "idle-timeout",
+            value: "SECONDS",
+            setting: .idleTimeout,
+            summary: "how long a server may be silent before the call is given up (120)"
+        ),
+        Option(
+            name: "requests-per-minute",
+            value: "N",
+            setting: .requestsPerMinute,
+            summary: "the most requests that go to one server within any minute"
+        ),
+        Option(
+            name: "tokens-per-minute",
+            value: "N",
+            setting: .tokensPerMinute,
+            summary: "the most tokens that calls to one server take within any minute"
         ),
         Option(
             name: "max-tokens",

@@ -8,7 +8,11 @@ extension Setting {
         case .feedbackWeights: "human=2,production=2,monitoring=1.5,ab_test=1.5,environment=1"
         case .reflectors: "8"
         case .skillBudget: "2000"
-        case .maxTokens, .maxCost, .learningBudget: "none"
+        case .maxTokens, .maxCost, .learningBudget, .fallback, .requestsPerMinute,
+            .tokensPerMinute:
+            "none"
+        case .timeout: "300 at the prompt, 600 to learn, 1800 in a batch"
+        case .idleTimeout: "120, for whole replies 600"
         case .json, .bail, .plain, .yes, .quiet, .noRC, .continuing: "off"
         case .model: "the first there is"
         case .reflectorModel, .managerModel: "the model that answers"

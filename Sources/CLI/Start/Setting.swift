@@ -6,10 +6,15 @@ enum Setting: String, Sendable, CaseIterable {
     case baseURL = "base-url"
     case reflectorModel = "reflector-model"
     case managerModel = "manager-model"
+    case fallback
     case localModel = "local-model"
     case temperature
     case contextWindow = "context-window"
     case reflectors
+    case timeout
+    case idleTimeout = "idle-timeout"
+    case requestsPerMinute = "requests-per-minute"
+    case tokensPerMinute = "tokens-per-minute"
     case maxTokens = "max-tokens"
     case maxCost = "max-cost"
     case learningBudget = "learning-budget"
@@ -66,6 +71,19 @@ enum Setting: String, Sendable, CaseIterable {
             }
         case .skillBudget:
             guard let number = Int(value), number >= 0 else { return "a whole number of tokens" }
+        case .timeout, .idleTimeout:
+            guard let number = Int(value), (1...86_400).contains(number) else {
+                return "a whole number of seconds from 1 to 86400"
+            }
+        case .requestsPerMinute, .tokensPerMinute:
+            guard let number = Int(value), (1...1_000_000_000).contains(number) else {
+                return "a whole number, at least 1"
+            }
+        case .fallback:
+            let names = value.split(separator: ",", omittingEmptySubsequences: false)
+            if names.contains(where: { $0.allSatisfy(\.isWhitespace) }) {
+                return "names of models, with commas between them"
+            }
         case .maxTokens:
             guard BudgetWords.tokens(value) != nil else { return "a number of tokens, or none" }
         case .maxCost:
@@ -96,7 +114,7 @@ enum Setting: String, Sendable, CaseIterable {
     /// Whether its value is a model's name.
     var namesModel: Bool {
         switch self {
-        case .model, .reflectorModel, .managerModel: true
+        case .model, .reflectorModel, .managerModel, .fallback: true
         default: false
         }
     }

@@ -10,7 +10,7 @@ public final class AnthropicModel: LanguageModel {
     private let endpoint: ModelEndpoint
     private let key: Secret?
     private let transport: any HTTPTransport
-    private let patience: Duration
+    private let patience: Patience
     private let takesTemperature = Locked(true)
 
     /// Creates a model.
@@ -40,7 +40,7 @@ public final class AnthropicModel: LanguageModel {
         key: Secret?,
         contextWindow: Int = 200_000,
         transport: any HTTPTransport = CurlTransport.shared,
-        patience: Duration = .seconds(120)
+        patience: Patience = Patience()
     ) {
         self.endpoint = endpoint
         self.key = key
@@ -117,7 +117,7 @@ public final class AnthropicModel: LanguageModel {
             endpoint.baseURL + "/messages",
             headers: headers,
             body: body,
-            limits: HTTPLimits(idle: isStreamed ? patience : patience * 5)
+            limits: patience.limits(isStreamed: isStreamed, begin: request.timeLimit)
         )
     }
 }

@@ -12,17 +12,33 @@ package final class ModelCatalog: Sendable {
         package var contextWindow: Int?
         /// Calls to one server at once; chat has one more.
         package var concurrency: Int
+        /// The most requests to one server within any minute.
+        package var requestsPerMinute: Int?
+        /// The most tokens that calls to one server take within any minute.
+        package var tokensPerMinute: Int?
+        /// How long a call may take until its reply begins; nil: by who asks.
+        package var timeout: Duration?
+        /// How long a server may be silent; nil: by what is asked.
+        package var patience: Duration?
 
         package init(
             environment: [String: String],
             baseURL: String? = nil,
             contextWindow: Int? = nil,
-            concurrency: Int = 16
+            concurrency: Int = 16,
+            requestsPerMinute: Int? = nil,
+            tokensPerMinute: Int? = nil,
+            timeout: Duration? = nil,
+            patience: Duration? = nil
         ) {
             self.environment = environment
             self.baseURL = baseURL
             self.contextWindow = contextWindow
             self.concurrency = concurrency
+            self.requestsPerMinute = requestsPerMinute
+            self.tokensPerMinute = tokensPerMinute
+            self.timeout = timeout
+            self.patience = patience
         }
     }
 
@@ -30,15 +46,17 @@ package final class ModelCatalog: Sendable {
     private let transport: any HTTPTransport
     private let clock: any Clock<Duration>
     private let ledger: SpendingLedger
-    private let gates = Locked<[String: ProviderGate]>([:])
+    private let servers: KnownServers
 
     package init(
         _ settings: Settings,
         transport: any HTTPTransport = CurlTransport.shared,
         clock: any Clock<Duration> = ContinuousClock(),
-        ledger: SpendingLedger = SpendingLedger()
+        ledger: SpendingLedger = SpendingLedger(),
+        servers: KnownServers = KnownServers()
     ) {
         self.ledger = ledger
+        self.servers = servers
         self.settings = settings
         self.transport = transport
         self.clock = clock
@@ -46,8 +64,14 @@ package final class ModelCatalog: Sendable {
 
     /// The model of a name, `provider/name`.
     ///
+    /// - Parameters:
+    ///   - text: The name.
+    ///   - hasAlternative: Whether another model is asked when this one fails.
     /// - Throws: `ModelError` for a name that is none, or a key that is missing.
-    package func model(named text: String) throws(ModelError) -> ModelChoice {
+    package func model(
+        named text: String,
+        hasAlternative: Bool = false
+    ) throws(ModelError) -> ModelChoice {
         let name = try ModelName(text, hasBaseURL: openAIBaseURL != nil)
         switch name.provider {
         case .local:
@@ -55,33 +79,64 @@ package final class ModelCatalog: Sendable {
         case .openai:
             let endpoint = endpoint(name, baseURL: openAIBaseURL)
             let key = try key(of: .openai, isNeeded: openAIBaseURL == nil)
+            let window = contextWindow(name.model)
             return .remote(
-                wrap(
+                wrap(endpoint, hasAlternative) { transport in
                     OpenAIModel(
                         endpoint,
                         key: key,
-                        contextWindow: contextWindow(name.model),
+                        contextWindow: window,
                         isSmall: ModelSize.isSmall(name.model),
-                        transport: transport
-                    ),
-                    endpoint
-                )
+                        transport: transport,
+                        patience: Patience(settings.patience),
+                        dialect: servers.dialect(of: endpoint)
+                    )
+                }
             )
         case .anthropic:
             let baseURL = settings.baseURL ?? variable("ANTHROPIC_BASE_URL")
             let endpoint = endpoint(name, baseURL: baseURL.map(Self.withVersion))
             let key = try key(of: .anthropic, isNeeded: baseURL == nil)
-            let model = AnthropicModel(
-                endpoint,
-                key: key,
-                contextWindow: contextWindow(name.model),
-                transport: transport
+            let window = contextWindow(name.model)
+            return .remote(
+                wrap(endpoint, hasAlternative) { transport in
+                    AnthropicModel(
+                        endpoint,
+                        key: key,
+                        contextWindow: window,
+                        transport: transport,
+                        patience: Patience(settings.patience)
+                    )
+                }
             )
-            return .remote(wrap(model, endpoint))
         case .ollama:
-            let model = ollama.model(named: name.model, contextWindow: settings.contextWindow)
-            return .remote(wrap(model, endpoint(name, baseURL: ollama.url)))
+            let server = ollama
+            let endpoint = endpoint(name, baseURL: server.url)
+            return .remote(
+                wrap(endpoint, hasAlternative) { transport in
+                    server.model(
+                        named: name.model,
+                        contextWindow: settings.contextWindow,
+                        transport: transport,
+                        // It loads a model when it is first asked.
+                        patience: Patience(settings.patience, standard: .seconds(300)),
+                        dialect: servers.dialect(of: endpoint)
+                    )
+                }
+            )
         }
+    }
+
+    /// One model that asks others when it cannot answer.
+    package func chain(_ models: [any LanguageModel]) -> (any LanguageModel)? {
+        guard let first = models.first, models.count > 1 else { return models.first }
+        let timeout = settings.timeout
+        return FallbackModel(
+            first,
+            else: Array(models.dropFirst()),
+            limit: { timeout ?? RetryPolicy.standard(for: $0).deadline },
+            clock: clock
+        )
     }
 
     /// The model to take when none was asked for; asks servers only where that decides it.
@@ -168,13 +223,33 @@ package final class ModelCatalog: Sendable {
         )
     }
 
-    private func wrap(_ model: any LanguageModel, _ endpoint: ModelEndpoint) -> any LanguageModel {
-        let gate = gates.withLock { gates in
-            if let gate = gates[endpoint.baseURL] { return gate }
-            let gate = ProviderGate(endpoint.host, ceiling: settings.concurrency, clock: clock)
-            gates[endpoint.baseURL] = gate
-            return gate
+    /// A model with all that stands before it: retries, the gate, the ledger.
+    private func wrap(
+        _ endpoint: ModelEndpoint,
+        _ hasAlternative: Bool,
+        _ make: (any HTTPTransport) -> any LanguageModel
+    ) -> any LanguageModel {
+        let gate = servers.gate(of: endpoint) {
+            ProviderGate(
+                endpoint.host,
+                ceiling: settings.concurrency,
+                requestsPerMinute: settings.requestsPerMinute,
+                tokensPerMinute: settings.tokensPerMinute,
+                clock: clock
+            )
         }
-        return RetryingModel(GatedModel(BudgetedModel(model, ledger), gate), clock: clock)
+        let model = make(LimitWatch(base: transport, gate: gate, model: endpoint.name))
+        let timeout = settings.timeout
+        return RetryingModel(
+            GatedModel(BudgetedModel(model, ledger), gate, hasAlternative: hasAlternative),
+            policy: { priority in
+                var policy =
+                    hasAlternative
+                    ? RetryPolicy.beforeAnother(for: priority) : RetryPolicy.standard(for: priority)
+                policy.deadline = timeout ?? policy.deadline
+                return policy
+            },
+            clock: clock
+        )
     }
 }

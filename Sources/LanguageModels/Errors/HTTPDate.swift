@@ -29,7 +29,7 @@ package enum HTTPDate {
     /// Days since 1970-01-01 of a date of the Gregorian calendar.
     ///
     /// The algorithm is Howard Hinnant's `days_from_civil`.
-    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+    static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
         let year = month <= 2 ? year - 1 : year
         let era = (year >= 0 ? year : year - 399) / 400
         let yearOfEra = year - era * 400

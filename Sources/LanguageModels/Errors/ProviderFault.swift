@@ -41,6 +41,13 @@ package struct ProviderFault: Sendable {
                 why: "not connected after \(limit.inWords)",
                 remedy: endpoint.unreachableRemedy
             )
+        case .timedOut(.begin, let limit):
+            ModelError(
+                .timedOut,
+                what: "\(endpoint.host) does not answer",
+                why: "no reply began within \(limit.inWords)",
+                remedy: "allow it more time: --timeout SECONDS"
+            )
         case .timedOut(.idle, let limit):
             ModelError(
                 .timedOut,

@@ -1,6 +1,7 @@
 /// How long a server asks to wait before the next try.
 package enum RetryAfter {
-    /// Reads `Retry-After` (RFC 9110 §10.2.3: seconds or a date) and `retry-after-ms`.
+    /// Reads `Retry-After` (RFC 9110 §10.2.3: seconds or a date) and `retry-after-ms`, or else when
+    /// a limit that is reached is reset (``RateReport``).
     ///
     /// A date counts from the response's own `Date`, since clocks differ, or else from `now`, in
     /// seconds since 1970.
@@ -8,7 +9,9 @@ package enum RetryAfter {
         if let text = headers["retry-after-ms"], let milliseconds = Double(text) {
             return bounded(seconds: milliseconds / 1000)
         }
-        guard let text = headers["retry-after"]?.trimmingWhitespace() else { return nil }
+        guard let text = headers["retry-after"]?.trimmingWhitespace() else {
+            return RateReport(headers, now: now).hold
+        }
         if let seconds = Double(text) { return bounded(seconds: seconds) }
         guard let then = HTTPDate.seconds(text) else { return nil }
         let now = headers["date"].flatMap(HTTPDate.seconds) ?? now

@@ -157,7 +157,7 @@ import Glibc
             guard let deadline = transfer.deadline else { continue }
             if deadline <= now {
                 live[transfer.id] = nil
-                end(transfer, HTTPError.timedOut(.idle, after: transfer.limits.idle ?? .zero))
+                end(transfer, transfer.lateness)
             } else {
                 // Not more often than every 20 ms, so that many transfers cost no more than few.
                 nextCheck = min(nextCheck ?? .max, max(deadline, now + 20))

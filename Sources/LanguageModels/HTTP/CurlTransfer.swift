@@ -18,6 +18,9 @@ import Glibc
     private(set) var isTooLarge = false
     /// Milliseconds (see ``CurlLoop/now()``) at which the exchange ends for lack of news.
     private(set) var deadline: Int64?
+    /// Which limit that is.
+    private(set) var bound = HTTPError.Limit.idle
+    private let start = CurlLoop.now()
 
     /// Prepares a handle for a request.
     init(
@@ -134,16 +137,25 @@ import Glibc
         _ = unsafe ccurl_set_long(curl.functions, handle, option, value)
     }
 
+    /// Something has come, or nothing has yet.
     private func touch() {
-        if output != nil, let idle = limits.idle {
-            deadline = CurlLoop.now() + Int64(idle.wholeMilliseconds)
-        }
+        guard output != nil else { return }
+        deadline = limits.idle.map { CurlLoop.now() + Int64($0.wholeMilliseconds) }
+        bound = .idle
+        guard received == 0, let begin = limits.begin else { return }
+        let end = start + Int64(begin.wholeMilliseconds)
+        if deadline.map({ end < $0 }) ?? true { (deadline, bound) = (end, .begin) }
+    }
+
+    /// What the exchange ends with when its deadline has passed.
+    var lateness: HTTPError {
+        .timedOut(bound, after: (bound == .begin ? limits.begin : limits.idle) ?? .zero)
     }
 
     /// The count that was taken; fewer than were given make curl give up.
     private func take(_ piece: [UInt8]) -> Int {
-        touch()
         received += piece.count
+        touch()
         if received > limits.bodySize {
             isTooLarge = true
             return 0

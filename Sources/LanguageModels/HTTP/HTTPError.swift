@@ -1,7 +1,7 @@
 /// An exchange that did not end as HTTP says it should.
 package enum HTTPError: Error, Equatable {
     /// Which limit was reached.
-    package enum Limit: Sendable, Equatable { case connect, idle, total }
+    package enum Limit: Sendable, Equatable { case connect, begin, idle, total }
 
     /// No connection: the name is unknown, the port refused, no TLS spoken.
     case unreachable(reason: String)

@@ -37,6 +37,8 @@ package struct HTTPRequest: Sendable, CustomStringConvertible {
 package struct HTTPLimits: Sendable, Equatable {
     /// To be connected, TLS included.
     package var connect: Duration
+    /// Until the first byte of the response's body; nil: for ever.
+    package var begin: Duration?
     /// Without a byte from the server, waiting for the first one included; nil: for ever.
     package var idle: Duration?
     /// For all of it; nil: for ever.
@@ -48,12 +50,14 @@ package struct HTTPLimits: Sendable, Equatable {
 
     package init(
         connect: Duration = .seconds(10),
+        begin: Duration? = nil,
         idle: Duration? = .seconds(60),
         total: Duration? = nil,
         linger: Duration = .seconds(1),
         bodySize: Int = 32 << 20
     ) {
         self.connect = connect
+        self.begin = begin
         self.idle = idle
         self.total = total
         self.linger = linger

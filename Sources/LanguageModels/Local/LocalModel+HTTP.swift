@@ -20,7 +20,7 @@ extension LocalModel {
                 transport: transport,
                 // It is silent while it reads a prompt, and a full window takes two minutes on two
                 // cores; a server that died is noticed at once.
-                patience: .seconds(900),
+                patience: Patience(standard: .seconds(900)),
                 extraFields: { _ in
                     [
                         ("id_slot", JSON(slot)),

@@ -1,4 +1,4 @@
-import Apprentice
+package import Apprentice
 
 /// An Ollama on this machine or another, as its environment describes it.
 package struct OllamaServer: Sendable {
@@ -51,7 +51,15 @@ package struct OllamaServer: Sendable {
     }
 
     /// One of its models, spoken to over the OpenAI API that Ollama offers beside its own.
-    package func model(named name: String, contextWindow: Int? = nil) -> OpenAIModel {
+    ///
+    /// A model is loaded when it is first asked, so that it may be silent for long.
+    package func model(
+        named name: String,
+        contextWindow: Int? = nil,
+        transport: (any HTTPTransport)? = nil,
+        patience: Patience = Patience(standard: .seconds(300)),
+        dialect: Locked<ChatDialect> = Locked(ChatDialect())
+    ) -> OpenAIModel {
         let endpoint = ModelEndpoint(
             name: "ollama/\(name)",
             model: name,
@@ -63,9 +71,9 @@ package struct OllamaServer: Sendable {
             endpoint,
             contextWindow: contextWindow ?? self.contextWindow,
             isSmall: ModelSize.isSmall(name),
-            transport: transport,
-            // It loads a model when it is first asked.
-            patience: .seconds(300)
+            transport: transport ?? self.transport,
+            patience: patience,
+            dialect: dialect
         )
     }
 

@@ -12,9 +12,9 @@ public final class OpenAIModel: LanguageModel {
     private let endpoint: ModelEndpoint
     private let key: Secret?
     private let transport: any HTTPTransport
-    private let patience: Duration
+    private let patience: Patience
     private let extraFields: @Sendable (ModelRequest) -> [JSON.Member]
-    private let dialect = Locked(ChatDialect())
+    private let dialect: Locked<ChatDialect>
 
     /// Creates a model.
     ///
@@ -48,13 +48,15 @@ public final class OpenAIModel: LanguageModel {
         contextWindow: Int = 32_000,
         isSmall: Bool = false,
         transport: any HTTPTransport = CurlTransport.shared,
-        patience: Duration = .seconds(120),
+        patience: Patience = Patience(),
+        dialect: Locked<ChatDialect> = Locked(ChatDialect()),
         extraFields: @escaping @Sendable (ModelRequest) -> [JSON.Member] = { _ in [] }
     ) {
         self.endpoint = endpoint
         self.key = key
         self.transport = transport
         self.patience = patience
+        self.dialect = dialect
         self.extraFields = extraFields
         self.profile = ModelProfile(
             name: endpoint.name,
@@ -120,8 +122,7 @@ public final class OpenAIModel: LanguageModel {
                 isStreamed: isStreamed,
                 extraFields: extraFields(request)
             ),
-            // A whole reply is silent for as long as the model writes.
-            limits: HTTPLimits(idle: isStreamed ? patience : patience * 5)
+            limits: patience.limits(isStreamed: isStreamed, begin: request.timeLimit)
         )
     }
 

@@ -18,8 +18,10 @@ public struct RetryPolicy: Sendable, Equatable {
     public var longestBackoff: Duration
     /// The longest wait a server may ask for; for more there is no waiting at all.
     public var longestWish: Duration
-    /// Until the last call is made, from the beginning.
+    /// Until the reply begins, from the beginning, waits included.
     public var deadline: Duration
+    /// Whether another model is asked when this one fails, so that long waits are not worth it.
+    public var hasAlternative: Bool
 
     /// Creates a policy.
     public init(
@@ -27,20 +29,35 @@ public struct RetryPolicy: Sendable, Equatable {
         base: Duration = .milliseconds(400),
         longestBackoff: Duration = .seconds(30),
         longestWish: Duration = .seconds(60),
-        deadline: Duration = .seconds(300)
+        deadline: Duration = .seconds(600),
+        hasAlternative: Bool = false
     ) {
         self.attempts = attempts
         self.base = base
         self.longestBackoff = longestBackoff
         self.longestWish = longestWish
         self.deadline = deadline
+        self.hasAlternative = hasAlternative
     }
 
-    /// The policy for a priority: somebody at a prompt is not kept waiting as long.
+    /// The policy for a priority: somebody at a prompt is not kept waiting as long, a batch is.
     public static func standard(for priority: ModelRequest.Priority) -> RetryPolicy {
-        priority == .chat
-            ? RetryPolicy(attempts: 4, longestWish: .seconds(30), deadline: .seconds(120))
-            : RetryPolicy()
+        switch priority {
+        case .chat:
+            RetryPolicy(attempts: 4, longestWish: .seconds(30), deadline: .seconds(300))
+        case .learning: RetryPolicy()
+        case .batch: RetryPolicy(longestWish: .seconds(600), deadline: .seconds(1800))
+        }
+    }
+
+    /// The policy where another model is asked when this one fails.
+    public static func beforeAnother(for priority: ModelRequest.Priority) -> RetryPolicy {
+        var policy = standard(for: priority)
+        policy.attempts = 3
+        policy.longestBackoff = .seconds(2)
+        policy.longestWish = .seconds(5)
+        policy.hasAlternative = true
+        return policy
     }
 
     /// Decides what to do after a failure.
@@ -60,6 +77,7 @@ public struct RetryPolicy: Sendable, Equatable {
         jitter: Double
     ) -> Decision {
         guard error.isTemporary, !hasText else { return .giveUp(error) }
+        if hasAlternative, error.code == .leftAlone { return .giveUp(error) }
         guard attempt < attempts else {
             return .giveUp(attempt > 1 ? error.adding("tried \(attempt) times") : error)
         }

@@ -42,13 +42,16 @@ public struct RetryingModel: LanguageModel {
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> ModelReply {
         var request = request
-        let policy = policy(request.priority)
+        var policy = policy(request.priority)
+        policy.deadline = min(policy.deadline, request.timeLimit ?? policy.deadline)
         let stopwatch = Stopwatch(clock)
         let hasText = Locked(false)
+        var tries = 1
         var attempt = 1
         while true {
             do {
                 request.attempt = attempt
+                request.timeLimit = max(.milliseconds(1), policy.deadline - stopwatch.elapsed)
                 return try await base.reply(to: request) { event in
                     if case .text = event { hasText.withLock { $0 = true } }
                     onEvent(event)
@@ -56,7 +59,7 @@ public struct RetryingModel: LanguageModel {
             } catch let error as ModelError {
                 let decision = policy.decide(
                     after: error,
-                    attempt: attempt,
+                    attempt: tries,
                     elapsed: stopwatch.elapsed,
                     hasText: hasText.withLock { $0 },
                     jitter: jitter()
@@ -64,7 +67,9 @@ public struct RetryingModel: LanguageModel {
                 switch decision {
                 case .giveUp(let error): throw error
                 case .retry(let delay):
-                    attempt += 1
+                    tries += 1
+                    // What was not asked was no call.
+                    if error.code != .leftAlone { attempt += 1 }
                     onEvent(.retrying(reason: error.what, delay: delay, attempt: attempt))
                     try await clock.sleep(for: delay)
                 }

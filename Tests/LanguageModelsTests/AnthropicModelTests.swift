@@ -127,6 +127,71 @@ import Testing
         #expect(server.counts.value.requests == 3)
     }
 
+    @Test func `a tool that cannot be forced is offered, then asked for in words`() async throws {
+        let bodies = Watched<[String]>([])
+        let server = try LoopbackServer { exchange in
+            let body = exchange.request.text
+            bodies.update { $0.append(body) }
+            if body.contains(#""tool_choice":{"type":"tool""#) {
+                exchange.respond(
+                    400,
+                    #"{"error":{"message":"Thinking may not be enabled when tool_choice forces tool use"}}"#
+                )
+            } else if body.contains(#""tools""#) {
+                exchange.respond(400, #"{"error":{"message":"tools are not supported"}}"#)
+            } else {
+                exchange.respond(
+                    #"{"content":[{"type":"text","text":"{\"a\":1}"}],"stop_reason":"end_turn"}"#
+                )
+            }
+        }
+        var request = OpenAIModelTests.question
+        request.schema = OpenAIModelTests.schema
+        let model = model(server.url)
+        #expect(try await model.reply(to: request) { _ in }.text == #"{"a":1}"#)
+        #expect(bodies.value.count == 3)
+        #expect(bodies.value[1].contains(#""tool_choice":{"type":"auto"}"#))
+        #expect(bodies.value[1].contains("by calling the tool reflection"))
+        #expect(bodies.value[2].contains("It must fit this JSON schema"))
+        _ = try await model.reply(to: request) { _ in }
+        #expect(bodies.value.count == 4)
+    }
+
+    @Test func `what was said before the newest question is marked for the cache`() throws {
+        let request = ModelRequest(messages: [
+            Message(.system, "be brief"), Message(.system, "be kind"), Message(.user, "one"),
+            Message(.assistant, "1"), Message(.user, "two"), Message(.assistant, "2"),
+            Message(.user, "three"),
+        ])
+        let body = MessagesRequest(request, model: "m", isStreamed: false).body
+        let json = try JSON(parsing: String(decoding: body, as: UTF8.self))
+        let mark: JSON = ["type": "ephemeral"]
+        let system = json["system"]?.array ?? []
+        #expect(system.map { $0["cache_control"] } == [mark, nil])
+        let messages = json["messages"]?.array ?? []
+        #expect(
+            messages.map { $0["content"]?.array?.first?["cache_control"] }
+                == [nil, nil, nil, mark, nil]
+        )
+        #expect(messages[3]["content"]?.array?.first?["text"] == "2")
+        #expect(messages[4]["content"] == "three")
+    }
+
+    @Test func `a server that knows no cache marks gets none from then on`() async throws {
+        let server = try LoopbackServer { exchange in
+            exchange.request.text.contains("cache_control")
+                ? exchange.respond(400, #"{"error":{"message":"cache_control: extra inputs"}}"#)
+                : exchange.respond(
+                    #"{"content":[{"type":"text","text":"ok"}],"stop_reason":"end_turn"}"#
+                )
+        }
+        let model = model(server.url)
+        for _ in 0..<2 {
+            #expect(try await model.reply(to: OpenAIModelTests.question) { _ in }.text == "ok")
+        }
+        #expect(server.counts.value.requests == 3)
+    }
+
     @Test func `a refused key names the variable`() async throws {
         let server = try ScriptedModelServer { $0.key = "right" }
         let error = await #expect(throws: ModelError.self) {

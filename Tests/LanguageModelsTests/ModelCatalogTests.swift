@@ -180,6 +180,14 @@ import Testing
         #expect(ollama.profile.contextWindow == 4096)
         _ = try await ollama.reply(to: OpenAIModelTests.question) { _ in }
         #expect(server.calls.value.map(\.path) == ["/v1/messages", "/v1/chat/completions"])
+        var structured = OpenAIModelTests.question
+        structured.schema = OpenAIModelTests.schema
+        structured.maxTokens = 50
+        #expect(try await ollama.reply(to: structured) { _ in }.text.hasPrefix("{"))
+        let body = try #require(server.calls.value.last?.body)
+        #expect(body.contains(#""model":"qwen2.5:1.5b""#))
+        #expect(body.contains(#""type":"json_schema""#))
+        #expect(body.contains(#""max_tokens":50"#))
     }
 
     @Test func `local is handed back`() throws {

@@ -138,6 +138,95 @@ import Testing
     }
 
     @Test(arguments: [
+        (400, "response_format type is unavailable now"), (422, "extra inputs: response_format"),
+        (404, "No endpoints found that support the requested parameters: response_format"),
+        (500, "Failed to parse json_schema"), (501, "structured output is not implemented"),
+    ])
+    func `servers say in many ways that they know no schemas`(status: Int, message: String)
+        async throws
+    {
+        let server = try LoopbackServer { exchange in
+            exchange.request.text.contains(#""json_schema""#)
+                ? exchange.respond(status, #"{"error":{"message":"\#(message)"}}"#)
+                : exchange.respond(
+                    #"{"choices":[{"message":{"content":"{}"},"finish_reason":"stop"}]}"#
+                )
+        }
+        var request = Self.question
+        request.schema = Self.schema
+        let model = model(server.url)
+        for _ in 0..<2 { #expect(try await model.reply(to: request) { _ in }.text == "{}") }
+        #expect(server.counts.value.requests == 3)
+    }
+
+    @Test func `a schema that breaks strict mode's rules is sent as a hint`() async throws {
+        let bodies = Watched<[String]>([])
+        let server = try LoopbackServer { exchange in
+            let body = exchange.request.text
+            bodies.update { $0.append(body) }
+            body.contains(#""strict":true"#)
+                ? exchange.respond(
+                    400,
+                    #"{"error":{"message":"Invalid schema for response_format 'x': maxLength"}}"#
+                )
+                : exchange.respond(
+                    #"{"choices":[{"message":{"content":"{}"},"finish_reason":"stop"}]}"#
+                )
+        }
+        var request = Self.question
+        request.schema = Self.schema
+        _ = try await model(server.url).reply(to: request) { _ in }
+        #expect(bodies.value.count == 2)
+        #expect(bodies.value[1].contains(#""type":"json_schema""#))
+        #expect(bodies.value[1].contains(#""strict":false"#))
+    }
+
+    @Test func `a server that breaks down for another reason is not asked again in other words`()
+        async throws
+    {
+        let server = try LoopbackServer {
+            $0.respond(500, #"{"error":{"message":"out of memory"}}"#)
+        }
+        var request = Self.question
+        request.schema = Self.schema
+        await #expect(throws: ModelError.self) {
+            _ = try await model(server.url).reply(to: request) { _ in }
+        }
+        #expect(server.counts.value.requests == 1)
+    }
+
+    @Test func `where a schema is taken and forgotten, JSON is found in the prose, or asked for`()
+        async throws
+    {
+        let replies = [
+            #"Sure! Here you go:\n```json\n{\"key_insight\": \"a\"}\n```\nAnything else?"#,
+            "I cannot say.", #"{\"key_insight\": \"b\"}"#,
+        ]
+        let bodies = Watched<[String]>([])
+        let server = try LoopbackServer { exchange in
+            let body = exchange.request.text
+            bodies.update { $0.append(body) }
+            exchange.respond(
+                #"{"choices":[{"message":{"content":"\#(replies[exchange.number - 1])"},"#
+                    + #""finish_reason":"stop"}]}"#
+            )
+        }
+        var request = Self.question
+        request.schema = Self.schema
+        let model = model(server.url)
+        for expected in ["a", "b"] {
+            let (insight, _) = try await model.structuredReply(to: request) {
+                json,
+                _ throws(ReplyError) in
+                json["key_insight"]?.string
+            }
+            #expect(insight == expected)
+        }
+        #expect(bodies.value.count == 3)
+        #expect(bodies.value[2].contains("It must fit this JSON schema"))
+    }
+
+    @Test(arguments: [
         ("temperature does not support 0", "temperature"),
         ("Unrecognized request argument: stream_options", "stream_options"),
         ("use 'max_completion_tokens' instead of 'max_tokens'", "max_tokens"),

@@ -24,10 +24,13 @@ extension LanguageModel {
             }
             if attempt == 0 {
                 request.messages.append(Message(.assistant, String(reply.text.prefix(4000))))
+                // Some servers take a schema and forget it; then these words are all there is of it.
+                let form = request.schema.map { " It must fit this JSON schema:\n" + $0.json } ?? ""
                 request.messages.append(
                     Message(
                         .user,
                         "That reply could not be used: \(complaint). Reply again with the JSON object only."
+                            + form
                     )
                 )
             }

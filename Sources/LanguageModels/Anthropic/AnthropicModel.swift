@@ -7,11 +7,7 @@ public import Apprentice
 public final class AnthropicModel: LanguageModel {
     /// Its name as the user writes it, and the host that is asked.
     public let profile: ModelProfile
-    private let endpoint: ModelEndpoint
-    private let key: Secret?
-    private let transport: any HTTPTransport
-    private let patience: Patience
-    private let takesTemperature = Locked(true)
+    private let exchange: ProviderExchange<MessagesDialect>
 
     /// Creates a model.
     ///
@@ -40,12 +36,23 @@ public final class AnthropicModel: LanguageModel {
         key: Secret?,
         contextWindow: Int = 200_000,
         transport: any HTTPTransport = CurlTransport.shared,
-        patience: Patience = Patience()
+        patience: Patience = Patience(),
+        dialect: Locked<MessagesDialect> = Locked(MessagesDialect())
     ) {
-        self.endpoint = endpoint
-        self.key = key
-        self.transport = transport
-        self.patience = patience
+        var headers: HTTPHeaders = [
+            "Content-Type": "application/json", "User-Agent": "apprentice",
+            "anthropic-version": "2023-06-01",
+        ]
+        if let key { headers.append("x-api-key", key.value) }
+        exchange = ProviderExchange(
+            endpoint: endpoint,
+            key: key,
+            path: "/messages",
+            headers: headers,
+            transport: transport,
+            patience: patience,
+            dialect: dialect
+        )
         self.profile = ModelProfile(
             name: endpoint.name,
             host: endpoint.remoteHost,
@@ -64,60 +71,15 @@ public final class AnthropicModel: LanguageModel {
         to request: ModelRequest,
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> ModelReply {
-        let fault = ProviderFault(
-            endpoint: endpoint,
-            key: key,
-            prompts: request.messages.map(\.content)
-        )
-        do {
-            while true {
-                let sendsTemperature = takesTemperature.withLock { $0 }
-                let response = try await transport.send(
-                    httpRequest(for: request, sendsTemperature: sendsTemperature)
-                )
-                if (200..<300).contains(response.status) {
-                    return try await response.reply(
-                        MessagesReply(fault: fault, wantsTool: request.schema != nil),
-                        fault,
-                        onText: request.schema == nil ? { onEvent(.text($0)) } : nil
-                    )
-                }
-                let body = try await response.body.whole()
-                let error = fault.error(
-                    status: response.status,
-                    headers: response.headers,
-                    body: body
-                )
-                // Some models think at a temperature of their own.
-                guard error.code == .refused, sendsTemperature, request.temperature != nil,
-                    ServerReport(body).says("temperature")
-                else { throw error }
-                takesTemperature.withLock { $0 = false }
-            }
-        } catch let failure as HTTPError {
-            throw fault.error(failure)
+        try await exchange.reply(to: request, onEvent: onEvent) { dialect, isStreamed in
+            MessagesRequest(
+                request,
+                model: exchange.endpoint.model,
+                isStreamed: isStreamed,
+                dialect: dialect
+            ).body
+        } assembly: {
+            MessagesReply(fault: $0, wantsTool: request.schema != nil)
         }
-    }
-
-    private func httpRequest(for request: ModelRequest, sendsTemperature: Bool) -> HTTPRequest {
-        let isStreamed = request.priority != .batch
-        var headers: HTTPHeaders = [
-            "Content-Type": "application/json", "User-Agent": "apprentice",
-            "anthropic-version": "2023-06-01",
-        ]
-        if let key { headers.append("x-api-key", key.value) }
-        let body = MessagesRequest(
-            request,
-            model: endpoint.model,
-            isStreamed: isStreamed,
-            takesTemperature: sendsTemperature
-        ).body
-        return HTTPRequest(
-            .post,
-            endpoint.baseURL + "/messages",
-            headers: headers,
-            body: body,
-            limits: patience.limits(isStreamed: isStreamed, begin: request.timeLimit)
-        )
     }
 }

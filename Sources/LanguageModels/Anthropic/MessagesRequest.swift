@@ -5,18 +5,18 @@ package struct MessagesRequest: Sendable {
     private let request: ModelRequest
     private let model: String
     private let isStreamed: Bool
-    private let takesTemperature: Bool
+    private let dialect: MessagesDialect
 
     package init(
         _ request: ModelRequest,
         model: String,
         isStreamed: Bool,
-        takesTemperature: Bool = true
+        dialect: MessagesDialect = MessagesDialect()
     ) {
         self.request = request
         self.model = model
         self.isStreamed = isStreamed
-        self.takesTemperature = takesTemperature
+        self.dialect = dialect
     }
 
     package var body: [UInt8] {
@@ -26,13 +26,15 @@ package struct MessagesRequest: Sendable {
             ("max_tokens", JSON(request.maxTokens ?? 4096)),
             ("stream", .bool(isStreamed)),
         ]
-        if let temperature = request.temperature, takesTemperature {
+        if let temperature = request.temperature, dialect.takesTemperature {
             fields.append(("temperature", .double(temperature)))
         }
         // The order in which the provider caches: tools, then instructions, then messages.
-        if let schema = request.schema {
+        if let schema = request.schema, dialect.replyFormat != .instructions {
             fields.append(("tools", [tool(schema)]))
-            let choice: JSON = ["type": "tool", "name": .string(schema.name)]
+            let choice: JSON =
+                dialect.replyFormat == .forcedTool
+                ? ["type": "tool", "name": .string(schema.name)] : ["type": "auto"]
             fields.append(("tool_choice", choice))
         }
         if !instructions.isEmpty { fields.append(("system", .array(instructions))) }
@@ -50,18 +52,25 @@ package struct MessagesRequest: Sendable {
 
     /// System messages, wherever they stand; the first holds what stays the same from call to call.
     private var instructions: [JSON] {
-        var isFirst = true
-        return request.messages.filter { $0.role == .system && !$0.content.isEmpty }.map {
-            defer { isFirst = false }
-            var block: [JSON.Member] = [
-                ("type", "text"), ("text", .string($0.content)),
-            ]
-            if isFirst { block.append(("cache_control", ["type": "ephemeral"])) }
-            return .object(block)
+        var texts = request.messages.filter { $0.role == .system && !$0.content.isEmpty }
+            .map(\.content)
+        if let wish { texts.append(wish) }
+        return texts.enumerated().map { block($0.element, isMarked: $0.offset == 0) }
+    }
+
+    /// The form of the reply in words, where a tool cannot force it.
+    private var wish: String? {
+        guard let schema = request.schema else { return nil }
+        switch dialect.replyFormat {
+        case .forcedTool: return nil
+        case .offeredTool: return "Hand in the reply by calling the tool \(schema.name)."
+        case .instructions: return schema.wish
         }
     }
 
     /// The API refuses empty messages, and two of one side in a row it has not always taken.
+    ///
+    /// What was said before the newest question is marked: the next call begins with it, too.
     private var messages: [JSON] {
         var joined: [Message] = []
         for message in request.messages where message.role != .system && !message.content.isEmpty {
@@ -71,8 +80,21 @@ package struct MessagesRequest: Sendable {
                 joined.append(message)
             }
         }
-        return joined.map {
-            ["role": .string($0.role.rawValue), "content": .string($0.content)]
+        return joined.enumerated().map { place, message in
+            let isMarked = place == joined.count - 2 && dialect.takesCacheMarks
+            return [
+                "role": .string(message.role.rawValue),
+                "content": isMarked
+                    ? [block(message.content, isMarked: true)] : .string(message.content),
+            ]
         }
+    }
+
+    private func block(_ text: String, isMarked: Bool) -> JSON {
+        var members: [JSON.Member] = [("type", "text"), ("text", .string(text))]
+        if isMarked, dialect.takesCacheMarks {
+            members.append(("cache_control", ["type": "ephemeral"]))
+        }
+        return .object(members)
     }
 }

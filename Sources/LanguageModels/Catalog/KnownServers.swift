@@ -4,7 +4,8 @@ import Apprentice
 /// gates, and what they understand.
 package final class KnownServers: Sendable {
     private let gates = Locked<[String: ProviderGate]>([:])
-    private let dialects = Locked<[String: Locked<ChatDialect>]>([:])
+    private let chatDialects = Locked<[String: Locked<ChatDialect>]>([:])
+    private let messagesDialects = Locked<[String: Locked<MessagesDialect>]>([:])
 
     package init() {}
 
@@ -18,13 +19,26 @@ package final class KnownServers: Sendable {
         }
     }
 
-    /// What a server understands when it is asked for a model.
-    func dialect(of endpoint: ModelEndpoint) -> Locked<ChatDialect> {
+    /// What a server understands of OpenAI's API when it is asked for a model.
+    func chatDialect(of endpoint: ModelEndpoint) -> Locked<ChatDialect> {
+        Self.dialect(of: endpoint, in: chatDialects, new: ChatDialect())
+    }
+
+    /// What a server understands of Anthropic's API when it is asked for a model.
+    func messagesDialect(of endpoint: ModelEndpoint) -> Locked<MessagesDialect> {
+        Self.dialect(of: endpoint, in: messagesDialects, new: MessagesDialect())
+    }
+
+    private static func dialect<Dialect: APIDialect>(
+        of endpoint: ModelEndpoint,
+        in known: Locked<[String: Locked<Dialect>]>,
+        new: Dialect
+    ) -> Locked<Dialect> {
         let key = endpoint.baseURL + "\n" + endpoint.model
-        return dialects.withLock { dialects in
-            if let dialect = dialects[key] { return dialect }
-            let dialect = Locked(ChatDialect())
-            dialects[key] = dialect
+        return known.withLock { known in
+            if let dialect = known[key] { return dialect }
+            let dialect = Locked(new)
+            known[key] = dialect
             return dialect
         }
     }

@@ -42,11 +42,11 @@ package final class ModelCatalog: Sendable {
         }
     }
 
-    private let settings: Settings
-    private let transport: any HTTPTransport
-    private let clock: any Clock<Duration>
-    private let ledger: SpendingLedger
-    private let servers: KnownServers
+    let settings: Settings
+    let transport: any HTTPTransport
+    let clock: any Clock<Duration>
+    let ledger: SpendingLedger
+    let servers: KnownServers
 
     package init(
         _ settings: Settings,
@@ -67,6 +67,7 @@ package final class ModelCatalog: Sendable {
     /// - Parameters:
     ///   - text: The name.
     ///   - hasAlternative: Whether another model is asked when this one fails.
+    /// - Returns: The model, ready for use.
     /// - Throws: `ModelError` for a name that is none, or a key that is missing.
     package func model(
         named text: String,
@@ -89,7 +90,7 @@ package final class ModelCatalog: Sendable {
                         isSmall: ModelSize.isSmall(name.model),
                         transport: transport,
                         patience: Patience(settings.patience),
-                        dialect: servers.dialect(of: endpoint)
+                        dialect: servers.chatDialect(of: endpoint)
                     )
                 }
             )
@@ -105,7 +106,8 @@ package final class ModelCatalog: Sendable {
                         key: key,
                         contextWindow: window,
                         transport: transport,
-                        patience: Patience(settings.patience)
+                        patience: Patience(settings.patience),
+                        dialect: servers.messagesDialect(of: endpoint)
                     )
                 }
             )
@@ -120,23 +122,11 @@ package final class ModelCatalog: Sendable {
                         transport: transport,
                         // It loads a model when it is first asked.
                         patience: Patience(settings.patience, standard: .seconds(300)),
-                        dialect: servers.dialect(of: endpoint)
+                        dialect: servers.chatDialect(of: endpoint)
                     )
                 }
             )
         }
-    }
-
-    /// One model that asks others when it cannot answer.
-    package func chain(_ models: [any LanguageModel]) -> (any LanguageModel)? {
-        guard let first = models.first, models.count > 1 else { return models.first }
-        let timeout = settings.timeout
-        return FallbackModel(
-            first,
-            else: Array(models.dropFirst()),
-            limit: { timeout ?? RetryPolicy.standard(for: $0).deadline },
-            clock: clock
-        )
     }
 
     /// The model to take when none was asked for; asks servers only where that decides it.
@@ -220,36 +210,6 @@ package final class ModelCatalog: Sendable {
             what: "\(provider.rawValue) wants a key",
             why: "\(name) is not set",
             remedy: "export \(name)=KEY"
-        )
-    }
-
-    /// A model with all that stands before it: retries, the gate, the ledger.
-    private func wrap(
-        _ endpoint: ModelEndpoint,
-        _ hasAlternative: Bool,
-        _ make: (any HTTPTransport) -> any LanguageModel
-    ) -> any LanguageModel {
-        let gate = servers.gate(of: endpoint) {
-            ProviderGate(
-                endpoint.host,
-                ceiling: settings.concurrency,
-                requestsPerMinute: settings.requestsPerMinute,
-                tokensPerMinute: settings.tokensPerMinute,
-                clock: clock
-            )
-        }
-        let model = make(LimitWatch(base: transport, gate: gate, model: endpoint.name))
-        let timeout = settings.timeout
-        return RetryingModel(
-            GatedModel(BudgetedModel(model, ledger), gate, hasAlternative: hasAlternative),
-            policy: { priority in
-                var policy =
-                    hasAlternative
-                    ? RetryPolicy.beforeAnother(for: priority) : RetryPolicy.standard(for: priority)
-                policy.deadline = timeout ?? policy.deadline
-                return policy
-            },
-            clock: clock
         )
     }
 }

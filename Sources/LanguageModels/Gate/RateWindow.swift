@@ -22,8 +22,9 @@ struct RateWindow: Sendable, Equatable {
         self.length = length
     }
 
-    /// When there is room for an amount; nil when there is now. What is larger than the limit has
-    /// room when there is nothing else.
+    /// When there is room for an amount; nil when there is now.
+    ///
+    /// What is larger than the limit has room when there is nothing else.
     mutating func wait(for amount: Int, now: Duration) -> Duration? {
         forget(now)
         var left = sum

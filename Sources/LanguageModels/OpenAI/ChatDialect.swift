@@ -1,9 +1,7 @@
 package import Apprentice
 
-/// What one server understands of the OpenAI API; found out by asking.
-///
-/// Every refusal takes one feature away, so asking again ends.
-package struct ChatDialect: Sendable, Equatable {
+/// What one server understands of the OpenAI API.
+package struct ChatDialect: APIDialect {
     /// How a reply is made to fit a schema, best first.
     package enum ReplyFormat: Int, Sendable {
         case strictSchema, schema, object, instructions
@@ -17,9 +15,7 @@ package struct ChatDialect: Sendable, Equatable {
 
     package init() {}
 
-    /// Gives up what a 400 names; false when it names nothing that was asked for.
     package mutating func adapt(to refusal: String, of request: ModelRequest) -> Bool {
-        let refusal = refusal.lowercased()
         func says(_ words: String...) -> Bool { words.contains { refusal.contains($0) } }
         if request.maxTokens != nil, maxTokensName == "max_tokens", says("max_completion_tokens") {
             maxTokensName = "max_completion_tokens"
@@ -92,13 +88,10 @@ package struct ChatDialect: Sendable, Equatable {
     private func messages(of request: ModelRequest) -> [JSON] {
         var messages = request.messages
         if let schema = request.schema, replyFormat == .object || replyFormat == .instructions {
-            let wish =
-                "Reply with one JSON object and nothing else. It must fit this JSON schema:\n"
-                + schema.json
             if messages.first?.role == .system {
-                messages[0].content += "\n\n" + wish
+                messages[0].content += "\n\n" + schema.wish
             } else {
-                messages.insert(Message(.system, wish), at: 0)
+                messages.insert(Message(.system, schema.wish), at: 0)
             }
         }
         return messages.map {

@@ -9,12 +9,8 @@ public import Apprentice
 public final class OpenAIModel: LanguageModel {
     /// Its name as the user writes it, and the host that is asked.
     public let profile: ModelProfile
-    private let endpoint: ModelEndpoint
-    private let key: Secret?
-    private let transport: any HTTPTransport
-    private let patience: Patience
+    private let exchange: ProviderExchange<ChatDialect>
     private let extraFields: @Sendable (ModelRequest) -> [JSON.Member]
-    private let dialect: Locked<ChatDialect>
 
     /// Creates a model.
     ///
@@ -52,11 +48,17 @@ public final class OpenAIModel: LanguageModel {
         dialect: Locked<ChatDialect> = Locked(ChatDialect()),
         extraFields: @escaping @Sendable (ModelRequest) -> [JSON.Member] = { _ in [] }
     ) {
-        self.endpoint = endpoint
-        self.key = key
-        self.transport = transport
-        self.patience = patience
-        self.dialect = dialect
+        var headers: HTTPHeaders = ["Content-Type": "application/json", "User-Agent": "apprentice"]
+        if let key { headers.append("Authorization", "Bearer \(key.value)") }
+        exchange = ProviderExchange(
+            endpoint: endpoint,
+            key: key,
+            path: "/chat/completions",
+            headers: headers,
+            transport: transport,
+            patience: patience,
+            dialect: dialect
+        )
         self.extraFields = extraFields
         self.profile = ModelProfile(
             name: endpoint.name,
@@ -77,63 +79,15 @@ public final class OpenAIModel: LanguageModel {
         to request: ModelRequest,
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> ModelReply {
-        let fault = ProviderFault(
-            endpoint: endpoint,
-            key: key,
-            prompts: request.messages.map(\.content)
-        )
-        do {
-            while true {
-                let dialect = dialect.withLock { $0 }
-                let response = try await transport.send(httpRequest(for: request, in: dialect))
-                if (200..<300).contains(response.status) {
-                    return try await response.reply(
-                        ChatReply(fault: fault),
-                        fault,
-                        onText: request.schema == nil ? { onEvent(.text($0)) } : nil
-                    )
-                }
-                let body = try await response.body.whole()
-                let error = fault.error(
-                    status: response.status,
-                    headers: response.headers,
-                    body: body
-                )
-                guard error.code == .refused, [400, 422].contains(response.status),
-                    adapt(dialect, to: String(decoding: body, as: UTF8.self), of: request)
-                else { throw error }
-            }
-        } catch let failure as HTTPError {
-            throw fault.error(failure)
-        }
-    }
-
-    private func httpRequest(for request: ModelRequest, in dialect: ChatDialect) -> HTTPRequest {
-        let isStreamed = request.priority != .batch
-        var headers: HTTPHeaders = ["Content-Type": "application/json", "User-Agent": "apprentice"]
-        if let key { headers.append("Authorization", "Bearer \(key.value)") }
-        return HTTPRequest(
-            .post,
-            endpoint.baseURL + "/chat/completions",
-            headers: headers,
-            body: dialect.body(
+        try await exchange.reply(to: request, onEvent: onEvent) { dialect, isStreamed in
+            dialect.body(
                 for: request,
-                model: endpoint.model,
+                model: exchange.endpoint.model,
                 isStreamed: isStreamed,
                 extraFields: extraFields(request)
-            ),
-            limits: patience.limits(isStreamed: isStreamed, begin: request.timeLimit)
-        )
-    }
-
-    /// Whether it is worth asking again; what was learned is there for all later requests.
-    private func adapt(_ used: ChatDialect, to refusal: String, of request: ModelRequest) -> Bool {
-        var adapted = used
-        guard adapted.adapt(to: refusal, of: request) else { return false }
-        dialect.withLock { [adapted] now in
-            // Another call may have learned more in the meantime.
-            if now == used { now = adapted }
+            )
+        } assembly: {
+            ChatReply(fault: $0)
         }
-        return true
     }
 }

@@ -64,34 +64,50 @@ public struct Agent: Sendable {
         fitting form: AnswerForm? = nil,
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> Answer {
+        // Each way a function of its own: what the other keeps while it waits costs nothing here.
         if let form {
             return try await structuredAnswer(prompt, question: question, form, onEvent: onEvent)
         }
-        let citations = Locked(Citations())
-        let text = Locked("")
-        let emit: @Sendable (String) -> Void = { piece in
-            guard !piece.isEmpty else { return }
-            text.withLock { $0 += piece }
-            onEvent(.text(piece))
+        return try await textAnswer(prompt, question: question, onEvent: onEvent)
+    }
+
+    private func textAnswer(
+        _ prompt: AgentPrompt,
+        question: String,
+        onEvent: @escaping @Sendable (ModelEvent) -> Void
+    ) async throws -> Answer {
+        let text = AnswerText(onPiece: { onEvent(.text($0)) })
+        let reply = try await model.reply(to: request(prompt.messages)) { event in
+            guard case .text(let piece) = event else { return onEvent(event) }
+            text.take(piece)
         }
-        let request = ModelRequest(
-            messages: prompt.messages,
+        return answer(text, to: question, of: prompt, usage: reply.usage)
+    }
+
+    // Not inlined: what it needs for a moment would be part of every task that waits for a reply.
+    @inline(never)
+    private func answer(
+        _ text: AnswerText,
+        to question: String,
+        of prompt: AgentPrompt,
+        usage: Usage
+    ) -> Answer {
+        let (text, ids) = text.finish()
+        let cited =
+            layout.isForSmallModel
+            ? prompt.shown.filter { $0.isUsed(in: text, beyond: question) }
+            : prompt.shown.filter { ids.contains($0.id) }
+        return Answer(text: text, cited: cited.map(\.uid), usage: usage)
+    }
+
+    private func request(_ messages: [Message], _ schema: ReplySchema? = nil) -> ModelRequest {
+        ModelRequest(
+            messages: messages,
+            schema: schema,
             temperature: temperature,
             maxTokens: model.profile.isSmall ? answerLimit : nil,
             priority: priority
         )
-        let reply = try await model.reply(to: request) { event in
-            guard case .text(let piece) = event else { return onEvent(event) }
-            emit(citations.withLock { $0.read(piece) })
-        }
-        emit(citations.withLock { $0.finish() })
-        let ids = citations.withLock { $0.ids }
-        let answer = text.withLock { $0 }
-        let cited =
-            layout.isForSmallModel
-            ? prompt.shown.filter { $0.isUsed(in: answer, beyond: question) }
-            : prompt.shown.filter { ids.contains($0.id) }
-        return Answer(text: answer, cited: cited.map(\.uid), usage: reply.usage)
     }
 
     /// Answers with JSON of a form; what does not fit is asked for once more.
@@ -101,15 +117,10 @@ public struct Agent: Sendable {
         _ form: AnswerForm,
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> Answer {
-        let request = ModelRequest(
-            messages: prompt.messages,
-            schema: form.schema,
-            temperature: temperature,
-            maxTokens: model.profile.isSmall ? answerLimit : nil,
-            priority: priority
-        )
         do {
-            let (json, usage) = try await model.structuredReply(to: request) {
+            let (json, usage) = try await model.structuredReply(
+                to: request(prompt.messages, form.schema)
+            ) {
                 json,
                 _ throws(ReplyError) in
                 let faults = form.faults(of: json)

@@ -57,8 +57,7 @@ extension AgentPrompt {
         window: Int
     ) {
         let isSmall = layout.isForSmallModel
-        var system = isSmall ? Prompts.smallAgent : Prompts.agent
-        if !standing.order.isEmpty { system += "\n\n" + Fence.block("skillbook", standing.text) }
+        let system = standing.system
         let fresh =
             isSmall
             ? selection.shown.map { "- " + $0.ruleText } : standing.changes(to: selection.shown)

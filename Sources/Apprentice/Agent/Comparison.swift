@@ -58,7 +58,10 @@ public struct Comparison: Sendable, Equatable {
             let prompt = AgentPrompt(
                 question: AgentPrompt.Question(turn.question),
                 selection: skills,
-                standing: StandingBlock(skills.standing ?? []),
+                standing: StandingBlock(
+                    skills.standing ?? [],
+                    isForSmallModel: agent.layout.isForSmallModel
+                ),
                 conversation: &conversation,
                 layout: agent.layout,
                 window: agent.window

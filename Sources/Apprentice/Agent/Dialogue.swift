@@ -27,11 +27,16 @@ struct Dialogue: Sendable {
             layout: layout
         )
         let whole = selection.standing
-        var standing = self.standing ?? StandingBlock(whole ?? [])
+        let isSmall = layout.isForSmallModel
+        var standing = self.standing ?? StandingBlock(whole ?? [], isForSmallModel: isSmall)
         // A book that no longer fits stands nowhere whole, and is not listed as gone line by line.
-        if whole == nil { standing = StandingBlock() }
+        if whole == nil, !standing.order.isEmpty {
+            standing = StandingBlock(isForSmallModel: isSmall)
+        }
         let changed = standing.changes(to: selection.shown).reduce(0) { $0 + Tokens.estimate($1) }
-        if let whole, changed > Self.foldLimit { standing = StandingBlock(whole) }
+        if let whole, changed > Self.foldLimit {
+            standing = StandingBlock(whole, isForSmallModel: isSmall)
+        }
         self.standing = standing
         return AgentPrompt(
             question: AgentPrompt.Question(

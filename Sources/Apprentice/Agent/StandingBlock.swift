@@ -5,18 +5,23 @@ package struct StandingBlock: Sendable, Equatable {
     private(set) var lines: [Skill.UID: String] = [:]
     /// The order of the lines.
     private(set) var order: [Skill.UID] = []
+    /// The block's text; empty without skills.
+    let text: String
+    /// The system prompt with the block in it; made once, so that all prompts share it.
+    let system: String
 
-    /// An empty block, as the layout for relevant skills has it.
-    package init() {}
-
-    /// The block of a selection.
-    package init(_ skills: [Skill]) {
+    /// The block of a selection; without skills, as the layout for relevant skills has it.
+    ///
+    /// - Parameters:
+    ///   - skills: What stands in it.
+    ///   - isSmall: Whether the model is one that follows few words better than many.
+    package init(_ skills: [Skill] = [], isForSmallModel isSmall: Bool) {
         order = skills.map(\.uid)
         lines = Dictionary(uniqueKeysWithValues: skills.map { ($0.uid, $0.promptLine) })
+        text = skills.map(\.promptLine).joined(separator: "\n")
+        let rules = isSmall ? Prompts.smallAgent : Prompts.agent
+        system = skills.isEmpty ? rules : rules + "\n\n" + Fence.block("skillbook", text)
     }
-
-    /// The block's text; empty without skills.
-    var text: String { order.compactMap { lines[$0] }.joined(separator: "\n") }
 
     /// What has changed since the block was written, a line each.
     ///

@@ -1,17 +1,56 @@
 /// Answers samples, each alone or in the conversation it belongs to; nothing is kept yet.
 package actor BatchAgent {
     /// What came of asking.
-    package struct Answered: Sendable {
+    ///
+    /// An object, like all that is handed from step to step here: of ten thousand tasks that wait,
+    /// each holds a pointer and no copies.
+    package final class Answered: Sendable {
         /// The turn without a number; nil when no answer came.
-        package var turn: Trajectory?
+        package let turn: Trajectory?
         /// Ids of the skills the answer drew on.
-        package var skills: [String] = []
+        package let skills: [String]
         /// How often the model was asked.
-        package var attempts: Int
+        package let attempts: Int
         /// How long it took.
-        package var duration: Duration
+        package let duration: Duration
         /// Why no answer came.
-        package var failure: (any Error)?
+        package let failure: (any Error)?
+
+        fileprivate init(
+            _ asked: Attempt,
+            turn: Trajectory? = nil,
+            skills: [String] = [],
+            failure: (any Error)? = nil
+        ) {
+            (self.turn, self.skills, self.failure) = (turn, skills, failure)
+            attempts = asked.calls
+            duration = .now - asked.start
+        }
+    }
+
+    /// One question on its way.
+    fileprivate final class Attempt: Sendable {
+        let start = ContinuousClock.now
+        /// How often a model was asked, and which one is now; nil for the agent's.
+        private let asked = Locked((calls: 1, model: String?.none))
+        var calls: Int { asked.withLock { $0.calls } }
+        var model: String? { asked.withLock { $0.model } }
+
+        func note(_ event: ModelEvent) {
+            switch event {
+            case .retrying(_, _, let attempt): asked.withLock { $0.calls = attempt }
+            case .fellBack(let model, _, let attempt): asked.withLock { $0 = (attempt, model) }
+            case .text, .waiting: break
+            }
+        }
+    }
+
+    /// What it is asked with.
+    private final class Prepared: Sendable {
+        let prompt: AgentPrompt
+        let book: Skillbook
+
+        init(prompt: AgentPrompt, book: Skillbook) { (self.prompt, self.book) = (prompt, book) }
     }
 
     private let agent: Agent
@@ -55,49 +94,56 @@ package actor BatchAgent {
     ///
     /// - Parameter sample: What is asked; of one conversation one sample at a time.
     /// - Returns: What came of it.
-    package func answer(_ sample: Sample) async -> Answered {
-        let clock = ContinuousClock()
-        let start = clock.now
-        let asked = Locked((attempts: 1, model: agent.model.profile.name))
+    package nonisolated func answer(_ sample: Sample) async -> Answered {
+        let attempt = Attempt()
         do {
-            let book = try await currentBook()
-            let prompt = try await prompt(for: sample, book: book)
-            let answer = try await agent.answer(prompt, question: sample.question) { event in
-                switch event {
-                case .retrying(_, _, let attempt): asked.withLock { $0.attempts = attempt }
-                case .fellBack(let model, _, let attempt):
-                    asked.withLock { $0 = (attempt, model) }
-                case .text, .waiting: break
-                }
+            let prepared = try await prepare(sample)
+            let answer = try await agent.answer(prepared.prompt, question: sample.question) {
+                attempt.note($0)
             }
-            var turn = Trajectory(
-                session: run?.session ?? 0,
-                question: sample.question,
-                model: asked.withLock { $0.model },
-                revision: book.revision,
-                project: project,
-                askedAt: Timestamp(microseconds: 0)
-            )
-            turn.answer = answer.text
-            turn.cited = answer.cited
-            turn.shown = prompt.shown.map(\.uid)
-            turn.hidden = prompt.hidden.map(\.uid)
-            turn.usage = answer.usage
-            turn.outcome = .answered
-            if let session = sample.session { talks[session]?.conversation.append(turn) }
-            return Answered(
-                turn: turn,
-                skills: answer.cited.compactMap { book[$0]?.id },
-                attempts: asked.withLock { $0.attempts },
-                duration: clock.now - start
-            )
+            let answered = answered(sample, answer, attempt, prepared)
+            if sample.session != nil { await append(answered, to: sample) }
+            return answered
         } catch {
-            return Answered(
-                attempts: asked.withLock { $0.attempts },
-                duration: clock.now - start,
-                failure: error
-            )
+            return Answered(attempt, failure: error)
         }
+    }
+
+    // Not inlined: what it needs for a moment would be part of every task that waits for a reply.
+    @inline(never)
+    private nonisolated func answered(
+        _ sample: Sample,
+        _ answer: Agent.Answer,
+        _ attempt: Attempt,
+        _ prepared: Prepared
+    ) -> Answered {
+        let (prompt, book) = (prepared.prompt, prepared.book)
+        var turn = Trajectory(
+            session: run?.session ?? 0,
+            question: sample.question,
+            model: attempt.model ?? agent.model.profile.name,
+            revision: book.revision,
+            project: project,
+            askedAt: Timestamp(microseconds: 0)
+        )
+        turn.answer = answer.text
+        turn.cited = answer.cited
+        turn.shown = prompt.shown.map(\.uid)
+        turn.hidden = prompt.hidden.map(\.uid)
+        turn.usage = answer.usage
+        turn.outcome = .answered
+        return Answered(attempt, turn: turn, skills: answer.cited.compactMap { book[$0]?.id })
+    }
+
+    private func append(_ answered: Answered, to sample: Sample) {
+        guard let session = sample.session, let turn = answered.turn else { return }
+        talks[session]?.conversation.append(turn)
+    }
+
+    private func prepare(_ sample: Sample) async throws -> Prepared {
+        let book = try await currentBook()
+        if let session = sample.session, talks[session] == nil { try await open(session) }
+        return prepared(sample, book)
     }
 
     private func currentBook() async throws -> Skillbook {
@@ -107,18 +153,20 @@ package actor BatchAgent {
         return value
     }
 
-    private func prompt(for sample: Sample, book: Skillbook) async throws -> AgentPrompt {
+    @inline(never)
+    private func prepared(_ sample: Sample, _ book: Skillbook) -> Prepared {
         let files = sample.context.map { [(name: "context", text: $0)] } ?? []
         let question = ChatSession.Question(sample.question, files: files)
-        guard let session = sample.session else { return alone.prompt(for: question, book: book) }
-        if talks[session] == nil { try await open(session) }
+        guard let session = sample.session else {
+            return Prepared(prompt: alone.prompt(for: question, book: book), book: book)
+        }
         if run != nil {
             recent.removeAll { $0 == session }
             recent.append(session)
         }
         var talk = talks[session] ?? Dialogue(agent: agent, project: project)
         defer { talks[session] = talk }
-        return talk.prompt(for: question, book: book)
+        return Prepared(prompt: talk.prompt(for: question, book: book), book: book)
     }
 
     /// Takes a conversation up, as far as it is kept.

@@ -1,11 +1,13 @@
 /// A sample at its place in the input.
-package struct BatchItem: Sendable {
+///
+/// An object, so that each step of the work on it holds a pointer and no copy.
+package final class BatchItem: Sendable {
     /// What is asked.
-    package var sample: Sample
+    package let sample: Sample
     /// Its place in the input, from 0.
-    package var index: Int
+    package let index: Int
     /// How often the input was gone through before, plus 1.
-    package var epoch: Int
+    package let epoch: Int
 
     /// Creates one.
     package init(_ sample: Sample, index: Int, epoch: Int = 1) {

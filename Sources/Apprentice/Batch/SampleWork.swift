@@ -2,7 +2,7 @@
 ///
 /// The turn, what the environment said of it and the job that learns from it are kept in one
 /// transaction, once for each (run, epoch, sample); so a run that was killed goes on where it was.
-package struct SampleWork: Sendable {
+package final class SampleWork: Sendable {
     /// Learning from answers.
     package struct Learning: Sendable {
         /// Who learns.
@@ -57,18 +57,65 @@ package struct SampleWork: Sendable {
 
     /// Does all there is to do with an item.
     ///
+    /// Its steps are not inlined: what they need for a moment would be part of every task that waits
+    /// for a model.
+    ///
     /// - Parameter item: The item.
     /// - Returns: What came of it; an error stands in it, none is thrown.
     package func work(_ item: BatchItem) async -> SampleResult {
-        var result = SampleResult(item)
+        if let run, run.isResumed { return await resume(item, of: run) }
+        return await begin(item)
+    }
+
+    @inline(never)
+    private func resume(_ item: BatchItem, of run: BatchRun) async -> SampleResult {
+        guard let known = await recall(item, of: run) else { return await begin(item) }
+        return await learned(known)
+    }
+
+    private func begin(_ item: BatchItem) async -> SampleResult {
+        let answered = await agent.answer(item.sample)
+        return await finish(answered, item)
+    }
+
+    @inline(never)
+    private func finish(_ answered: BatchAgent.Answered, _ item: BatchItem) async -> SampleResult {
+        await learned(keep(answered, item))
+    }
+
+    /// The result when what it teaches is learned, where that is waited for.
+    private func learned(_ result: SampleResult) async -> SampleResult {
+        guard let learning, learning.waits, let job = result.job else { return result }
+        var result = result
         do {
-            if let run, run.isResumed, let known = try await recall(item, of: run) {
-                result = known
-            } else {
-                try await ask(item, &result)
+            result.isLearned = try await learning.loop.wait(for: [job]).learned == 1
+        } catch {
+            result.failure = SampleResult.Failure(error)
+        }
+        return result
+    }
+
+    /// Has an answer judged, and keeps it.
+    private func keep(_ answered: BatchAgent.Answered, _ item: BatchItem) async -> SampleResult {
+        var result = SampleResult(item)
+        result.attempts = answered.attempts
+        result.duration = answered.duration
+        do {
+            guard let turn = answered.turn else { throw answered.failure ?? CancellationError() }
+            result.answer = turn.answer
+            result.skills = answered.skills
+            result.usage = turn.usage
+            if let learning {
+                result.judgement = try await learning.environment.judge(
+                    turn.answer,
+                    to: item.sample
+                )
             }
-            if let learning, learning.waits, let job = result.job {
-                result.isLearned = try await learning.loop.wait(for: [job]).learned == 1
+            if let run {
+                let kept = try await commit(turn, result, item, to: run)
+                result.turn = kept.turn
+                result.job = kept.job
+                if let learning, let job = kept.job { await learning.loop.expect(job) }
             }
         } catch {
             result.failure = SampleResult.Failure(error)
@@ -76,27 +123,21 @@ package struct SampleWork: Sendable {
         return result
     }
 
-    private func ask(_ item: BatchItem, _ result: inout SampleResult) async throws {
-        let answered = await agent.answer(item.sample)
-        result.attempts = answered.attempts
-        result.duration = answered.duration
-        guard let turn = answered.turn else { throw answered.failure ?? CancellationError() }
-        result.answer = turn.answer
-        result.skills = answered.skills
-        result.usage = turn.usage
-        if let learning {
-            result.judgement = try await learning.environment.judge(turn.answer, to: item.sample)
-        }
-        guard let run else { return }
+    private func commit(
+        _ turn: Trajectory,
+        _ result: SampleResult,
+        _ item: BatchItem,
+        to run: BatchRun
+    ) async throws -> BatchRun.Mark {
         let mark = BatchRun.Mark(
             turn: 0,
-            attempts: answered.attempts,
-            milliseconds: answered.duration.milliseconds,
+            attempts: result.attempts,
+            milliseconds: result.duration.milliseconds,
             judgement: result.judgement
         )
         let policy = learning.map { $0.loop.policy }
         let project = project
-        let kept = try await commits.commit { records in
+        return try await commits.commit { records in
             if let known = try run.mark(item.key, in: records) { return known }
             var (turn, mark) = (turn, mark)
             turn.askedAt = Timestamp(
@@ -120,26 +161,30 @@ package struct SampleWork: Sendable {
             try run.set(mark, for: item.key, in: &records)
             return mark
         }
-        result.turn = kept.turn
-        result.job = kept.job
-        if let learning, let job = kept.job { await learning.loop.expect(job) }
     }
 
     /// What a run before kept of an item, and had no time to tell.
-    private func recall(_ item: BatchItem, of run: BatchRun) async throws -> SampleResult? {
-        try await store.read { records in
-            guard let mark = try run.mark(item.key, in: records),
-                let turn = try records.trajectory(mark.turn), turn.question == item.sample.question
-            else { return nil }
+    private func recall(_ item: BatchItem, of run: BatchRun) async -> SampleResult? {
+        do {
+            return try await store.read { records in
+                guard let mark = try run.mark(item.key, in: records),
+                    let turn = try records.trajectory(mark.turn),
+                    turn.question == item.sample.question
+                else { return nil }
+                var result = SampleResult(item)
+                result.turn = turn.id
+                result.answer = turn.answer
+                result.skills = turn.cited.compactMap { records.book[$0]?.id }
+                result.usage = turn.usage
+                result.attempts = mark.attempts
+                result.duration = .milliseconds(mark.milliseconds)
+                result.judgement = mark.judgement
+                result.job = mark.job
+                return result
+            }
+        } catch {
             var result = SampleResult(item)
-            result.turn = turn.id
-            result.answer = turn.answer
-            result.skills = turn.cited.compactMap { records.book[$0]?.id }
-            result.usage = turn.usage
-            result.attempts = mark.attempts
-            result.duration = .milliseconds(mark.milliseconds)
-            result.judgement = mark.judgement
-            result.job = mark.job
+            result.failure = SampleResult.Failure(error)
             return result
         }
     }

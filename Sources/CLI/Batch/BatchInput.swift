@@ -2,8 +2,8 @@ import Apprentice
 
 /// Reads items lazily, and leaves out those an earlier run has finished.
 final class BatchInput: Sendable {
-    /// A line of the input.
-    enum Line: Sendable {
+    /// A line of the input; indirect, so that each of ten thousand tasks holds a pointer to it.
+    indirect enum Line: Sendable {
         case item(BatchItem)
         /// It is no sample; this is what is to be said of it.
         case bad(SampleResult)

@@ -94,7 +94,6 @@ struct GenerateCommand: Sendable {
             return Outcome(name: line.name, text: nil, failure: .init(error))
         case .success(let persona):
             let talk = await generator.generate(persona)
-            chat.charge(talk.usage)
             return Outcome(
                 name: line.name,
                 text: talk.failure == nil ? talk.trainingLine : nil,

@@ -3,12 +3,13 @@
 /// Servers quote in their errors what they were sent: the key, a line of the prompt.
 package struct ServerWords: Sendable {
     private let key: String?
-    private let prompts: [[UInt8]]
+    /// As they were sent: of most calls nothing is ever looked for in them.
+    private let prompts: [String]
     private static let window = 24
 
     package init(key: Secret?, prompts: [String] = []) {
         self.key = key?.value
-        self.prompts = prompts.map { Array($0.utf8) }
+        self.prompts = prompts
     }
 
     /// A server's words on one line, cut to a length; nil when they hold what must not be shown.
@@ -39,6 +40,7 @@ package struct ServerWords: Sendable {
             }
         }
         return prompts.contains { prompt in
+            let prompt = Array(prompt.utf8)
             if prompt.count < Self.window {
                 return prompt.count >= 8
                     && line.indices.contains { line[$0...].starts(with: prompt) }

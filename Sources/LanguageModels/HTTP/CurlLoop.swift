@@ -17,6 +17,8 @@ import Glibc
     private var timer: Int64?
     /// When the transfers' own deadlines are looked at next.
     private var nextCheck: Int64?
+    /// How many connections over plain http may be waiting to be used again, at most.
+    private var idle = 0
     private var hasHTTP1 = false
     private var hasHTTP2 = false
 
@@ -30,7 +32,9 @@ import Glibc
         self.epoll = epoll
         unsafe self.multi = unsafe multi
         epoll.add(inbox.wakeUp, .read)
-        _ = unsafe ccurl_multi_set_long(curl.functions, multi, CURLMOPT_MAXCONNECTS, 1024)
+        // As many as are wanted: to keep fewer, curl looks through all of them for the oldest
+        // whenever an exchange ends, and closes what the next one needs.
+        _ = unsafe ccurl_multi_set_long(curl.functions, multi, CURLMOPT_MAXCONNECTS, 1 << 20)
         // 100 by default, which makes a burst of 400 open 301 connections.
         _ = unsafe ccurl_multi_set_long(
             curl.functions,
@@ -210,7 +214,15 @@ import Glibc
         if let certificates {
             _ = unsafe ccurl_set_string(curl.functions, handle, CURLOPT_CAINFO, certificates)
         }
-        if request.url.hasPrefix("http:") { note(isHTTP2: false) }
+        if transfer.isPlain {
+            note(isHTTP2: false)
+            if idle > 0 {
+                idle -= 1
+            } else {
+                // Else curl looks through all that are in use: of ten thousand, a third of its time.
+                _ = unsafe ccurl_set_long(curl.functions, handle, CURLOPT_FRESH_CONNECT, 1)
+            }
+        }
         live[id] = transfer
         if let deadline = transfer.deadline { nextCheck = min(nextCheck ?? .max, deadline) }
         let code = unsafe curl.functions.pointee.multi_add_handle(multi, handle)
@@ -226,6 +238,7 @@ import Glibc
         let handle = unsafe transfer.handle
         _ = unsafe curl.functions.pointee.multi_remove_handle(multi, handle)
         transfer.release()
+        if transfer.isPlain { idle += 1 }
         if unsafe spare.count < 32 {
             unsafe curl.functions.pointee.easy_reset(handle)
             unsafe spare.append(handle)

@@ -9,6 +9,8 @@ import Glibc
     let id: UInt64
     let handle: UnsafeMutableRawPointer
     let limits: HTTPLimits
+    /// Whether it goes over plain http, so that it has a connection of its own.
+    let isPlain: Bool
     private var output: AsyncThrowingStream<HTTPEvent, any Error>.Continuation?
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var status = 0
@@ -34,6 +36,7 @@ import Glibc
         self.id = id
         unsafe self.handle = unsafe handle
         self.limits = request.limits
+        isPlain = request.url.hasPrefix("http:")
         self.output = output
         configure(request)
         touch()
@@ -63,7 +66,7 @@ import Glibc
 
     private func configure(_ request: HTTPRequest) {
         set(CURLOPT_NOSIGNAL, 1)
-        set(CURLOPT_BUFFERSIZE, 2048)
+        set(CURLOPT_BUFFERSIZE, 1024)
         set(CURLOPT_TCP_KEEPALIVE, 1)
         set(CURLOPT_CONNECTTIMEOUT_MS, max(1, limits.connect.wholeMilliseconds))
         set(CURLOPT_TIMEOUT_MS, limits.total.map { max(1, $0.wholeMilliseconds) } ?? 0)

@@ -44,38 +44,68 @@ struct ProviderExchange<Dialect: APIDialect>: Sendable {
             key: key,
             prompts: request.messages.map(\.content)
         )
-        let isStreamed = request.priority != .batch
         do {
             while true {
                 let used = dialect.withLock { $0 }
-                let sent = HTTPRequest(
-                    .post,
-                    endpoint.baseURL + path,
-                    headers: headers,
-                    body: body(used, isStreamed),
-                    limits: patience.limits(isStreamed: isStreamed, begin: request.timeLimit)
-                )
-                let response = try await transport.send(sent)
+                let response = try await transport.send(sent(request, used, body))
                 if (200..<300).contains(response.status) {
-                    return try await response.reply(
-                        assembly(fault),
-                        fault,
-                        onText: request.schema == nil ? { onEvent(.text($0)) } : nil
-                    )
+                    return try await read(response, assembly, fault, request, onEvent)
                 }
-                let body = try await response.body.whole()
-                let error = fault.error(
-                    status: response.status,
-                    headers: response.headers,
-                    body: body
-                )
-                guard Self.mayBeDialect(error),
-                    adapt(used, to: String(decoding: body, as: UTF8.self), of: request)
-                else { throw error }
+                try await refused(response, fault, request, used)
             }
         } catch let failure as HTTPError {
             throw fault.error(failure)
         }
+    }
+
+    // Neither it nor the steps below are inlined: what they need for a moment would be part of every
+    // task that waits for a reply.
+    @inline(never)
+    private func sent(
+        _ request: ModelRequest,
+        _ dialect: Dialect,
+        _ body: (_ dialect: Dialect, _ isStreamed: Bool) -> [UInt8]
+    ) -> HTTPRequest {
+        let isStreamed = request.priority != .batch
+        return HTTPRequest(
+            .post,
+            endpoint.baseURL + path,
+            headers: headers,
+            body: body(dialect, isStreamed),
+            limits: patience.limits(isStreamed: isStreamed, begin: request.timeLimit)
+        )
+    }
+
+    @inline(never)
+    private func read(
+        _ response: HTTPResponse,
+        _ assembly: (ProviderFault) -> some ReplyAssembly,
+        _ fault: ProviderFault,
+        _ request: ModelRequest,
+        _ onEvent: @escaping @Sendable (ModelEvent) -> Void
+    ) async throws -> ModelReply {
+        try await response.reply(
+            assembly(fault),
+            fault,
+            onText: request.schema == nil ? { onEvent(.text($0)) } : nil
+        )
+    }
+
+    /// Learns from a refusal.
+    ///
+    /// - Throws: What went wrong, unless it is worth asking again.
+    @inline(never)
+    private func refused(
+        _ response: HTTPResponse,
+        _ fault: ProviderFault,
+        _ request: ModelRequest,
+        _ used: Dialect
+    ) async throws {
+        let body = try await response.body.whole()
+        let error = fault.error(status: response.status, headers: response.headers, body: body)
+        guard Self.mayBeDialect(error),
+            adapt(used, to: String(decoding: body, as: UTF8.self), of: request)
+        else { throw error }
     }
 
     /// Whether an error may say that a part of the request is not understood.

@@ -33,7 +33,7 @@ struct PromptTests {
         return AgentPrompt(
             question: question,
             selection: selection,
-            standing: StandingBlock(standing),
+            standing: StandingBlock(standing, isForSmallModel: isSmall),
             conversation: &conversation,
             layout: .suiting(ModelProfile(name: "m", isSmall: isSmall)),
             window: 8000
@@ -56,7 +56,7 @@ struct PromptTests {
 
     @Test func `what changed since the session began stands at the question`() {
         let old = [skill(1, "one"), skill(2, "two"), skill(3, "three")]
-        let block = StandingBlock(old)
+        let block = StandingBlock(old, isForSmallModel: false)
         #expect(block.text == "[deploy-00001] one\n[deploy-00002] two\n[deploy-00003] three")
         #expect(block.changes(to: old) == [])
         #expect(

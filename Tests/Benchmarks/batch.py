@@ -165,8 +165,10 @@ def measure_flatness(table, place, arguments):
         seen = []
         with LatencyServer(arguments.server, chat=0) as model:
             run = place.start(model.url, "-j", "100", *options)
-            while run.process.poll() is None and len(seen) < len(marks):
+            while len(seen) < len(marks):
                 resident, done = run.resident_kilobytes, model.stats()["chat"]
+                if not resident:
+                    break
                 # The last is taken a little before the end.
                 if done >= marks[len(seen)] * 0.995:
                     seen.append(resident)

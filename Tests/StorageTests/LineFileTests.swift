@@ -1,19 +1,22 @@
 import Glibc
-import Storage
 import TestSupport
 import Testing
 
+@testable import Storage
+
 struct LineFileTests {
-    private func lines(_ bytes: [UInt8]) async throws -> [LineFile.Line] {
+    private func lines(_ bytes: [UInt8]) async throws -> [LineFile.Line.Content] {
         let folder = try TemporaryDirectory()
         let path = folder("lines")
         let file = try #require(fopen(path, "we"))
         fwrite(bytes, 1, bytes.count, file)
         fclose(file)
-        let reader = try await LineFile(path)
+        let reader = try LineFile(path)
+        #expect(reader.size == bytes.count)
         var lines: [LineFile.Line] = []
-        while let line = try await reader.next() { lines.append(line) }
-        return lines
+        while case let more = try await reader.next(), !more.isEmpty { lines += more }
+        #expect(lines.isEmpty || lines.last?.end == bytes.count)
+        return lines.map(\.content)
     }
 
     @Test func `lines are read without their ends, of either kind`() async throws {
@@ -61,9 +64,45 @@ struct LineFileTests {
         #expect(read[12_345] == .text("line 12345", isCutOff: false))
     }
 
+    @Test func `from a pipe lines are read as they come`() async throws {
+        let folder = try TemporaryDirectory()
+        mkfifo(folder("pipe"), 0o600)
+        let writer = open(folder("pipe"), O_RDWR)
+        defer { close(writer) }
+        let file = try LineFile(folder("pipe"))
+        #expect(file.size == nil)
+        _ = write(writer, "one\ntwo\nthr", 11)
+        #expect(
+            try await file.next().map(\.content) == [
+                .text("one", isCutOff: false), .text("two", isCutOff: false),
+            ]
+        )
+        _ = write(writer, "ee\n", 3)
+        #expect(try await file.next() == [.init(.text("three", isCutOff: false), end: 14)])
+    }
+
+    @Test func `stopped, it tells the end, also to who waits for a line already`() async throws {
+        let folder = try TemporaryDirectory()
+        mkfifo(folder("pipe"), 0o600)
+        let writer = open(folder("pipe"), O_RDWR)
+        defer { close(writer) }
+        let file = try LineFile(folder("pipe"))
+        async let waiting = file.next()
+        file.stop()
+        #expect(try await waiting == [])
+        _ = write(writer, "late\n", 5)
+        #expect(try await file.next() == [])
+    }
+
     @Test func `a folder and a file that is not there are refused`() async throws {
         let folder = try TemporaryDirectory()
-        await #expect(throws: SkillbookFileError.self) { try await LineFile(folder.path) }
-        await #expect(throws: SkillbookFileError.self) { try await LineFile(folder("none")) }
+        for (path, why) in [
+            (folder.path, "Is a directory"), (folder("none"), "No such file or directory"),
+        ] {
+            let error = #expect(throws: LineFileError.self) { try LineFile(path) }
+            #expect(error?.what == "cannot read \(path)")
+            #expect(error?.why == why)
+            #expect(error?.remedy == "name a file of JSON lines, or - for standard input")
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Apprentice
 import Glibc
+import Storage
 
 /// `apprentice batch` and `apprentice learn`: reads, works, writes, and says how it went.
 struct BatchCommand: Sendable {
@@ -24,7 +25,7 @@ struct BatchCommand: Sendable {
     /// Does it.
     ///
     /// - Returns: The exit status.
-    /// - Throws: ``UsageError`` for files that cannot be used, ``StoreError``.
+    /// - Throws: ``UsageError`` and ``LineFileError`` for files that cannot be used, ``StoreError``.
     func run() async throws -> Int32 {
         let results = try ResultFile(options.output, resumes: options.resumes)
         let work = try await makeWork()
@@ -95,7 +96,11 @@ struct BatchCommand: Sendable {
 
     private func makeInput(_ epoch: Int, _ results: ResultFile) throws -> BatchInput {
         let epochs = Double(options.epochs)
-        return try BatchInput(options.input, epoch: epoch, finished: results.finished) {
+        return try BatchInput(
+            Path.expanded(options.input),
+            epoch: epoch,
+            finished: results.finished
+        ) {
             [output]
             isSkipped,
             fraction in

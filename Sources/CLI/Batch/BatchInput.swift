@@ -1,4 +1,5 @@
 import Apprentice
+import Storage
 
 /// Reads items lazily, and leaves out those an earlier run has finished.
 final class BatchInput: Sendable {
@@ -14,12 +15,15 @@ final class BatchInput: Sendable {
         }
     }
 
+    /// The longest line that is read, in bytes: 16 MiB, more than any model takes.
+    static let longestLine = 16 << 20
+
     private struct State {
-        var lines: ArraySlice<BatchLines.Line> = []
+        var lines: ArraySlice<LineFile.Line> = []
         var index = 0
     }
 
-    private let file: BatchLines
+    private let file: LineFile
     private let epoch: Int
     private let finished: FinishedItems
     /// Told of each line that was read: whether it was left out, and how far the file was read.
@@ -32,7 +36,7 @@ final class BatchInput: Sendable {
         finished: FinishedItems,
         onLine: @escaping @Sendable (_ isSkipped: Bool, _ fraction: Double?) -> Void
     ) throws {
-        file = try BatchLines(path)
+        file = try LineFile(path, longest: Self.longestLine)
         (self.epoch, self.finished, self.onLine) = (epoch, finished, onLine)
     }
 
@@ -42,7 +46,7 @@ final class BatchInput: Sendable {
     /// The next item, for one reader at a time.
     ///
     /// - Returns: The item; nil at the end.
-    /// - Throws: ``UsageError`` when the input cannot be read on.
+    /// - Throws: ``LineFileError`` when the input cannot be read on.
     func next() async throws -> Line? {
         while true {
             let line = state.withLock { $0.lines.popFirst() }
@@ -52,7 +56,7 @@ final class BatchInput: Sendable {
                 state.withLock { $0.lines = more[...] }
                 continue
             }
-            if let text = line.text, text.allSatisfy(\.isWhitespace) { continue }
+            if case .text(let text, _) = line.content, text.allSatisfy(\.isWhitespace) { continue }
             let index = state.withLock { state in
                 defer { state.index += 1 }
                 return state.index
@@ -68,11 +72,10 @@ final class BatchInput: Sendable {
         }
     }
 
-    private func parse(_ line: BatchLines.Line, _ index: Int) -> Line {
+    private func parse(_ line: LineFile.Line, _ index: Int) -> Line {
         var id: String?
         do {
-            guard let text = line.text else { throw SampleError(.badInput, "it is not UTF-8") }
-            let json = try JSON(parsing: text)
+            let json = try JSON(parsing: try text(of: line))
             id = json["id"]?.string ?? json["id"]?.int.map(String.init)
             return .item(BatchItem(try Sample(json: json), index: index, epoch: epoch))
         } catch {
@@ -89,6 +92,15 @@ final class BatchInput: Sendable {
                 message: "item \(index): \(what)"
             )
             return .bad(result)
+        }
+    }
+
+    private func text(of line: LineFile.Line) throws(SampleError) -> String {
+        switch line.content {
+        case .text(let text, _): return text
+        case .notText: throw SampleError(.badInput, "it is not UTF-8")
+        case .tooLong:
+            throw SampleError(.badInput, "it is longer than \(Self.longestLine >> 20) MiB")
         }
     }
 }

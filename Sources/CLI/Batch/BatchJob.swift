@@ -1,4 +1,5 @@
 import Apprentice
+import Storage
 
 /// One of the commands that work on many items: what it needs of the program, and what it does.
 struct BatchJob: Sendable {
@@ -40,6 +41,10 @@ struct BatchJob: Sendable {
         perform = { chat, output, interrupts in
             do {
                 chat.setExitStatus(atLeast: try await run(chat, output, interrupts))
+            } catch let error as LineFileError {
+                // Here the input is a word of the call.
+                output.error(ErrorReport(error))
+                chat.setExitStatus(atLeast: 2)
             } catch {
                 output.error(ErrorReport(error))
                 chat.setExitStatus(atLeast: ErrorReport.status(of: error))

@@ -1,5 +1,6 @@
 import Apprentice
 import Glibc
+import LanguageModels
 
 /// A check that runs, in a session and process group of its own.
 final class CheckProcess: Sendable {
@@ -110,15 +111,19 @@ final class CheckProcess: Sendable {
         limit: Duration
     ) async throws -> (outcome: Outcome, output: String) {
         try await withCheckedThrowingContinuation { continuation in
-            do {
-                try DetachedThread.start {
-                    continuation.resume(returning: self.serve(Array(text.utf8), limit))
-                }
-            } catch {
-                kill()
-                _ = serve([], .zero)
-                continuation.resume(throwing: error)
+            let hasStarted = DedicatedThread.start(named: "check", stackSize: 256 << 10) {
+                continuation.resume(returning: self.serve(Array(text.utf8), limit))
             }
+            guard !hasStarted else { return }
+            kill()
+            _ = serve([], .zero)
+            continuation.resume(
+                throwing: UsageError(
+                    what: "no thread could be started",
+                    why: "the system has none to give",
+                    remedy: "see the limit: ulimit -u"
+                )
+            )
         }
     }
 

@@ -12,59 +12,26 @@ final class PersonaInput: Sendable {
         let fraction: Double?
     }
 
-    private struct State {
-        var lines: ArraySlice<BatchLines.Line> = []
-        var number = 0
-    }
-
-    private let file: BatchLines
-    private let state = Locked(State())
+    private let lines: JSONLines
 
     /// Opens a file; `-` is standard input.
     ///
-    /// - Throws: ``UsageError`` when it cannot be read.
-    init(_ path: String) throws { file = try BatchLines(path) }
+    /// - Throws: `LineFileError` when it cannot be opened.
+    init(_ path: String) throws { lines = try JSONLines(path) }
 
     /// Reads no more.
-    func stop() { file.stop() }
+    func stop() { lines.stop() }
 
     /// The next line, for one reader at a time.
     ///
     /// - Returns: The line; nil at the end.
-    /// - Throws: ``UsageError`` when the input cannot be read on.
+    /// - Throws: `LineFileError` when the input cannot be read on.
     func next() async throws -> Line? {
-        while true {
-            guard let line = state.withLock({ $0.lines.popFirst() }) else {
-                let more = try await file.next()
-                if more.isEmpty { return nil }
-                state.withLock { $0.lines = more[...] }
-                continue
-            }
-            let number = state.withLock { state in
-                state.number += 1
-                return state.number
-            }
-            if let text = line.text, text.allSatisfy(\.isWhitespace) { continue }
-            let persona = Self.persona(line.text)
-            return Line(
-                persona: persona,
-                name: (try? persona.get().id) ?? "line \(number)",
-                fraction: file.size.map { min(1, Double(line.end) / Double(max(1, $0))) }
-            )
+        guard let line = try await lines.next() else { return nil }
+        let persona = line.json.flatMap { json in
+            Result { () throws(SampleError) in try Persona(json: json) }
         }
-    }
-
-    private static func persona(_ text: String?) -> Result<Persona, SampleError> {
-        do {
-            guard let text else { throw SampleError(.badInput, "it is not UTF-8") }
-            return .success(try Persona(json: try JSON(parsing: text)))
-        } catch let error as SampleError {
-            return .failure(error)
-        } catch let error as JSONSyntaxError {
-            let words = "it is no JSON, column \(error.column): \(error.reason)"
-            return .failure(SampleError(.badInput, words))
-        } catch {
-            return .failure(SampleError(.badInput, "\(error)"))
-        }
+        let id = try? persona.get().id
+        return Line(persona: persona, name: id ?? "line \(line.number)", fraction: line.fraction)
     }
 }

@@ -39,38 +39,41 @@ struct FeedbackImport: Sendable {
     /// - Returns: What became of the lines.
     /// - Throws: When the file cannot be read, or the store cannot keep it; lines before are kept.
     func run(_ path: String) async throws -> Counts {
-        let file = try await LineFile(path)
+        let file = try LineFile(path)
         var state = State(path: path)
-        while let line = try await file.next() {
-            try Task.checkCancellation()
-            state.line += 1
-            switch Self.order(line) {
-            case .success(nil): continue
-            case .success(.verdict(let verdict)?):
-                state.group.append((state.line, verdict))
-                let notes = state.group.count { $0.verdict.note != nil }
-                guard state.group.count >= Self.mostLines || notes >= Self.mostNotes else {
-                    continue
-                }
-                try await take(&state)
-            case .success(.withdrawal(let turn, let who, let kind, let key)?):
-                // What stands before it in the file comes before it.
-                try await take(&state)
-                guard try await store.read({ try $0.trajectory(turn) }) != nil else {
-                    fault(state.line, Self.noTurn(turn), &state)
-                    continue
-                }
-                do {
-                    try await loop.withdraw(turn: turn, who: who, kind: kind, key: key)
-                    state.counts.withdrawn += 1
-                } catch is LearningError {
-                    state.counts.unchanged += 1
-                }
-            case .failure(let error): fault(state.line, error.reason, &state)
+        while case let lines = try await file.next(), !lines.isEmpty {
+            for line in lines {
+                try Task.checkCancellation()
+                try await take(line, &state)
             }
         }
-        try await take(&state)
+        try await takeGroup(&state)
         return state.counts
+    }
+
+    private func take(_ line: LineFile.Line, _ state: inout State) async throws {
+        state.line += 1
+        switch Self.order(line) {
+        case .success(nil): return
+        case .success(.verdict(let verdict)?):
+            state.group.append((state.line, verdict))
+            let notes = state.group.count { $0.verdict.note != nil }
+            guard state.group.count >= Self.mostLines || notes >= Self.mostNotes else { return }
+            try await takeGroup(&state)
+        case .success(.withdrawal(let turn, let who, let kind, let key)?):
+            // What stands before it in the file comes before it.
+            try await takeGroup(&state)
+            guard try await store.read({ try $0.trajectory(turn) }) != nil else {
+                return fault(state.line, Self.noTurn(turn), &state)
+            }
+            do {
+                try await loop.withdraw(turn: turn, who: who, kind: kind, key: key)
+                state.counts.withdrawn += 1
+            } catch is LearningError {
+                state.counts.unchanged += 1
+            }
+        case .failure(let error): fault(state.line, error.reason, &state)
+        }
     }
 
     private struct State {
@@ -83,7 +86,7 @@ struct FeedbackImport: Sendable {
     private static func noTurn(_ turn: Int) -> String { "the store holds no turn #\(turn)" }
 
     private static func order(_ line: LineFile.Line) -> Result<FeedbackOrder?, FeedbackLineError> {
-        switch line {
+        switch line.content {
         case .text(let text, let isCutOff):
             guard !text.allSatisfy(\.isWhitespace) else { return .success(nil) }
             return Result { () throws(FeedbackLineError) in
@@ -106,7 +109,7 @@ struct FeedbackImport: Sendable {
     ///
     /// Of several verdicts of one identity the last score counts at once, so that the same lines
     /// change nothing when they are read again.
-    private func take(_ state: inout State) async throws {
+    private func takeGroup(_ state: inout State) async throws {
         guard !state.group.isEmpty else { return }
         var last: [Identity: Double] = [:]
         for (_, verdict) in state.group { last[Identity(verdict)] = verdict.score }

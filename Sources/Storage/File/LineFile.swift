@@ -1,26 +1,39 @@
+import Apprentice
 import Glibc
 
-/// The lines of a file, read one after another on a thread of its own: memory does not grow with
-/// the file, and a pipe that is slow holds up nobody.
+/// The lines of a file or of standard input, read piece by piece on a thread of its own: memory does
+/// not grow with the file, and a pipe that is slow holds up nobody.
 package actor LineFile {
-    /// A line as it stands in the file.
-    package enum Line: Sendable, Equatable {
-        /// Its text, without the newline; `isCutOff` where the file ends without one.
-        case text(String, isCutOff: Bool)
-        /// It is longer than ``LineFile/longest``; it was skipped.
-        case tooLong
-        /// It is not UTF-8.
-        case notText
+    /// A line, and where it ends.
+    package struct Line: Sendable, Equatable {
+        /// What stands in it.
+        package enum Content: Sendable, Equatable {
+            /// Its text, without the newline; `isCutOff` where the file ends without one.
+            case text(String, isCutOff: Bool)
+            /// It is longer than is read; it was skipped.
+            case tooLong
+            /// It is not UTF-8.
+            case notText
+        }
+
+        /// What stands in it.
+        package var content: Content
+        /// How many bytes of the file there are up to its end.
+        package var end: Int
+
+        init(_ content: Content, end: Int) { (self.content, self.end) = (content, end) }
     }
 
-    /// The longest line that is read, in bytes: 1 MiB.
+    /// The longest line that is read unless another limit is given, in bytes: 1 MiB.
     package static let longest = 1 << 20
 
+    /// The file's size in bytes; nil for what has none, as a pipe.
+    package nonisolated let size: Int?
     private let executor: BlockingExecutor
     private let path: String
     private let file: Int32
-    private var buffer: [UInt8] = []
-    private var start = 0
+    private let stopping: StopSignal
+    private var cutter: LineCutter
     private var hasEnded = false
 
     /// The file's own thread.
@@ -30,69 +43,64 @@ package actor LineFile {
 
     /// Opens a file.
     ///
-    /// - Parameter path: The file; `-` is standard input.
-    /// - Throws: ``SkillbookFileError`` when it cannot be opened or is a folder.
-    package init(_ path: String) async throws {
-        executor = try BlockingExecutor(name: "lines")
-        self.path = path
+    /// - Parameters:
+    ///   - path: The file; `-` is standard input.
+    ///   - longest: The longest line that is read, in bytes.
+    /// - Throws: ``LineFileError`` when it cannot be opened or is a folder.
+    package init(_ path: String, longest: Int = LineFile.longest) throws(LineFileError) {
+        do {
+            executor = try BlockingExecutor(name: "lines")
+        } catch {
+            throw LineFileError(path, why: error.why ?? error.what)
+        }
+        guard let stopping = StopSignal() else { throw LineFileError(path, errno) }
         let file = path == "-" ? dup(STDIN_FILENO) : unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw SkillbookFileError(reading: path, errno) }
-        self.file = file
+        guard file >= 0 else { throw LineFileError(path, errno) }
         var status = stat()
         guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
-            throw SkillbookFileError(reading: path, EISDIR)
+            close(file)
+            throw LineFileError(path, EISDIR)
         }
+        size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
+        cutter = LineCutter(longest: longest)
+        (self.path, self.file, self.stopping) = (path, file, stopping)
     }
 
     deinit { close(file) }
 
-    /// The next line; nil at the end.
+    /// The next lines, as many as came at once; none at the end.
     ///
-    /// - Throws: ``SkillbookFileError`` when the file cannot be read on.
-    package func next() throws -> Line? {
-        var searched = start
-        var isTooLong = false
-        while true {
-            if let newline = buffer[searched...].firstIndex(of: 0x0A) {
-                let bytes = buffer[start..<newline]
-                start = newline + 1
-                return isTooLong || bytes.count > Self.longest
-                    ? .tooLong : Self.line(bytes, isCutOff: false)
-            }
-            if hasEnded {
-                let bytes = buffer[start...]
-                (buffer, start) = ([], 0)
-                if isTooLong { return .tooLong }
-                return bytes.isEmpty ? nil : Self.line(bytes, isCutOff: true)
-            }
-            if buffer.count - start > Self.longest {
-                isTooLong = true
-                (buffer, start) = ([], 0)
-            }
-            buffer.removeSubrange(..<start)
-            start = 0
-            searched = buffer.count
-            try readMore()
+    /// - Throws: ``LineFileError`` when the file cannot be read on.
+    package func next() throws(LineFileError) -> [Line] {
+        while !hasEnded {
+            guard let piece = try readPiece() else { break }
+            hasEnded = piece.isEmpty
+            let lines = hasEnded ? [cutter.end()].compactMap(\.self) : cutter.take(piece)
+            if !lines.isEmpty { return lines }
         }
+        return []
     }
 
-    private static func line(_ bytes: ArraySlice<UInt8>, isCutOff: Bool) -> Line {
-        let bytes = bytes.last == 0x0D ? bytes.dropLast() : bytes
-        return String(validating: bytes, as: UTF8.self).map { .text($0, isCutOff: isCutOff) }
-            ?? .notText
-    }
+    /// Reads no more: who waits for a line, now and later, is told the end.
+    package nonisolated func stop() { stopping.send() }
 
-    private func readMore() throws {
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    /// The next bytes; empty at the end, nil when it was stopped.
+    private func readPiece() throws(LineFileError) -> ArraySlice<UInt8>? {
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
         while true {
-            let count = unsafe chunk.withUnsafeMutableBytes {
-                unsafe read(file, $0.baseAddress, $0.count)
+            var waiting = [
+                pollfd(fd: stopping.descriptor, events: Int16(POLLIN), revents: 0),
+                pollfd(fd: file, events: Int16(POLLIN), revents: 0),
+            ]
+            guard unsafe poll(&waiting, 2, -1) >= 0 else {
+                if errno == EINTR { continue }
+                throw LineFileError(path, errno)
             }
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw SkillbookFileError(reading: path, errno) }
-            hasEnded = count == 0
-            buffer += chunk[..<count]
-            return
+            if waiting[0].revents != 0 { return nil }
+            let count = unsafe read(file, &piece, piece.count)
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            guard count >= 0 else { throw LineFileError(path, errno) }
+            return piece[..<count]
         }
     }
 }

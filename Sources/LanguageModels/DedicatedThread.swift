@@ -2,7 +2,7 @@ import CCurl
 import Glibc
 
 /// A thread of its own for what blocks; signals are left to the others.
-enum DedicatedThread {
+package enum DedicatedThread {
     private final class Work {
         let name: String
         let body: @Sendable () -> Void
@@ -14,7 +14,7 @@ enum DedicatedThread {
     }
 
     /// Runs a closure on a new thread; false when the system has none to give.
-    static func start(
+    package static func start(
         named name: String,
         stackSize: Int,
         _ body: @escaping @Sendable () -> Void

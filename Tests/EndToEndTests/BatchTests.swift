@@ -139,42 +139,6 @@ struct BatchTests {
         #expect(attempts > 30)
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64])
-    func `killed in the middle and resumed, every id is there once`(seed: UInt64) async throws {
-        var random = SplitMix(state: seed)
-        let server = try ScriptedModelServer { $0.latency = [.agent: .milliseconds(4)] }
-        let home = try Home(server)
-        try home.writeItems(120, sessions: 7)
-        let arguments = ["batch", "in.jsonl", "-j", "6", "--resume", "--output", "out.jsonl"]
-        for _ in 0..<4 {
-            let calls = server.count(.agent) + Int.random(in: 5...25, using: &random)
-            let program = try home.start(arguments, json: false)
-            try waitForCalls(server, .agent, calls)
-            usleep(useconds_t(Int.random(in: 0...8000, using: &random)))
-            program.kill()
-        }
-        // And the last line was torn by the last kill.
-        try home.append(#"{"id":"i119","index":119,"tu"#, to: "out.jsonl")
-        let ended = try home.run(arguments, json: false)
-        #expect(ended.status == 0, "\(ended)")
-        let results = try home.results(in: "out.jsonl")
-        #expect(
-            results.compactMap { $0["id"]?.string }.sorted()
-                == (0..<120).map { "i\($0)" }.sorted()
-        )
-        for result in results {
-            let number = try #require(result["index"]?.int)
-            #expect(result["answer"]?.string == "ECHO: question \(number)")
-        }
-        // What was kept was not asked and kept again.
-        let questions = try await home.look { records in
-            try records.sessions(limit: 100).flatMap {
-                try records.trajectories(session: $0.id, limit: 1000)
-            }.map(\.question)
-        }
-        #expect(questions.count == 120 && Set(questions).count == 120)
-    }
-
     @Test func `items that failed are tried again by resume, and stand there once`() throws {
         let isBroken = Locked(true)
         let server = try ScriptedModelServer { script in

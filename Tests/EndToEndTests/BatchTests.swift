@@ -112,33 +112,6 @@ struct BatchTests {
         #expect(results.map { $0["id"]?.string } == ["ok", nil, "none", nil, "bad", nil])
     }
 
-    @Test(arguments: ["429", "500", "cut", "all"])
-    func `faults that pass are tried again, and counted`(kind: String) throws {
-        let server = try ScriptedModelServer { script in
-            script.fault = { _, number in
-                switch (kind, number % 6) {
-                case ("429", 0), ("all", 0): .rateLimited(retryAfter: "0")
-                case ("500", 1), ("all", 2): .status(500)
-                case ("cut", 2), ("all", 4): .cut
-                default: nil
-                }
-            }
-        }
-        let home = try Home(server)
-        try home.writeItems(30)
-        let ended = try home.run(["batch", "in.jsonl", "-j", "5"], json: false)
-        let results = try ended.results
-        #expect(Set(results.compactMap { $0["id"]?.string }).count == 30, "\(ended)")
-        #expect(results.count == 30)
-        // Each ended in an answer or a typed error; each attempt reached the server.
-        #expect(
-            results.allSatisfy { ($0["answer"] == .null) == ($0["error"]?["code"] != nil) }
-        )
-        let attempts = results.compactMap { $0["attempts"]?.int }.reduce(0, +)
-        #expect(attempts == server.count(.agent))
-        #expect(attempts > 30)
-    }
-
     @Test func `items that failed are tried again by resume, and stand there once`() throws {
         let isBroken = Locked(true)
         let server = try ScriptedModelServer { script in
@@ -207,6 +180,21 @@ struct BatchTests {
         let ended = try program.end(seconds: 20)
         #expect(ended.status == 130)
         #expect(ended.output == "")
+    }
+
+    @Test func `one interrupt ends a run that waits for its input`() throws {
+        let server = try ScriptedModelServer()
+        let home = try Home(server)
+        mkfifo(home.folder("pipe"), 0o600)
+        // Held open, so that the input never ends by itself.
+        let writer = open(home.folder("pipe"), O_RDWR | O_CLOEXEC)
+        defer { close(writer) }
+        let program = try home.start(["--json", "batch", "pipe"], json: false)
+        let line = "{\"id\":\"a\",\"question\":\"one\"}\n"
+        _ = write(writer, line, line.utf8.count)
+        try program.next("a line") { $0["id"] == "a" }
+        kill(program.pid, SIGINT)
+        #expect(try program.end(seconds: 20).status == 130)
     }
 
     @Test func `a batch is no conversation to go on with`() throws {

@@ -65,6 +65,7 @@ struct Standing {
     /// - Parameters:
     ///   - origin: What it was before any of them.
     ///   - isAdding: Whether a verdict was given, rather than taken back.
+    /// - Returns: The status.
     func status(from origin: Skill.Status, isAdding: Bool) -> Skill.Status {
         guard isOpen, origin != .retired else { return skill.status }
         let since = skill.updatedAt

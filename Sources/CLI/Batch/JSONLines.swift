@@ -21,7 +21,9 @@ final class JSONLines: Sendable {
         var index = 0
     }
 
-    /// The longest line, in bytes: 16 MiB. A sample may hold a whole file as its context.
+    /// The longest line, in bytes: 16 MiB.
+    ///
+    /// A sample may hold a whole file as its context.
     static let longest = 16 << 20
 
     private let file: LineFile

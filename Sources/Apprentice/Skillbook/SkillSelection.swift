@@ -86,12 +86,11 @@ package struct SkillSelection: Sendable, Equatable {
         }
         let meant =
             layout.isForSmallModel ? CrowdedRules(always).meant(for: question) : always
-        take(meant, most: layout.alwaysLimit, within: layout.budget)
-        if meant.count < always.count {
-            let uids = Set(meant.map(\.uid))
-            hidden += always.filter { !uids.contains($0.uid) }
-        }
-        take(topic, most: layout.topicLimit, within: layout.budget)
+        let wanted = Array(meant.prefix(layout.alwaysLimit) + topic.prefix(layout.topicLimit))
+        let fitting = Self.fitting(wanted, within: layout.budget)
+        let uids = Set(fitting.map(\.uid))
+        shown = wanted.filter { uids.contains($0.uid) }
+        hidden = (always + topic).filter { !uids.contains($0.uid) }
     }
 
     /// Chooses the whole book, in the order of the ids; nil when it does not fit.
@@ -125,19 +124,33 @@ package struct SkillSelection: Sendable, Equatable {
     /// A topic skill far behind the best one is about something else.
     private static let tail = 0.35
 
-    private mutating func take(_ skills: [Skill], most: Int, within budget: Int) {
-        var left = budget - shown.reduce(0) { $0 + Tokens.estimate($1.promptLine) }
-        var taken = 0
-        for skill in skills {
-            let size = Tokens.estimate(skill.promptLine)
-            if taken < most, size <= left {
-                shown.append(skill)
-                left -= size
-                taken += 1
-            } else {
-                hidden.append(skill)
+    /// What the budget goes to: the newest note, what is pinned, the newest notes, what applies always
+    /// by how far it is trusted, and then the rest as it stands.
+    private static func fitting(_ wanted: [Skill], within budget: Int) -> [Skill] {
+        let newest = wanted.filter { !$0.liveNotes.isEmpty }.max { noted($0) < noted($1) }
+        func rank(_ skill: Skill) -> (Int, Double) {
+            if skill.uid == newest?.uid { return (0, 0) }
+            if skill.isPinned { return (1, 0) }
+            if skill.status == .provisional {
+                return (2, -Double(noted(skill).microseconds))
             }
+            return skill.standsUnasked ? (3, -skill.confidence) : (4, 0)
         }
+        let ranked = wanted.enumerated().map { (rank: rank($1), place: $0, skill: $1) }.sorted {
+            ($0.rank.0, $0.rank.1, $0.place) < ($1.rank.0, $1.rank.1, $1.place)
+        }
+        var left = budget
+        return ranked.map(\.skill).filter { skill in
+            let size = Tokens.estimate(skill.promptLine)
+            guard size <= left else { return false }
+            left -= size
+            return true
+        }
+    }
+
+    /// When a skill was last told something.
+    private static func noted(_ skill: Skill) -> Timestamp {
+        skill.liveNotes.map(\.at).max() ?? skill.createdAt
     }
 
     /// Pinned first, then what was told or changed last.

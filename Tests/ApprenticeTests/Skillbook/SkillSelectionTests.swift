@@ -86,6 +86,30 @@ struct SkillSelectionTests {
         #expect(selection.hidden.count == 32)
     }
 
+    @Test
+    func `the budget goes to the newest note, pinned, new notes, the trusted, then the topic`() {
+        var newest = skill(1, "deploy billing newest")
+        let at = Timestamp(microseconds: 99)
+        newest.sources = [Source(question: "deploy billing?", note: "newest", at: at)]
+        var pinned = skill(2, "pinned rule")
+        pinned.isPinned = true
+        let noted = skill(3, "noted rule", applies: .always, status: .provisional)
+        var trusted = skill(4, "trusted rule", applies: .always)
+        trusted.helpful = 9
+        let doubted = skill(5, "doubted rule", applies: .always)
+        let topic = skill(6, "deploy billing by zeppo")
+        let order = [newest, pinned, noted, trusted, doubted, topic]
+        for count in 1...order.count {
+            let budget = order.prefix(count).reduce(0) { $0 + Tokens.estimate($1.promptLine) }
+            let layout = SkillLayout(layout: .relevant, budget: budget)
+            let selection = select(order.shuffled(), layout: layout)
+            // A line that is shorter than the room that is left may follow behind.
+            #expect(selection.shown.map(\.serial).contains(order[count - 1].serial), "\(count)")
+            #expect(Set(order.prefix(count).map(\.uid)).isSubset(of: selection.shown.map(\.uid)))
+            #expect(selection.shown.count + selection.hidden.count == 6)
+        }
+    }
+
     @Test func `skills of other projects are not used`() {
         let skills = [
             skill(1, "deploy billing one", project: "/one"),

@@ -89,7 +89,7 @@ package struct SkillIndex: Sendable {
     }
 
     /// How many postings one search reads.
-    private static let mostVisits = 100_000
+    private static let mostVisits = 50_000
 
     /// The terms that say most first, each with what it counts: its weight by its rarity.
     ///

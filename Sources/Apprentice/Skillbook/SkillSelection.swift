@@ -62,7 +62,7 @@ package struct SkillSelection: Sendable, Equatable {
                 && ($0.project == nil || $0.project == project)
         }
         .sorted { Self.order($0) > Self.order($1) }
-        let scored = index.search(question, limit: 200).compactMap {
+        let scored = index.search(question, limit: Self.mostTopics).compactMap {
             hit -> (skill: Skill, score: Double)? in
             guard let skill = book[hit.uid], skill.isLive,
                 skill.project == nil || skill.project == project,
@@ -120,6 +120,9 @@ package struct SkillSelection: Sendable, Equatable {
         skill.isLive && skill.status != .unconfirmed
             && (skill.project == nil || skill.project == project)
     }
+
+    /// How many topic skills are looked at: more than any budget holds.
+    private static let mostTopics = 100
 
     /// A topic skill far behind the best one is about something else.
     private static let tail = 0.35

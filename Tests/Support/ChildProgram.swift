@@ -54,7 +54,7 @@ package final class ChildProgram {
 
     /// Held while a pipe is made and while a program is started, so that no program inherits
     /// another's pipe and keeps it open.
-    private static let pipes = Locked(())
+    private static let pipes = Locked(false)
 
     private static func pipe() throws -> [Int32] {
         var ends: [Int32] = [0, 0]

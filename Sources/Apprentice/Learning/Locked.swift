@@ -4,7 +4,8 @@ import Glibc
 ///
 /// `Synchronization.Mutex` would do, but the thread sanitizer does not understand it and reports
 /// races that are none; a pthread mutex it understands. Never call out to a model or a store from
-/// inside the closure.
+/// inside the closure. A lock for a piece of code alone
+/// holds `false`: a value without size has the lock's own address, which the sanitizer takes for it.
 package final class Locked<Value>: @unchecked Sendable {
     // Unchecked, because the compiler cannot see that `value` is only touched under `lock`.
     private var value: Value

@@ -34,7 +34,7 @@ final class CheckProcess: Sendable {
         }
     }
 
-    private static let spawning = Locked(())
+    private static let spawning = Locked(false)
 
     private static func start(
         _ command: String,

@@ -3,7 +3,7 @@ import Glibc
 
 /// Standard output, written whole and in order from any thread.
 enum StandardOutput {
-    private static let lock = Locked(())
+    private static let lock = Locked(false)
 
     /// Writes text; when nobody reads any more the program ends quietly, when it cannot be written
     /// the program fails.

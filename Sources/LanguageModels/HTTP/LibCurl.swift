@@ -10,7 +10,7 @@ import Glibc
     /// The name it has had since 2006 (SONAME).
     static let name = "libcurl.so.4"
 
-    private static let loading = Locked(())
+    private static let loading = Locked(false)
     private let table: UnsafeMutablePointer<ccurl_library>
 
     /// - Throws: ``HTTPError/unavailable(reason:)`` with the loader's own words.

@@ -47,10 +47,14 @@ package final class ManualClock: Clock {
 
     /// Moves the clock to the moment for which somebody sleeps least.
     ///
+    /// - Parameter limit: How far at most; nobody wakes who sleeps longer.
     /// - Returns: Whether anybody slept.
-    package func advanceToNextSleeper() -> Bool {
+    @discardableResult
+    package func advanceToNextSleeper(within limit: Duration? = nil) -> Bool {
         guard let next = state.value.sleepers.map(\.deadline).min() else { return false }
-        advance(by: now.duration(to: next))
+        let rest = now.duration(to: next)
+        if let limit, rest > limit { return false }
+        advance(by: rest)
         return true
     }
 

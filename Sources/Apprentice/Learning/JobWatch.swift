@@ -61,16 +61,16 @@ actor JobWatch {
         await changed()
     }
 
-    /// Counts jobs as this program's.
-    ///
-    /// - Parameters:
-    ///   - ids: The jobs.
-    ///   - again: Whether they were at an end before, and go on now.
-    func expect(_ ids: [LearningJob.ID], again: Bool = false) async {
-        if again { forget(ids) }
+    /// Counts jobs as this program's, but for those whose end was told before this could be said.
+    func expect(_ ids: [LearningJob.ID]) async {
         expected.formUnion(ids.filter { reported[$0] == nil })
         await changed()
     }
+
+    /// Failed jobs are about to be queued again, and will be told once more.
+    ///
+    /// Said afterwards it would come too late for a job that is quick.
+    func retry(_ ids: [LearningJob.ID]) { forget(ids.filter { reported[$0] == .failed }) }
 
     func take(_ report: ReflectorPool.Report) async {
         switch report {

@@ -25,10 +25,11 @@ extension LearningLoop {
     /// - Parameter ids: The jobs; those that have not failed are left alone.
     /// - Throws: ``StoreError``.
     public func retry(_ ids: [LearningJob.ID]) async throws {
-        try await store.transaction { records in
-            for id in ids { _ = try records.retry(id) }
+        await jobs.retry(ids)
+        let queued = try await store.transaction { records in
+            try ids.filter { try records.retry($0) }
         }
-        await jobs.expect(ids, again: true)
+        await jobs.expect(queued)
         wakeAll()
     }
 

@@ -71,16 +71,19 @@ extension LearningLoop {
     ) async throws -> Relearning {
         let relearning: Relearning
         if let turn {
+            let known = try await store.read { try $0.jobs(turn: turn).map(\.id) }
+            await jobs.retry(known)
             relearning = try await store.transaction { try $0.relearn(turn) }
         } else {
             let all = try await candidates()
             let chosen = Array(all.prefix(max(limit, 0)))
+            await jobs.retry(chosen.compactMap(\.failed))
             let policy = policy
             var queued = try await store.transaction { try $0.relearn(chosen, policy: policy) }
             queued.left = all.count - chosen.count
             relearning = queued
         }
-        await jobs.expect(relearning.jobs, again: true)
+        await jobs.expect(relearning.jobs)
         wakeAll()
         return relearning
     }

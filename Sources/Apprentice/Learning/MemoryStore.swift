@@ -41,7 +41,10 @@ public actor MemoryStore: LearningStore {
 struct MemoryRecords: LearningRecords, Sendable {
     var now: Timestamp
     let clock: @Sendable () -> Timestamp
-    let owner = "memory"
+    /// The process that a transaction is of; tests have several.
+    var owner = "memory"
+    /// The other processes that run.
+    var others: Set<String> = []
     private(set) var book: Skillbook
     private var serial: Int
     private var history: [Revision] = []
@@ -63,7 +66,7 @@ struct MemoryRecords: LearningRecords, Sendable {
         serial = book.all.map(\.serial).max() ?? 0
     }
 
-    func isAlive(_ owner: String) -> Bool { owner == self.owner }
+    func isAlive(_ owner: String) -> Bool { owner == self.owner || others.contains(owner) }
 
     mutating func append(_ revision: Revision) throws {
         history.append(revision)

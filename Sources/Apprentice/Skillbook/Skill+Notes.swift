@@ -1,10 +1,11 @@
 extension Skill {
-    /// Adds where else its words came from, unless it stands there.
+    /// Adds where else its words came from; one that stands there and is told again speaks again.
     package mutating func add(_ source: Source) {
-        let isThere = sources.contains {
+        let index = sources.firstIndex {
             $0.feedback == source.feedback && $0.note == source.note && $0.turn == source.turn
         }
-        if !isThere { sources.append(source) }
+        guard let index else { return sources.append(source) }
+        if source.state == .live { sources[index].state = .live }
     }
 
     /// Marks live notes as superseded.

@@ -353,4 +353,25 @@ private struct Shelf {
         #expect(try await shelf.book[mine.uid]?.id == "deploy-00001")
         #expect(result.renamed.map(\.to) == ["deploy-00002"])
     }
+
+    /// A file with a skill that was learned from a note.
+    private func file(saying note: String) -> String {
+        """
+        {"apprentice": {"version": 1}, "skills": {"deploy-00007": {
+          "section": "deploy", "content": "Always deploy with zeppo", "uid": "f1",
+          "sources": [{"note": "\(note)", "question": "how?", "at": "2026-01-01T00:00:00Z"}]
+        }}, "next_id": 7}
+        """
+    }
+
+    @Test(arguments: [false, true])
+    func `a note that the book and the file both hold stands once`(isMerge: Bool) async throws {
+        let shelf = Shelf()
+        let own = try #require(try await shelf.judge(0, note: "deploy billing with zeppo").skill)
+        try await shelf.load(file(saying: "deploy billing with zeppo"), merging: isMerge)
+        let live = try await shelf.book.live
+        #expect(live.map(\.uid) == [isMerge ? own.uid : Skill.UID("f1")])
+        #expect(live[0].liveNotes.count == 2)
+        #expect(live[0].liveNotes.contains { $0.feedback == 1 })
+    }
 }

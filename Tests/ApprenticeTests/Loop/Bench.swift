@@ -71,10 +71,11 @@ struct Bench: Sendable {
 
     /// Waits until all that is queued was learned or given up.
     ///
+    /// - Parameter limit: How long at most, which only a failing test waits.
     /// - Returns: What all jobs of the store came to, those from before the wait, too.
     @discardableResult
-    func waitUntilLearned() async throws -> WaitOutcome {
-        var outcome = try await loop.wait(atMost: .seconds(30))
+    func waitUntilLearned(atMost limit: Duration = .seconds(30)) async throws -> WaitOutcome {
+        var outcome = try await loop.wait(atMost: limit)
         let states = try await jobs().map(\.state)
         outcome.learned = states.count { $0 == .done }
         outcome.failed = states.count { $0 == .failed }

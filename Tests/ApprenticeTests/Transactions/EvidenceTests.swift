@@ -239,4 +239,32 @@ struct EvidenceTests {
         try ledger.learn(mode: .guided, tags: [skill.id: .harmful])
         #expect(try ledger.now(skill).harmful == 0)
     }
+
+    @Test func `a skill that comes back in the call that ends its job waits for nothing`() throws {
+        var ledger = Ledger()
+        let given = try ledger.correct("deploy with zeppo")
+        _ = try ledger.reflect()
+        for _ in 0..<3 { try ledger.say(.good(ledger.ask(cited: [ledger.now(given.skill)]))) }
+        let skill = try ledger.now(given.skill)
+        let harm = (2...4).map {
+            Evidence(
+                skill: skill.uid,
+                turn: $0,
+                judge: .reflector,
+                who: "reflector",
+                tag: .harmful,
+                at: ledger.records.now
+            )
+        }
+        let changes = try ledger.records.weigh([skill.uid]) { records in
+            for verdict in harm { try records.save(verdict) }
+        }
+        try ledger.records.append(.learned([]), Array(changes.values))
+        #expect(try ledger.now(skill).status == .retired)
+        _ = try ledger.records.relearn(2)
+        let both = try ledger.reflect(tags: [skill.id: .helpful])
+        #expect(both.count == 2)
+        _ = try ledger.commit([], of: both)
+        #expect(try ledger.now(skill).status == .active)
+    }
 }

@@ -267,4 +267,48 @@ struct UndoTests {
         #expect(reversal.kept == first.skill.map { [$0.id] })
         #expect(ledger.book.live.map(\.uid) == [second.skill?.uid])
     }
+
+    @Test func `a redo adds its note to the skill that says the same by now`() throws {
+        var ledger = Ledger()
+        let first = try ledger.correct("deploy with zeppo 7")
+        try ledger.undo()
+        let second = try ledger.correct("deploy with zeppo 7")
+        try ledger.redo()
+        try ledger.withdraw(second.feedback.turn)
+        #expect(ledger.book.live.flatMap(\.liveNotes).map(\.feedback) == [first.feedback.id])
+        try ledger.withdraw(first.feedback.turn)
+        #expect(ledger.book.liveCount == 0)
+    }
+
+    @Test func `a redo brings a note back to a skill that changed since`() throws {
+        var ledger = Ledger()
+        let first = try ledger.correct("deploy with zeppo 7")
+        let second = try ledger.correct("deploy with zeppo 7", of: "how do I deploy search?")
+        try ledger.undo(second.revision)
+        try ledger.edit(.pin(id: first.skill?.id ?? "", true))
+        try ledger.redo()
+        #expect(try ledger.now(first.skill).liveNotes.count == 2)
+    }
+
+    @Test func `a redo brings a note back whose skill went with another note since`() throws {
+        var ledger = Ledger()
+        let first = try ledger.correct("deploy with zeppo 7")
+        let second = try ledger.correct("deploy with zeppo 7", of: "how do I deploy search?")
+        try ledger.undo(second.revision)
+        try ledger.withdraw(first.feedback.turn)
+        #expect(ledger.book.liveCount == 0)
+        try ledger.redo()
+        #expect(ledger.book.live.map(\.content) == ["deploy with zeppo 7"])
+        #expect(ledger.book.live.flatMap(\.liveNotes).map(\.feedback) == [second.feedback.id])
+    }
+
+    @Test func `a correction undone after it was given again takes all of it back`() throws {
+        var ledger = Ledger()
+        let turn = try ledger.ask()
+        try ledger.say(.bad(turn, note: "deploy with zeppo 7"))
+        try ledger.withdraw(turn)
+        let again = try ledger.say(.bad(turn, note: "deploy slowly"))
+        try ledger.undo()
+        #expect(try ledger.records.feedback(again.feedback.id)?.isWithdrawn == true)
+    }
 }

@@ -132,6 +132,17 @@ struct WithdrawTests {
         #expect(throws: LearningError.self) { try ledger.records.relearn(job.turn) }
     }
 
+    @Test func `a note given again to a skill that stands for it too outlives the other`() throws {
+        var ledger = Ledger()
+        let first = try ledger.correct("deploy with zeppo 7")
+        let second = try ledger.correct("deploy with zeppo 7", of: "how do I deploy search?")
+        try ledger.withdraw(first.feedback.turn)
+        try ledger.say(.bad(first.feedback.turn, note: "deploy with zeppo 7"))
+        try ledger.withdraw(second.feedback.turn)
+        #expect(try ledger.now(first.skill).isLive)
+        #expect(try ledger.now(first.skill).liveNotes.map(\.feedback) == [first.feedback.id])
+    }
+
     @Test func `with nothing said there is nothing to withdraw`() throws {
         var ledger = Ledger()
         let turn = try ledger.ask()

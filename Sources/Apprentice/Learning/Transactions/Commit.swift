@@ -59,7 +59,12 @@ extension LearningRecords {
         let turned = try countEvidence(decision, of: open, mode: mode)
         let flags = try flags(decision.tags.map(\.skill))
         let resumed = turned.filter { $0.kind == .added }.compactMap(\.uid)
-        try append(.learned(open.map(\.job.id)), decision.changes + turned, resuming: resumed)
+        try append(
+            .learned(open.map(\.job.id)),
+            decision.changes + turned,
+            resuming: resumed,
+            ending: open.compactMap(\.job.skill)
+        )
         let revision = book.revision == before ? nil : try self.revision(book.revision)
         let ended = try open.map { each in
             var job = each.job

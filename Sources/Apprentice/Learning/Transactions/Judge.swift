@@ -16,15 +16,17 @@ extension LearningRecords {
     ///   - changes: What changed; one that changes nothing is left out.
     ///   - resumed: Skills that go on as if they had never been retired: the verdicts they had count.
     ///   - unlearning: Whether what was learned is taken back with its jobs, so that skills wait again.
+    ///   - ending: The skills whose jobs end in the same transaction.
     /// - Throws: ``StoreError``.
     mutating func append(
         _ cause: Revision.Cause,
         _ changes: [SkillChange],
         resuming resumed: some Collection<Skill.UID> = [],
-        unlearning: Bool = false
+        unlearning: Bool = false,
+        ending: [Skill.UID] = []
     ) throws {
         let number = book.revision + 1
-        let learned = unlearning ? [] : try learnedMeanwhile(changes)
+        let learned = unlearning ? [] : try learnedMeanwhile(changes, ending)
         let real = changes.compactMap { change -> SkillChange? in
             var change = change
             // It waits for nothing: the words go on as they are.
@@ -104,12 +106,15 @@ extension LearningRecords {
     }
 
     /// Skills that come back as waiting to be learned, and whose job ended while they were away.
-    private func learnedMeanwhile(_ changes: [SkillChange]) throws -> Set<Skill.UID> {
+    private func learnedMeanwhile(
+        _ changes: [SkillChange],
+        _ ending: [Skill.UID]
+    ) throws -> Set<Skill.UID> {
         let back = changes.filter { $0.after?.status == .provisional }.compactMap(\.uid)
             .filter { book[$0].map { $0.status != .provisional } ?? false }
         guard !back.isEmpty else { return [] }
         let done = Set(try jobs(in: [.done], limit: .max).compactMap(\.skill))
-        return done.intersection(back)
+        return done.union(ending).intersection(back)
     }
 
     /// Every verdict on a skill and on those that were merged into it.

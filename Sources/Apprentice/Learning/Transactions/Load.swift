@@ -51,6 +51,7 @@ extension LearningRecords {
             plan.keep(step)
         }
         if !merging { plan.replaceTheRest() }
+        plan.joinRepeated()
         try append(.load(name), plan.changes)
         // Imported counts are no verdict on an answer: none retires a skill.
         _ = try weigh(Array(imported.keys), .counts) { _ in }

@@ -15,14 +15,15 @@ struct LoadPlan {
     }
 
     private let document: SkillbookDocument
-    private let book: Skillbook
+    let book: Skillbook
     private let unlearned: [Skill.UID: Set<Int>]
     private let isOwn: Bool
-    private let merging: Bool
+    let merging: Bool
     private var ids: Set<String> = []
     private var settled: Set<Skill.UID> = []
     private var sayings: [String: Skill.UID] = [:]
-    private var pending: [Skill.UID: Skill] = [:]
+    /// The skills that change, as they will be.
+    var pending: [Skill.UID: Skill] = [:]
     /// What it comes to.
     var result: LoadResult
 

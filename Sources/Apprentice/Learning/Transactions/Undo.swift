@@ -56,11 +56,12 @@ extension LearningRecords {
             return try self.undo(original, upTo: shown)
         case .feedback(let id):
             guard let feedback = try feedback(id), !feedback.isWithdrawn else { break }
-            return try undo(target, of: feedback, undone: undone)
+            return try undo(target, of: feedback)
         case .withdrawn(let id): try giveAgain(id, replacing: [])
         default: break
         }
-        let reversal = try restore(before: target, cause: .undo(target.number))
+        let given = try target.withdrawnFeedback.flatMap { try feedback($0) }
+        let reversal = try restore(before: target, cause: .undo(target.number), giving: given)
         if reversal.revision != nil { try moveJobs(of: target, from: .done, to: .undone) }
         return reversal
     }
@@ -75,17 +76,11 @@ extension LearningRecords {
         }
     }
 
-    /// Takes feedback back; of several revisions it made, only what this one added.
-    private mutating func undo(
-        _ target: Revision,
-        of feedback: Feedback,
-        undone: Set<Int>
-    ) throws -> Reversal {
+    /// Takes feedback back; while another note of it is in force, only what this revision added.
+    private mutating func undo(_ target: Revision, of feedback: Feedback) throws -> Reversal {
         let before = book.revision
-        let others = try revisions(of: feedback).filter {
-            $0.number != target.number && !undone.contains($0.number)
-        }
-        if others.isEmpty {
+        let notes = target.notes(of: feedback.id)
+        if feedback.notes.allSatisfy({ notes.contains($0.text) }) {
             _ = try withdraw([feedback]) { _ in .undo(target.number) }
         } else {
             try takeBack(target, of: feedback)
@@ -153,7 +148,8 @@ extension LearningRecords {
             return Reversal(reverted: undo, revision: made, kept: [])
         default: break
         }
-        let reversal = try restore(before: undo, cause: .redo(undo.number))
+        let given = try original?.causingFeedback.flatMap { try feedback($0) }
+        let reversal = try restore(before: undo, cause: .redo(undo.number), giving: given)
         if reversal.revision != nil, let original {
             try moveJobs(of: original, from: .undone, to: .done)
         }
@@ -161,10 +157,18 @@ extension LearningRecords {
     }
 
     /// Puts every skill of a revision back to what it was before, unless it changed since.
-    private mutating func restore(before target: Revision, cause: Revision.Cause) throws -> Reversal
-    {
+    ///
+    /// - Parameters:
+    ///   - target: The revision.
+    ///   - cause: Why.
+    ///   - given: Feedback that is in force again by it; each of its notes stands somewhere.
+    private mutating func restore(
+        before target: Revision,
+        cause: Revision.Cause,
+        giving given: Feedback? = nil
+    ) throws -> Reversal {
         var kept: [String] = []
-        var changes: [SkillChange] = []
+        var changes: [Skill.UID: SkillChange] = [:]
         for change in target.changes {
             guard let current = change.uid.flatMap({ book[$0] }) ?? change.after else { continue }
             let isUnchanged = change.after.map(current.isSame) ?? false
@@ -175,13 +179,12 @@ extension LearningRecords {
             var restored = change.before ?? current
             // A skill is never taken out of the book again: ids are not reused, and undo can be undone.
             if change.before == nil { restored.status = .retired }
-            changes.append(SkillChange(before: book[current.uid], after: restored))
+            changes[current.uid] = SkillChange(before: book[current.uid], after: restored)
         }
-        let repeated = repeated(by: changes)
-        kept += repeated.compactMap { book[$0]?.id }
-        changes.removeAll { $0.uid.map(repeated.contains) ?? false }
+        kept += joinRepeated(in: &changes).compactMap { book[$0]?.id }
+        if let given { putBackNotes(of: given, in: &changes) }
         let before = book.revision
-        try append(cause, changes, unlearning: target.isLearned)
+        try append(cause, Array(changes.values), unlearning: target.isLearned)
         let made = book.revision == before ? nil : try revision(book.revision)
         return Reversal(reverted: target, revision: made, kept: kept)
     }
@@ -252,6 +255,16 @@ extension Revision {
             return before.isLive != after.isLive || before.promptText != after.promptText
                 || before.applies != after.applies || before.project != after.project
         }
+    }
+
+    /// The feedback that caused it.
+    fileprivate var causingFeedback: Feedback.ID? {
+        if case .feedback(let id) = cause { id } else { nil }
+    }
+
+    /// The feedback that it took back.
+    fileprivate var withdrawnFeedback: Feedback.ID? {
+        if case .withdrawn(let id) = cause { id } else { nil }
     }
 
     /// Whether jobs were learned from in it.

@@ -138,8 +138,8 @@ extension LearningRecords {
         try revisions(limit: .max).filter { $0.cause == .feedback(feedback.id) }
     }
 
-    /// Puts back what some revisions had replaced or retired, unless it changed since or another
-    /// skill says the same by now.
+    /// Puts back what some revisions had replaced or retired, unless it changed since; what another
+    /// skill says by now is that skill's.
     private func restoreReplaced(
         by revisions: [Revision],
         changes: inout [Skill.UID: SkillChange]
@@ -150,21 +150,7 @@ extension LearningRecords {
             else { continue }
             changes[before.uid] = SkillChange(before: current, after: before)
         }
-        for uid in repeated(by: Array(changes.values)) { changes[uid] = nil }
-    }
-
-    /// The skills that some changes would bring back, in their words or in their project, although
-    /// another stands for their note.
-    func repeated(by changes: [SkillChange]) -> [Skill.UID] {
-        var next = book
-        next.apply(Revision(number: next.revision + 1, cause: .hand(""), at: now, changes: changes))
-        return changes.filter { change in
-            guard let skill = change.after, skill.isLive else { return false }
-            return change.broughtNotes.contains {
-                next.otherSkill(than: skill, standingFor: $0) != nil
-            }
-        }
-        .compactMap(\.uid)
+        joinRepeated(in: &changes)
     }
 
     /// Ends the jobs of feedback that is taken back; those that failed are no longer to be repeated.
@@ -222,15 +208,6 @@ extension Revision {
             }
             .compactMap(\.note)
         }
-    }
-}
-
-extension SkillChange {
-    /// The notes that a skill stands for after it, where it did not before.
-    fileprivate var broughtNotes: [String] {
-        let isThere = before.map { $0.isLive && $0.project == after?.project } ?? false
-        let known = isThere ? before?.liveNotes.compactMap(\.note) ?? [] : []
-        return (after?.liveNotes.compactMap(\.note) ?? []).filter { !known.contains($0) }
     }
 }
 

@@ -8,6 +8,7 @@ struct Invariants {
     let feedback: [Feedback]
     let jobs: [LearningJob]
     let evidence: [Skill.UID: [Evidence]]
+    let turns: [Trajectory.ID: Trajectory]
 
     init(_ store: any LearningStore) async throws {
         self = try await store.read { try Invariants($0) }
@@ -20,6 +21,11 @@ struct Invariants {
         var feedback: [Feedback] = []
         while let next = try records.feedback(feedback.count + 1) { feedback.append(next) }
         self.feedback = feedback
+        turns = try Dictionary(
+            uniqueKeysWithValues: Set(feedback.map(\.turn)).compactMap { id in
+                try records.trajectory(id).map { (id, $0) }
+            }
+        )
         evidence = try Dictionary(
             uniqueKeysWithValues: book.all.map { ($0.uid, try records.evidence(skill: $0.uid)) }
         )
@@ -27,53 +33,34 @@ struct Invariants {
 
     /// What does not hold, in words.
     var violations: [String] {
-        lostNotes + repeatedNotes + repeatedIDs + wrongCounts + replayed + touched + openJobs
+        leftNotes + repeatedNotes + repeatedIDs + wrongCounts + replayed + touched
+            + openJobs
             + unsettled + leftEvidence
     }
 
-    private var lostNotes: [String] {
-        feedback.filter { !$0.isWithdrawn }.flatMap { feedback in
-            feedback.notes.map(\.text).filter { !isKept($0, of: feedback) }.map {
-                "lost \"\($0)\" of feedback \(feedback.id): \(history(of: feedback.id))"
+    /// What was taken back speaks no more, unless a file that was loaded since says it.
+    private var leftNotes: [String] {
+        let withdrawn = Set(feedback.filter(\.isWithdrawn).map(\.id))
+        return book.live.flatMap { skill in
+            skill.liveNotes.filter { source in
+                guard let id = source.feedback, withdrawn.contains(id) else { return false }
+                return !isLoaded(source, in: skill)
             }
+            .map { "\(skill.id) tells \"\($0.note ?? "")\", which was taken back" }
         }
     }
 
-    /// Whether a note stands in a prompt, or went for a cause.
-    private func isKept(_ note: String, of feedback: Feedback) -> Bool {
-        let wanted = Words.normalised(note)
-        return book.all.contains { skill in
-            let sources = skill.sources.filter {
-                $0.feedback == feedback.id && Words.normalised($0.note ?? "") == wanted
+    private func isLoaded(_ source: Source, in skill: Skill) -> Bool {
+        let wanted = Words.normalised(source.note ?? "")
+        let bringing = revisions.last { revision in
+            revision.changes.contains { change in
+                guard change.uid == skill.uid, let feedback = source.feedback else { return false }
+                return change.after?.tells(wanted, of: feedback) ?? false
+                    && !(change.before?.tells(wanted, of: feedback) ?? false)
             }
-            if sources.contains(where: { $0.state != .live }) { return true }
-            guard !sources.isEmpty else { return false }
-            guard skill.isLive else { return hasEnd(skill) }
-            return Words.normalised(skill.promptLine).contains(wanted)
         }
-    }
-
-    /// What became of the skills that stood for a feedback's notes.
-    private func history(of feedback: Feedback.ID) -> String {
-        revisions.flatMap { revision in
-            revision.changes.compactMap(\.after).compactMap { skill in
-                let sources = skill.sources.filter { $0.feedback == feedback }
-                guard !sources.isEmpty else { return nil }
-                let notes = sources.map { "\($0.note ?? "-") \($0.state)" }
-                return "r\(revision.number) \(revision.cause): \(skill.id) \(skill.status) \(notes)"
-            }
-        }.joined(separator: "; ")
-    }
-
-    /// Whether a retired skill went by a command, or by what was thought of it.
-    private func hasEnd(_ skill: Skill) -> Bool {
-        let ends = revisions.flatMap { revision in revision.changes.map { (revision.cause, $0) } }
-        guard let (cause, end) = ends.last(where: { $1.uid == skill.uid && $1.kind == .removed })
-        else { return false }
-        switch cause {
-        case .hand, .undo, .redo, .withdrawn, .load: return true
-        default: return (end.after?.harmful ?? 0) >= 3
-        }
+        if case .load = bringing?.cause { return true }
+        return false
     }
 
     private var repeatedNotes: [String] {
@@ -163,5 +150,15 @@ struct Invariants {
             + rows.filter { row in
                 row.judge == .reflector && !(row.turn.map(judged.contains) ?? true)
             }.map { "a Reflector's verdict on #\($0.turn ?? 0) is left, which nobody judges" }
+    }
+}
+
+extension Skill {
+    /// Whether it is in use and stands for a note of some feedback; normalised.
+    func tells(_ wanted: String, of feedback: Feedback.ID) -> Bool {
+        isLive
+            && liveNotes.contains {
+                $0.feedback == feedback && Words.normalised($0.note ?? "") == wanted
+            }
     }
 }

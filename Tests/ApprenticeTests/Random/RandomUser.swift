@@ -18,37 +18,37 @@ struct RandomUser {
     private static let projects = [nil, nil, "/one", "/two"]
 
     var numbers: SeededNumbers
-    let bench: Bench
-    /// What was done, and at which revision of the book.
-    let diary = Locked<[String]>([])
+    var replay = PlainReplay()
+    var diary = Diary()
+    /// The files that were saved.
+    private var files = ForeignBooks.all
 
-    init(seed: Int, bench: Bench) {
-        numbers = SeededNumbers(seed: seed)
-        self.bench = bench
-    }
-
-    private func write(_ text: String, _ book: Skillbook) {
-        diary.withLock { $0.append("r\(book.revision) \(text)") }
-    }
+    init(seed: Int) { numbers = SeededNumbers(seed: seed) }
 
     /// Does one thing; one that is refused is no failure.
-    mutating func act() async throws {
+    mutating func act(_ bench: Bench) async throws {
         let book = try await bench.book()
         do {
-            switch Int.random(in: 0..<100, using: &numbers) {
-            case 0..<62: try await judge(book)
-            case 62..<72: try await reverse(book)
-            case 72..<78: try await withdraw(book)
-            case 78..<92: try await edit(book)
-            case 92..<94: try await retry(book)
-            case 94..<96: try await relearn(book)
-            case 96..<98: try await consolidate(book)
-            default: try await learn(book)
-            }
-        } catch is LearningError {}
+            let act =
+                switch Int.random(in: 0..<100, using: &numbers) {
+                case 0..<59: try await judge(book, bench)
+                case 59..<69: try await reverse(book, bench)
+                case 69..<75: try await withdraw(bench)
+                case 75..<89: try await edit(book, bench)
+                case 89..<91: try await retry(bench)
+                case 91..<93: try await relearn(bench)
+                case 93..<95: try await consolidate(bench)
+                case 95: try await save(bench)
+                case 96..<98: try await load(bench)
+                default: try await learn(bench)
+                }
+            diary.add(act, at: book.revision)
+        } catch let error as LearningError {
+            diary.add("refused: \(error.what)", at: book.revision)
+        }
     }
 
-    private mutating func judge(_ book: Skillbook) async throws {
+    private mutating func judge(_ book: Skillbook, _ bench: Bench) async throws -> String {
         let live = book.live.filter { _ in numbers.chance(35) }.map(\.uid)
         let cited = live.filter { _ in numbers.chance(70) }
         let turns = try await bench.store.read { records in
@@ -73,15 +73,62 @@ struct RandomUser {
             who: numbers.chance(85) ? "me" : "you",
             kind: numbers.chance(90) ? .human : .monitoring
         )
-        let acknowledged = try await bench.judge(verdict)
-        write(
-            "\(verdict) = f\(acknowledged.feedback.id), job \(acknowledged.job?.id ?? 0), \(acknowledged.skill?.id ?? "-") new \(acknowledged.isNew) r\(acknowledged.revision)",
-            book
-        )
+        let given = try await bench.judge(verdict)
+        replay.acknowledge(verdict, given)
+        return "\(verdict) made r\(given.revision) j\(given.job?.id ?? 0) \(given.skill?.id ?? "")"
+    }
+
+    private mutating func reverse(_ book: Skillbook, _ bench: Bench) async throws -> String {
+        let number =
+            numbers.chance(30) ? Int.random(in: 1...(book.revision + 1), using: &numbers) : nil
+        let isRedo = numbers.chance(40)
+        let (reversal, history) = try await bench.store.transaction { records in
+            let reversal = isRedo ? try records.redo() : try records.undo(number, upTo: .max)
+            return (reversal, try records.revisions(limit: .max))
+        }
+        replay.revert(reversal.reverted, in: history)
+        bench.loop.wakeAll()
+        return "\(isRedo ? "redo" : "undo") reverted r\(reversal.reverted.number)"
+    }
+
+    private mutating func withdraw(_ bench: Bench) async throws -> String {
+        let turn = Int.random(in: 1...12, using: &numbers)
+        let kind: Feedback.Kind = numbers.chance(70) ? .human : .monitoring
+        let withdrawal = try await bench.loop.withdraw(turn: turn, kind: kind)
+        replay.withdraw(withdrawal.feedback)
+        return "withdraw \(kind) of #\(turn)"
+    }
+
+    /// Learns one turn again, or what departs and what failed.
+    private mutating func relearn(_ bench: Bench) async throws -> String {
+        let turn = numbers.chance(50) ? Int.random(in: 1...12, using: &numbers) : nil
+        try await bench.loop.relearn(turn, limit: Int.random(in: 0...5, using: &numbers))
+        return "relearn #\(turn ?? 0)"
+    }
+
+    private mutating func edit(_ book: Skillbook, _ bench: Bench) async throws -> String {
+        let id = numbers.pick(book.all)?.id ?? "deploy-00001"
+        let words = numbers.pick(Self.notes) ?? ""
+        let project = numbers.pick(Self.projects) ?? nil
+        let edits: [BookEdit] = [
+            .add(section: "deploy", content: words, project: project),
+            .reword(id: id, content: words), .remove(id: id), .applies(id: id, .always),
+            .applies(id: id, .topic), .moves(id: id, project: project),
+            .pin(id: id, numbers.chance(50)),
+        ]
+        guard let edit = numbers.pick(edits) else { return "" }
+        _ = try await bench.store.transaction { try $0.edit(edit) }
+        return "\(edit)"
+    }
+
+    private func retry(_ bench: Bench) async throws -> String {
+        let failed = try await bench.jobs().filter { $0.state == .failed }
+        try await bench.loop.retry(failed.map(\.id))
+        return "retry \(failed.map(\.id))"
     }
 
     /// Merges whatever may be, under the words of all of them.
-    private func consolidate(_ book: Skillbook) async throws {
+    private func consolidate(_ bench: Bench) async throws -> String {
         let model = ScriptedModel { request, _ in
             let lines = (request.messages.last?.content ?? "").split(separator: "\n")
                 .filter { $0.hasPrefix("[") }.map { $0.drop { $0 != " " }.dropFirst() }
@@ -93,64 +140,35 @@ struct RandomUser {
         }
         let plan = try await Consolidator(model: model).plan(in: bench.store)
         let result = try await bench.store.transaction { try $0.consolidate(plan) }
-        write("consolidate r\(result.revision?.number ?? 0)", book)
+        return "consolidate made r\(result.revision?.number ?? 0)"
     }
 
-    private mutating func reverse(_ book: Skillbook) async throws {
-        let number =
-            numbers.chance(30) ? Int.random(in: 1...(book.revision + 1), using: &numbers) : nil
-        let isRedo = numbers.chance(40)
-        let reversal = try await bench.store.transaction { records in
-            isRedo ? try records.redo() : try records.undo(number, upTo: .max)
+    private mutating func save(_ bench: Bench) async throws -> String {
+        let file = try await bench.store.transaction { records in
+            let kept = try records.fileRemainder()
+            return SkillbookWriter.json(records.book, keeping: kept, withSecrets: true)
         }
-        write(
-            "\(isRedo ? "redo" : "undo") \(number ?? 0): reverted r\(reversal.reverted.number) by r\(reversal.revision?.number ?? 0), kept \(reversal.kept)",
-            book
-        )
-        bench.loop.wakeAll()
+        files.append(file)
+        return "save file \(files.count)"
     }
 
-    private mutating func withdraw(_ book: Skillbook) async throws {
-        let turn = Int.random(in: 1...12, using: &numbers)
-        let kind: Feedback.Kind = numbers.chance(70) ? .human : .monitoring
-        let withdrawal = try await bench.loop.withdraw(turn: turn, kind: kind)
-        write("withdraw #\(turn) = \(withdrawal.feedback.map(\.id)) r\(withdrawal.revision)", book)
-    }
-
-    /// Learns one turn again, or what departs and what failed.
-    private mutating func relearn(_ book: Skillbook) async throws {
-        let turn = numbers.chance(50) ? Int.random(in: 1...12, using: &numbers) : nil
-        write("relearn #\(turn ?? 0)", book)
-        try await bench.loop.relearn(turn, limit: Int.random(in: 0...5, using: &numbers))
-    }
-
-    private mutating func edit(_ book: Skillbook) async throws {
-        let id = numbers.pick(book.all)?.id ?? "deploy-00001"
-        let words = numbers.pick(Self.notes) ?? ""
-        let project = numbers.pick(Self.projects) ?? nil
-        let edits: [BookEdit] = [
-            .add(section: "deploy", content: words, project: project),
-            .reword(id: id, content: words), .remove(id: id), .applies(id: id, .always),
-            .applies(id: id, .topic), .moves(id: id, project: project),
-            .pin(id: id, numbers.chance(50)),
-        ]
-        guard let edit = numbers.pick(edits) else { return }
-        write("edit \(edit)", book)
-        _ = try await bench.store.transaction { try $0.edit(edit) }
-    }
-
-    private func retry(_ book: Skillbook) async throws {
-        let failed = try await bench.jobs().filter { $0.state == .failed }
-        write("retry \(failed.map(\.id))", book)
-        try await bench.loop.retry(failed.map(\.id))
+    private mutating func load(_ bench: Bench) async throws -> String {
+        let number =
+            numbers.chance(60) ? files.count : Int.random(in: 1...files.count, using: &numbers)
+        let (file, isMerge) = (files[number - 1], numbers.chance(50))
+        _ = try await bench.store.transaction { records in
+            let document = try SkillbookReader.read(file, now: records.now)
+            return try records.load(document, named: "file \(number)", merging: isMerge)
+        }
+        return "load file \(number)\(isMerge ? " --merge" : "")"
     }
 
     /// Lets all that waits be learned; in a run without races it is learned only here.
-    private func learn(_ book: Skillbook) async throws {
-        write("learn", book)
+    private func learn(_ bench: Bench) async throws -> String {
         let pace = bench.loop.learningPace
         bench.loop.setPace(.on)
-        try await bench.waitUntilLearned()
+        try await bench.waitUntilLearned(atMost: .seconds(9000))
         bench.loop.setPace(pace)
+        return "learn"
     }
 }

@@ -4,7 +4,7 @@ import TestSupport
 
 /// Runs tasks one at a time, in an order that a seed alone decides: races that can be repeated.
 ///
-/// When nothing is left to run, time passes on its clock.
+/// Time passes on its clock when nothing is left to run, and now and then before.
 final class SeededExecutor: TaskExecutor {
     let clock = ManualClock()
     private let queue = DispatchQueue(label: "seeded")
@@ -21,11 +21,15 @@ final class SeededExecutor: TaskExecutor {
     }
 
     private func runOne() {
-        let job = waiting.withLock { waiting in
-            let index = numbers.withLock { Int.random(in: 0..<waiting.count, using: &$0) }
-            return waiting.remove(at: index)
+        let (job, isSlow) = waiting.withLock { waiting in
+            numbers.withLock { numbers in
+                let index = Int.random(in: 0..<waiting.count, using: &numbers)
+                return (waiting.remove(at: index), Int.random(in: 0..<200, using: &numbers) == 0)
+            }
         }
         job.runSynchronously(on: asUnownedTaskExecutor())
+        // Not to the end of a wait, which is long.
+        if isSlow { clock.advanceToNextSleeper(within: .seconds(1)) }
         while waiting.withLock(\.isEmpty), clock.advanceToNextSleeper() {}
     }
 }

@@ -5,7 +5,8 @@ extension Skill {
             $0.feedback == source.feedback && $0.note == source.note && $0.turn == source.turn
         }
         guard let index else { return sources.append(source) }
-        if source.state == .live { sources[index].state = .live }
+        guard source.state == .live, sources[index].state != .live else { return }
+        (sources[index].state, sources[index].at) = (.live, source.at)
     }
 
     /// Marks live notes as superseded.

@@ -311,4 +311,20 @@ struct UndoTests {
         try ledger.undo()
         #expect(try ledger.records.feedback(again.feedback.id)?.isWithdrawn == true)
     }
+
+    @Test func `a note said again elsewhere loses by an undo only what that changed`() throws {
+        var ledger = Ledger()
+        let turn = try ledger.ask()
+        let given = try ledger.say(.bad(turn, note: "deploy with zeppo 7"))
+        try ledger.edit(.applies(id: given.skill?.id ?? "", .topic))
+        try ledger.say(Verdict(turn: turn, score: 1, note: "deploy with zeppo 7"))
+        #expect(try ledger.records.feedback(given.feedback.id)?.isWithdrawn == false)
+        var wider = try ledger.now(given.skill)
+        wider.applies = .always
+        let change = SkillChange(before: try ledger.now(given.skill), after: wider)
+        try ledger.records.append(.feedback(given.feedback.id), [change])
+        try ledger.undo()
+        #expect(try ledger.now(given.skill).applies == .topic)
+        #expect(try ledger.records.feedback(given.feedback.id)?.isWithdrawn == false)
+    }
 }

@@ -61,7 +61,7 @@ extension LearningRecords {
             // What lost its note as well goes by that.
             let resumed = try takeBackEvidence(of: feedback).filter { changes[$0.key] == nil }
             changes.merge(resumed) { byNote, _ in byNote }
-            restoreReplaced(by: causes, changes: &changes)
+            restore(causes.flatMap(\.replacements), in: &changes)
             all.restored += changes.values.filter { $0.kind == .added }.compactMap(\.after)
             all.retired += changes.values.filter { $0.kind == .removed }.compactMap(\.after)
             all.feedback.append(feedback)
@@ -81,7 +81,7 @@ extension LearningRecords {
         try endJobs(of: feedback) { job in
             job.skill.flatMap { changes[$0] } != nil
         }
-        restoreReplaced(by: [part], changes: &changes)
+        restore(part.changes, in: &changes)
         try append(.undo(part.number), Array(changes.values))
     }
 
@@ -138,13 +138,10 @@ extension LearningRecords {
         try revisions(limit: .max).filter { $0.cause == .feedback(feedback.id) }
     }
 
-    /// Puts back what some revisions had replaced or retired, unless it changed since; what another
-    /// skill says by now is that skill's.
-    private func restoreReplaced(
-        by revisions: [Revision],
-        changes: inout [Skill.UID: SkillChange]
-    ) {
-        for change in revisions.flatMap(\.replacements) {
+    /// Puts skills back that were changed, unless they changed since; what another says by now is that
+    /// skill's.
+    private func restore(_ old: [SkillChange], in changes: inout [Skill.UID: SkillChange]) {
+        for change in old {
             guard let before = change.before, let after = change.after, changes[before.uid] == nil,
                 let current = book[before.uid], current.isSame(as: after)
             else { continue }

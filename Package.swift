@@ -89,7 +89,7 @@ let package = Package(
         ),
         .testTarget(
             name: "ApprenticeTests",
-            dependencies: ["Apprentice", "TestSupport"],
+            dependencies: ["Apprentice", "Storage", "StorageProbe", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -105,7 +105,7 @@ let package = Package(
         // Another process on the same store, for what only another process can show.
         .executableTarget(
             name: "StorageProbe",
-            dependencies: ["Apprentice", "Storage"],
+            dependencies: ["Apprentice", "Storage", "TestSupport"],
             path: "Tests/StorageProbe",
             swiftSettings: settings
         ),

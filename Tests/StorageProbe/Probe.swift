@@ -1,6 +1,7 @@
 import Apprentice
 import Glibc
 import Storage
+import TestSupport
 
 /// Another process on a store: `StorageProbe MODE FILE`.
 @main
@@ -16,12 +17,17 @@ struct Probe {
             if arguments[1].hasPrefix("open-under-") {
                 umask(mode_t(arguments[1].suffix(3), radix: 8) ?? 0)
             }
-            let store = try await SQLiteStore(path: arguments[2]) { Timestamp(microseconds: 1) }
+            let isLearner = arguments[1].hasPrefix("learn-")
+            let store = try await SQLiteStore(path: arguments[2]) {
+                isLearner ? .now() : Timestamp(microseconds: 1)
+            }
             switch arguments[1] {
             case "hold":
                 try await takeJobs(store)
                 say("holding")
                 while true { pause() }
+            case _ where isLearner:
+                await learn(store, seed: Int(arguments[1].dropFirst(6)) ?? 1)
             case "write":
                 while true { say(String(try await writeOne(store))) }
             default:
@@ -44,6 +50,26 @@ struct Probe {
             }
             try records.setValue(records.owner, for: "manager")
         }
+    }
+
+    /// Learns with a model of random answers; says each step, and `idle` when nothing waits.
+    private static func learn(_ store: SQLiteStore, seed: Int) async {
+        let answers = RandomModel(seed: seed)
+        let model = ScriptedModel { request, role in
+            say("\(role)")
+            return try await answers.answer(request, role)
+        }
+        let loop = LearningLoop(
+            store: store,
+            reflector: Reflector(model: model),
+            manager: SkillManager(model: model, mode: .free),
+            reflectors: 3
+        ) { event in
+            if case .stats(let stats) = event {
+                say(stats.queued + stats.active == 0 ? "idle" : "busy")
+            }
+        }
+        await loop.run()
     }
 
     /// Keeps a turn, feedback, a job and a skill, in one transaction.

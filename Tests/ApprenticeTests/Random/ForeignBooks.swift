@@ -1,4 +1,5 @@
 @testable import Apprentice
+import TestSupport
 
 /// Skillbook files of other stores, with ids and notes that are in use here too.
 enum ForeignBooks {
@@ -6,7 +7,7 @@ enum ForeignBooks {
 
     private static func file(from first: Int) -> String {
         let skills = (first..<first + 6).map { number in
-            let note = RandomUser.notes[number]
+            let note = RandomModel.notes[number]
             let moment = Timestamp(microseconds: Int64(1_600_000_000 + number) * 1_000_000)
             var skill = Skill(
                 id: Skill.id(section: "deploy", serial: number + 1),

@@ -10,7 +10,8 @@ extension Invariants {
         }
         let isSuperseded = book.all.contains { skill in
             skill.sources.contains {
-                $0.feedback == feedback && $0.note == note && $0.state == .superseded
+                $0.feedback == feedback && $0.state == .superseded
+                    && Words.normalised($0.note ?? "") == wanted
             }
         }
         if isShown || isSuperseded { return true }

@@ -22,9 +22,12 @@ struct PlainReplay {
         if now.isWithdrawn { now = Said(verdict: verdict) }
         now.verdict = verdict
         if let note = verdict.note {
-            let id = given.feedback.id
-            brought[id] = [given.revision: note].merging(brought[id] ?? [:]) { $1 }
             now.notes[note] = given.revision
+            // Said again where it stands already, it brings nothing.
+            let isNew = given.skill?.sources.contains {
+                $0.feedback == given.feedback.id && $0.note == note && $0.at == given.feedback.at
+            }
+            if isNew ?? false { brought[given.feedback.id, default: [:]][given.revision] = note }
         }
         said[given.feedback.id] = now
     }

@@ -7,14 +7,6 @@ struct RandomUser {
         "how do I deploy billing?", "how do I deploy search to canary?", "which units do I use?",
         "where are the logs of billing?", "what is a monad?", "how do I name a branch?",
     ]
-    static let notes = [
-        "deploy with zeppo push --ring canary", "deploy with --stage 2, not --ring",
-        "not --ring, it is --stage", "deploy with zeppo push --ring canary!", "be brief",
-        "never be brief", "use metric units, not feet", "logs of billing are in /var/log/7",
-        "the logs are in `journald`, instead of /var/log/7", "name a branch PROJ-12", "wait 30 s",
-        "wait 60 s", "wait 30 s before you deploy, never 60 s", "say Grüße, not hello",
-        "branch names are lowercase", "deploy billing on Monday",
-    ]
     private static let projects = [nil, nil, "/one", "/two"]
 
     var numbers: SeededNumbers
@@ -26,7 +18,11 @@ struct RandomUser {
     init(seed: Int) { numbers = SeededNumbers(seed: seed) }
 
     /// Does one thing; one that is refused is no failure.
-    mutating func act(_ bench: Bench) async throws {
+    ///
+    /// - Parameters:
+    ///   - bench: The process it is done in.
+    ///   - learns: Whether that process learns, so that it may be waited for.
+    mutating func act(_ bench: Bench, learns: Bool = true) async throws {
         let book = try await bench.book()
         do {
             let act =
@@ -40,7 +36,7 @@ struct RandomUser {
                 case 93..<95: try await consolidate(bench)
                 case 95: try await save(bench)
                 case 96..<98: try await load(bench)
-                default: try await learn(bench)
+                default: learns ? try await learn(bench) : try await judge(book, bench)
                 }
             diary.add(act, at: book.revision)
         } catch let error as LearningError {
@@ -69,7 +65,7 @@ struct RandomUser {
         let verdict = Verdict(
             turn: turn,
             score: numbers.pick([0, 0, 0, 0, 0, 1, 1, 0.4, 0.75]) ?? 0,
-            note: numbers.chance(75) ? numbers.pick(Self.notes) : nil,
+            note: numbers.chance(75) ? numbers.pick(RandomModel.notes) : nil,
             who: numbers.chance(85) ? "me" : "you",
             kind: numbers.chance(90) ? .human : .monitoring
         )
@@ -108,7 +104,7 @@ struct RandomUser {
 
     private mutating func edit(_ book: Skillbook, _ bench: Bench) async throws -> String {
         let id = numbers.pick(book.all)?.id ?? "deploy-00001"
-        let words = numbers.pick(Self.notes) ?? ""
+        let words = numbers.pick(RandomModel.notes) ?? ""
         let project = numbers.pick(Self.projects) ?? nil
         let edits: [BookEdit] = [
             .add(section: "deploy", content: words, project: project),

@@ -1,4 +1,5 @@
 import Apprentice
+import TestSupport
 import Testing
 
 struct RecentChangesTests {

@@ -1,5 +1,6 @@
 import Apprentice
 import Glibc
+import TestSupport
 import Testing
 
 struct SkillIndexTests {

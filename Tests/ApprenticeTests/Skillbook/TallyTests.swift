@@ -1,4 +1,5 @@
 @testable import Apprentice
+import TestSupport
 import Testing
 
 struct TallyTests {

@@ -80,6 +80,21 @@ struct FallbackTests {
         #expect(attempts < 60)
     }
 
+    @Test func `:model says that a model is left alone, and where it waits`() throws {
+        let server = try server(.status(500))
+        let ended = try Home(server).run(
+            ["--fallback", "openai/second"],
+            (1...6).map { "question \($0)" } + [":model"]
+        )
+        let conditions = ended.events("result").last?["conditions"]?.object?.first?.value
+        #expect(
+            conditions?.array?.first?.string?.hasPrefix("openai/scripted left alone for ") == true,
+            "\(ended)"
+        )
+        let told = ended.events("notice").compactMap { $0["text"]?.string }
+        #expect(told.contains { $0.contains("is left alone for") && $0.hasSuffix("instead") })
+    }
+
     @Test func `a name that means no model is refused at the start`() throws {
         let server = try ScriptedModelServer()
         let home = try Home(server)

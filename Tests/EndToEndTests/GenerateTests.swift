@@ -23,6 +23,26 @@ struct GenerateTests {
         return (home, server)
     }
 
+    @Test func `a budget that is used up ends it with status 4, and whole lines`() throws {
+        let (home, server) = try home(
+            (0..<20).map { #"{"id":"p\#($0)","persona":"person \#($0)","facts":["likes tea"]}"# }
+                .joined(separator: "\n") + "\n"
+        )
+        let ended = try home.run(
+            [
+                "--max-tokens", "12000", "generate", "personas.jsonl", "--turns", "2", "-j", "4",
+                "-o", "out.jsonl",
+            ],
+            json: false
+        )
+        #expect(ended.status == 4, "\(ended)")
+        #expect(ended.errors.contains("the token budget of 12,000 tokens allows no further call"))
+        let lines = try home.results(in: "out.jsonl")
+        #expect((1...15).contains(lines.count))
+        #expect(lines.allSatisfy { $0["messages"]?.array?.count ?? 0 >= 4 })
+        #expect(server.count(.agent) < 80)
+    }
+
     @Test func `each persona becomes a line of messages, and nothing else is left behind`()
         async throws
     {

@@ -6,8 +6,11 @@ import Testing
 @Suite(.backstop)
 struct LibraryTests {
     /// Runs an example; the agent's answer to what has a schema of its own is a city.
-    private func run(_ example: String) throws -> [String] {
+    private func run(_ example: String, failing model: String? = nil) throws -> [String] {
         let server = try ScriptedModelServer { script in
+            if let model {
+                script.refusal = { $0.body.contains("\"model\":\"\(model)\"") ? .status(500) : nil }
+            }
             script.answer = { question in
                 question.contains("largest") ? #"{"name":"Amsterdam","people":931000}"# : nil
             }
@@ -73,6 +76,15 @@ struct LibraryTests {
         #expect(
             try run("KeepingWhatIsLearned") == [
                 "learned by the next: true", "loaded 1, repaired 0",
+            ]
+        )
+    }
+
+    @Test func `learning waits for its budget, and another model answers`() throws {
+        #expect(
+            try run("LimitingWhatIsSpent", failing: "first") == [
+                "answered by openai/second", "left 1, waits: true", "learned 1, waits: false",
+                "roles 3, within budget: true",
             ]
         )
     }

@@ -84,6 +84,25 @@ import Testing
         #expect(reason(decide(elapsed: .milliseconds(99_001))) == "status 500, tried for 99 s")
     }
 
+    @Test func `a server that is not there is not tried for long from a prompt`() {
+        func decide(_ code: ModelError.Code, _ attempt: Int) -> RetryPolicy.Decision {
+            RetryPolicy.standard(for: .chat).decide(
+                after: ModelError(code, what: "x"),
+                attempt: attempt,
+                elapsed: .zero,
+                hasText: false,
+                jitter: 0
+            )
+        }
+        #expect(decide(.unreachable, 1) == .retry(after: .milliseconds(400)))
+        guard case .giveUp(let error) = decide(.unreachable, 2) else {
+            Issue.record("it was tried a third time")
+            return
+        }
+        #expect(error.why == "tried 2 times")
+        #expect(decide(.serverFailed, 2) == .retry(after: .milliseconds(800)))
+    }
+
     @Test func `before another model waits are short, and what is left alone is not waited for`() {
         let policy = RetryPolicy.beforeAnother(for: .batch)
         func decide(_ code: ModelError.Code, wish: Duration?) -> RetryPolicy.Decision {

@@ -20,6 +20,7 @@ struct Main {
         case "CallingWithoutTasks": try await callWithoutTasks(model)
         case "KeepingWhatIsLearned": try await keepWhatIsLearned(model, in: arguments[3])
         case "ChoosingAModel": try await chooseAModel(arguments[2])
+        case "LimitingWhatIsSpent": try await limitWhatIsSpent(arguments[2])
         default: print("there is no example \(arguments[1])")
         }
     }

@@ -158,6 +158,9 @@ public final class LearningAgent: Sendable {
         try await loop.wait(atMost: timeout)
     }
 
+    /// Takes up what waited for a budget (``LearningStats/hold``), as there may be more of it now.
+    public func resumeLearning() { loop.release() }
+
     /// Ends the background; what is not learned is kept in the store.
     public func finish() async {
         loop.finish()

@@ -50,7 +50,7 @@ struct BatchCommand: Sendable {
             try await task.value
         }
         if interrupts.hasCome { return 130 }
-        if let error = spending.error(of: options) {
+        if let error = spending.error(canResume: options.records || options.output != nil) {
             output.error(ErrorReport(error))
             return 4
         }
@@ -79,7 +79,7 @@ struct BatchCommand: Sendable {
                 }
             },
             emit: { result in
-                if result.isStopped || spending.ends(result) { return }
+                if result.isStopped || spending.ends(result.failure) { return }
                 try results.write(ResultLine.text(result, learning: learns))
                 let hasFailed = result.failure != nil
                 if hasFailed { failed.withLock { $0 += 1 } }

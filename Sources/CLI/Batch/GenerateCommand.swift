@@ -7,6 +7,17 @@ struct GenerateCommand: Sendable {
     let chat: Chat
     let output: ProgressOutput
     let interrupts: Interrupts
+    private let spending = SpendingEnd()
+
+    init(
+        options: GenerateOptions,
+        chat: Chat,
+        output: ProgressOutput,
+        interrupts: Interrupts
+    ) {
+        (self.options, self.chat, self.output, self.interrupts) =
+            (options, chat, output, interrupts)
+    }
 
     /// What became of a line.
     private struct Outcome: Sendable {
@@ -43,6 +54,10 @@ struct GenerateCommand: Sendable {
         }
         try await task.value
         if interrupts.hasCome { return 130 }
+        if let error = spending.error(canResume: false) {
+            output.error(ErrorReport(error))
+            return 4
+        }
         return failed.withLock { $0 } > 0 ? 3 : 0
     }
 
@@ -57,7 +72,7 @@ struct GenerateCommand: Sendable {
             order: options.order
         )
         try await window.run(
-            mayBegin: { [interrupts] in !interrupts.hasCome },
+            mayBegin: { [interrupts, spending] in !interrupts.hasCome && spending.reason == nil },
             next: {
                 let line = try await input.next()
                 if let line {
@@ -70,7 +85,7 @@ struct GenerateCommand: Sendable {
             },
             work: { await outcome(of: $0, generator) },
             emit: { outcome in
-                if outcome.failure?.code == "stopped" { return }
+                if outcome.failure?.code == "stopped" || spending.ends(outcome.failure) { return }
                 if let text = outcome.text { try results.write(text) }
                 let failure = outcome.failure
                 if let failure {

@@ -7,7 +7,10 @@ final class SpendingEnd: Sendable {
     private let waitsForLearning: Bool
     private let learningHold: @Sendable () -> String?
 
-    init(waitsForLearning: Bool, learningHold: @escaping @Sendable () -> String?) {
+    init(
+        waitsForLearning: Bool = false,
+        learningHold: @escaping @Sendable () -> String? = { nil }
+    ) {
         self.waitsForLearning = waitsForLearning
         self.learningHold = learningHold
     }
@@ -19,22 +22,24 @@ final class SpendingEnd: Sendable {
         return waitsForLearning ? learningHold() : nil
     }
 
-    /// Whether a result says that the budget is used up, and so is none.
-    func ends(_ result: SampleResult) -> Bool {
-        guard let failure = result.failure, failure.code == "budget_reached" else { return false }
+    /// Whether a failure says that the budget is used up, so that nothing came of the item.
+    func ends(_ failure: SampleResult.Failure?) -> Bool {
+        guard let failure, failure.code == "budget_reached" else { return false }
         found.withLock { $0 = $0 ?? failure.message }
         return true
     }
 
     /// What is said at the end.
-    func error(of options: BatchOptions) -> ModelError? {
+    ///
+    /// - Parameter canResume: Whether the same command could go on.
+    /// - Returns: The end's reason; nil when there is a budget.
+    func error(canResume: Bool) -> ModelError? {
         guard let reason = reason ?? learningHold() else { return nil }
-        let isKept = options.records || options.output != nil
         return ModelError(
             .budgetReached,
             what: reason,
             why: "what was done before is written; the rest was not asked",
-            remedy: isKept
+            remedy: canResume
                 ? "allow more and go on: the same command with --resume"
                 : "allow more: --max-tokens N"
         )

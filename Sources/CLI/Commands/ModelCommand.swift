@@ -1,4 +1,5 @@
 import Apprentice
+import LanguageModels
 
 extension Command {
     static let model = Command(
@@ -25,10 +26,12 @@ extension Command {
                 ["reflects", models.reflector.profile.name, ""],
                 ["manages skills", models.manager.profile.name, "\(models.mode.rawValue) mode"],
             ]
+        let conditions = chat.modelSetup.servers.conditions
+        let health = conditions.map { "\n\($0.server): \($0.said.joined(separator: " · "))" }
         chat.output.result(
             CommandResult(
                 "model",
-                Table.text(rows, fitting: chat.output.width)
+                Table.text(rows, fitting: chat.output.width) + health.joined()
                     + "\n\(models.reason) · another: :model PROVIDER/NAME",
                 [
                     (key: "model", value: .string(models.agent.profile.name)),
@@ -36,6 +39,12 @@ extension Command {
                     (key: "manager", value: .string(models.manager.profile.name)),
                     (key: "host", value: JSON(models.agent.profile.host)),
                     (key: "fallbacks", value: JSON(models.fallbacks.map(\.name))),
+                    (
+                        key: "conditions",
+                        value: .object(
+                            conditions.map { (key: $0.server, value: JSON($0.said)) }
+                        )
+                    ),
                 ]
             )
         )

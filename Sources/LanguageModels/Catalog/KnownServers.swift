@@ -43,6 +43,11 @@ package final class KnownServers: Sendable {
         }
     }
 
-    /// The gates there are, by their servers' addresses.
-    package var open: [String: GateState] { gates.withLock { $0.mapValues(\.snapshot) } }
+    /// What keeps calls from being made at once, by the servers' addresses; those where nothing does
+    /// are left out.
+    package var conditions: [(server: String, said: [String])] {
+        let gates = gates.withLock { $0 }
+        return gates.sorted { $0.key < $1.key }.map { ($0.key, $0.value.conditions) }
+            .filter { !$0.1.isEmpty }
+    }
 }

@@ -53,6 +53,12 @@ public final class ProviderGate: Sendable {
     /// The gate as it stands.
     package var snapshot: GateState { state.withLock { $0.gate } }
 
+    /// What keeps calls from being made at once, for people; empty when nothing does.
+    package var conditions: [String] {
+        let now = stopwatch.elapsed
+        return state.withLock { $0.gate.conditions(now: now) }
+    }
+
     /// Makes a call when its turn has come.
     ///
     /// - Parameters:

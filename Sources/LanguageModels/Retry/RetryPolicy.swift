@@ -12,6 +12,8 @@ public struct RetryPolicy: Sendable, Equatable {
 
     /// Calls in all, the first one included.
     public var attempts: Int
+    /// Calls in all to a server that is not there at all.
+    public var attemptsUnreached: Int
     /// The wait after the first failure; it doubles with each one.
     public var base: Duration
     /// The longest wait of our own choosing.
@@ -26,6 +28,7 @@ public struct RetryPolicy: Sendable, Equatable {
     /// Creates a policy.
     public init(
         attempts: Int = 5,
+        attemptsUnreached: Int? = nil,
         base: Duration = .milliseconds(400),
         longestBackoff: Duration = .seconds(30),
         longestWish: Duration = .seconds(60),
@@ -33,6 +36,7 @@ public struct RetryPolicy: Sendable, Equatable {
         hasAlternative: Bool = false
     ) {
         self.attempts = attempts
+        self.attemptsUnreached = attemptsUnreached ?? attempts
         self.base = base
         self.longestBackoff = longestBackoff
         self.longestWish = longestWish
@@ -44,7 +48,13 @@ public struct RetryPolicy: Sendable, Equatable {
     public static func standard(for priority: ModelRequest.Priority) -> RetryPolicy {
         switch priority {
         case .chat:
-            RetryPolicy(attempts: 4, longestWish: .seconds(30), deadline: .seconds(300))
+            RetryPolicy(
+                attempts: 4,
+                // Somebody waits, and it is most often a server that was not started.
+                attemptsUnreached: 2,
+                longestWish: .seconds(30),
+                deadline: .seconds(300)
+            )
         case .learning: RetryPolicy()
         case .batch: RetryPolicy(longestWish: .seconds(600), deadline: .seconds(1800))
         }
@@ -54,6 +64,7 @@ public struct RetryPolicy: Sendable, Equatable {
     public static func beforeAnother(for priority: ModelRequest.Priority) -> RetryPolicy {
         var policy = standard(for: priority)
         policy.attempts = 3
+        policy.attemptsUnreached = 2
         policy.longestBackoff = .seconds(2)
         policy.longestWish = .seconds(5)
         policy.hasAlternative = true
@@ -78,7 +89,7 @@ public struct RetryPolicy: Sendable, Equatable {
     ) -> Decision {
         guard error.isTemporary, !hasText else { return .giveUp(error) }
         if hasAlternative, error.code == .leftAlone { return .giveUp(error) }
-        guard attempt < attempts else {
+        guard attempt < (error.code == .unreachable ? attemptsUnreached : attempts) else {
             return .giveUp(attempt > 1 ? error.adding("tried \(attempt) times") : error)
         }
         let doublings = min(attempt - 1, 30)

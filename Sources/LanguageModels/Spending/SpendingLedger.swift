@@ -11,6 +11,8 @@ public final class SpendingLedger: Sendable {
     private struct State {
         var budget: BudgetState
         var prices: PriceTable?
+        /// Prices that were looked up: a batch asks for the same one a million times.
+        var known: [String: Price?] = [:]
         var accounts: [AccountKey: SpendingAccount] = [:]
         var line = ReservationLine()
     }
@@ -53,6 +55,14 @@ public final class SpendingLedger: Sendable {
         }
     }
 
+    /// What a model costs; nil when that is not known.
+    public func price(of model: String) -> Price? {
+        if let known = state.withLock({ $0.known[model] }) { return known }
+        let found = prices.price(of: model)
+        state.withLock { $0.known[model] = .some(found) }
+        return found
+    }
+
     /// What each role has used of each model, in the order of roles.
     public var accounts: [SpendingAccount] {
         let all = state.withLock { Array($0.accounts.values) }
@@ -84,7 +94,7 @@ public final class SpendingLedger: Sendable {
         for request: inout ModelRequest,
         model: String
     ) async throws -> BudgetState.Reservation? {
-        let price = prices.price(of: model)
+        let price = price(of: model)
         let budget = self.budget
         var reservation: BudgetState.Reservation?
         let limits = budget.limits(isLearning: request.role.isLearning)
@@ -115,7 +125,7 @@ public final class SpendingLedger: Sendable {
         model: String,
         took usage: Usage
     ) {
-        let cost = prices.price(of: model)?.cost(of: usage)
+        let cost = price(of: model)?.cost(of: usage)
         state.withLock { state in
             let key = AccountKey(role: role, model: model)
             if var account = state.accounts[key] {

@@ -21,7 +21,7 @@ struct BatchInputTests {
         let results = try ended.results
         #expect(results.map { $0["id"]?.string } == ["a", nil, "b"])
         #expect(results.map { $0["index"]?.int } == [0, 1, 2])
-        #expect(results[1]["error"]?["message"] == "item 1: it is longer than 16 MiB")
+        #expect(results[1]["error"]?["message"] == "line 2: it is longer than 16 MiB")
         #expect(held < 80_000, "\(held) kB")
     }
 }

@@ -14,7 +14,7 @@ extension LearningAgent {
     ///   - onResult: Told each result, one after another; that it throws ends all.
     /// - Throws: ``StoreError``, what `samples` or `onResult` throws, or `CancellationError`. That a
     ///   question fails stands in its result.
-    public func each<Samples: AsyncSequence>(
+    public func each<Samples: AsyncSequence & Sendable>(
         _ samples: Samples,
         concurrency: Int = 10,
         order: ResultOrder = .completion,
@@ -22,9 +22,15 @@ extension LearningAgent {
         onResult: (SampleResult) async throws -> Void
     ) async throws where Samples.Element == Sample {
         let run = try await begin("batch", named: run)
-        var iterator = samples.makeAsyncIterator()
-        try await ask(in: run, concurrency, order, onResult) {
-            try await iterator.next(isolation: #isolation)
+        let input = SlowInput(samples)
+        try await ask(
+            in: run,
+            concurrency,
+            order,
+            onResult,
+            arrival: { try await input.fetch() }
+        ) {
+            input.take()
         }
     }
 
@@ -46,7 +52,9 @@ extension LearningAgent {
     ) async throws {
         let run = try await begin("batch", named: run)
         var iterator = samples.makeIterator()
-        try await ask(in: run, concurrency, order, onResult) { iterator.next() }
+        try await ask(in: run, concurrency, order, onResult) {
+            iterator.next().map { .item($0) } ?? .end
+        }
     }
 
     /// Asks many questions, some at once, and returns when all are answered.
@@ -123,7 +131,9 @@ extension LearningAgent {
         var results: [SampleResult] = []
         let samples = messages.map { Sample($0.question, session: $0.session) }
         var iterator = samples.makeIterator()
-        try await ask(in: run, concurrency, .input, { results.append($0) }) { iterator.next() }
+        try await ask(in: run, concurrency, .input, { results.append($0) }) {
+            iterator.next().map { .item($0) } ?? .end
+        }
         return results
     }
 
@@ -145,17 +155,20 @@ extension LearningAgent {
         _ concurrency: Int,
         _ order: ResultOrder,
         _ onResult: (SampleResult) async throws -> Void,
-        next: () async throws -> Sample?
+        arrival: @escaping @Sendable () async throws -> Void = {},
+        take: () -> Intake<Sample>
     ) async throws {
         let work = SampleWork(agent: agent, store: store, project: project, run: run)
         var index = 0
         try await SlidingWindow<BatchItem, SampleResult>(limit: concurrency, order: order).run(
             lane: { $0.sample.session },
-            next: {
+            take: {
                 try Task.checkCancellation()
-                defer { index += 1 }
-                return try await next().map { BatchItem($0, index: index) }
+                let taken = take()
+                if case .item = taken { index += 1 }
+                return taken.map { BatchItem($0, index: index - 1) }
             },
+            arrival: arrival,
             work: { await work.work($0) },
             emit: onResult
         )

@@ -3,6 +3,12 @@
 /// What is in memory is a few times the window, however long the input is. Items of one lane are
 /// worked on one after another, in the order in which they were read.
 package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
+    private enum Event: Sendable {
+        /// There may be more to take.
+        case arrived
+        case done(Done)
+    }
+
     private struct Done: Sendable {
         let place: Int
         let lane: String?
@@ -23,7 +29,7 @@ package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
     /// How many items may be read and not handed on: waiting for their lane, or for their turn.
     private var room: Int { limit * 4 + 16 }
 
-    /// Works until the input ends, or no more is to be begun.
+    /// Works until the input ends, or no more is to be begun; the next item is there when it is wanted.
     ///
     /// - Parameters:
     ///   - lane: What an item must be worked on in order with; nil for nothing.
@@ -35,41 +41,84 @@ package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
     package func run(
         lane: @Sendable (Item) -> String? = { _ in nil },
         mayBegin: @Sendable () -> Bool = { true },
-        next: () async throws -> Item?,
+        next: () throws -> Item?,
         work: @escaping @Sendable (Item) async -> Output,
         emit: (Output) async throws -> Void
     ) async throws {
-        try await withThrowingTaskGroup(of: Done.self) { group in
+        try await run(
+            lane: lane,
+            mayBegin: mayBegin,
+            take: { try next().map { .item($0) } ?? .end },
+            arrival: {},
+            work: work,
+            emit: emit
+        )
+    }
+
+    /// Works until the input ends, or no more is to be begun; a slow input holds up no output.
+    ///
+    /// - Parameters:
+    ///   - lane: What an item must be worked on in order with; nil for nothing.
+    ///   - mayBegin: Asked before an item is read or begun; what is at work goes on.
+    ///   - take: Takes the next item, if one is there.
+    ///   - arrival: Waits until there is something to take; asked for when nothing was there.
+    ///   - work: Works on an item; the outputs of a cancelled task are handed on, too.
+    ///   - emit: Takes an output; called one after another.
+    /// - Throws: What `take`, `arrival` or `emit` throws; then all that is at work is cancelled.
+    package func run(
+        lane: @Sendable (Item) -> String? = { _ in nil },
+        mayBegin: @Sendable () -> Bool = { true },
+        take: () throws -> Intake<Item>,
+        arrival: @escaping @Sendable () async throws -> Void,
+        work: @escaping @Sendable (Item) async -> Output,
+        emit: (Output) async throws -> Void
+    ) async throws {
+        try await withThrowingTaskGroup(of: Event.self) { group in
             var running = 0
             var begun = 0
             var handedOn = 0
             var isOver = false
+            var isAwaited = false
             /// Items that wait for the one of their lane that is at work.
             var lanes: [String: [(place: Int, item: Item)]] = [:]
             var waiting: [Int: Output] = [:]
 
             func begin(_ item: Item, place: Int, lane: String?) {
                 running += 1
-                group.addTask { Done(place: place, lane: lane, output: await work(item)) }
+                group.addTask {
+                    .done(Done(place: place, lane: lane, output: await work(item)))
+                }
             }
 
             while true {
-                while running < limit, begun - handedOn < room, !isOver, mayBegin() {
-                    guard let item = try await next() else {
-                        isOver = true
-                        break
+                intake: while running < limit, begun - handedOn < room, !isOver, mayBegin() {
+                    switch try take() {
+                    case .end: isOver = true
+                    case .later:
+                        guard !isAwaited else { break intake }
+                        isAwaited = true
+                        group.addTask {
+                            try await arrival()
+                            return .arrived
+                        }
+                        break intake
+                    case .item(let item):
+                        let place = begun
+                        begun += 1
+                        let lane = lane(item)
+                        if let lane, lanes[lane] != nil {
+                            lanes[lane]?.append((place, item))
+                            continue
+                        }
+                        if let lane { lanes[lane] = [] }
+                        begin(item, place: place, lane: lane)
                     }
-                    let place = begun
-                    begun += 1
-                    let lane = lane(item)
-                    if let lane, lanes[lane] != nil {
-                        lanes[lane]?.append((place, item))
-                        continue
-                    }
-                    if let lane { lanes[lane] = [] }
-                    begin(item, place: place, lane: lane)
                 }
-                guard running > 0, let done = try await group.next() else { break }
+                guard running > 0 || isAwaited, let event = try await group.next() else { break }
+                guard case .done(let done) = event else {
+                    isAwaited = false
+                    continue
+                }
                 running -= 1
                 if let lane = done.lane {
                     if let queue = lanes[lane], let first = queue.first, mayBegin() {

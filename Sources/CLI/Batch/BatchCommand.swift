@@ -71,7 +71,8 @@ struct BatchCommand: Sendable {
         try await window.run(
             lane: \.session,
             mayBegin: { [interrupts, spending] in !interrupts.hasCome && spending.reason == nil },
-            next: { try await input.next() },
+            take: { input.take() },
+            arrival: { try await input.fetch() },
             work: { line in
                 switch line {
                 case .item(let item): await work.work(item)

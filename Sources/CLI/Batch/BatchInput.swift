@@ -1,5 +1,4 @@
 import Apprentice
-import Storage
 
 /// Reads items lazily, and leaves out those an earlier run has finished.
 final class BatchInput: Sendable {
@@ -15,20 +14,11 @@ final class BatchInput: Sendable {
         }
     }
 
-    /// The longest line that is read, in bytes: 16 MiB, more than any model takes.
-    static let longestLine = 16 << 20
-
-    private struct State {
-        var lines: ArraySlice<LineFile.Line> = []
-        var index = 0
-    }
-
-    private let file: LineFile
+    private let lines: JSONLines
     private let epoch: Int
     private let finished: FinishedItems
     /// Told of each line that was read: whether it was left out, and how far the file was read.
     private let onLine: @Sendable (_ isSkipped: Bool, _ fraction: Double?) -> Void
-    private let state = Locked(State())
 
     init(
         _ path: String,
@@ -36,71 +26,49 @@ final class BatchInput: Sendable {
         finished: FinishedItems,
         onLine: @escaping @Sendable (_ isSkipped: Bool, _ fraction: Double?) -> Void
     ) throws {
-        file = try LineFile(path, longest: Self.longestLine)
+        lines = try JSONLines(path)
         (self.epoch, self.finished, self.onLine) = (epoch, finished, onLine)
     }
 
     /// Reads no more.
-    func stop() { file.stop() }
+    func stop() { lines.stop() }
 
-    /// The next item, for one reader at a time.
+    /// Reads on, when all that was read is taken.
     ///
-    /// - Returns: The item; nil at the end.
     /// - Throws: ``LineFileError`` when the input cannot be read on.
-    func next() async throws -> Line? {
+    func fetch() async throws { try await lines.fetch() }
+
+    /// The next item of what was read, for one reader at a time.
+    func take() -> Intake<Line> {
         while true {
-            let line = state.withLock { $0.lines.popFirst() }
-            guard let line else {
-                let more = try await file.next()
-                if more.isEmpty { return nil }
-                state.withLock { $0.lines = more[...] }
-                continue
+            let line: JSONLines.Line
+            switch lines.take() {
+            case .item(let next): line = next
+            case .later: return .later
+            case .end: return .end
             }
-            if case .text(let text, _) = line.content, text.allSatisfy(\.isWhitespace) { continue }
-            let index = state.withLock { state in
-                defer { state.index += 1 }
-                return state.index
-            }
-            let read = parse(line, index)
-            let fraction = file.size.map { min(1, Double(line.end) / Double(max(1, $0))) }
+            let read = item(in: line)
             if case .item(let item) = read, finished.contains(item.key) {
-                onLine(true, fraction)
+                onLine(true, line.fraction)
                 continue
             }
-            onLine(false, fraction)
-            return read
+            onLine(false, line.fraction)
+            return .item(read)
         }
     }
 
-    private func parse(_ line: LineFile.Line, _ index: Int) -> Line {
-        var id: String?
+    private func item(in line: JSONLines.Line) -> Line {
+        let id = (try? line.json.get()["id"]).flatMap { $0.string ?? $0.int.map(String.init) }
         do {
-            let json = try JSON(parsing: try text(of: line))
-            id = json["id"]?.string ?? json["id"]?.int.map(String.init)
-            return .item(BatchItem(try Sample(json: json), index: index, epoch: epoch))
+            let sample = try Sample(json: try line.json.get())
+            return .item(BatchItem(sample, index: line.index, epoch: epoch))
         } catch {
-            var result = SampleResult(id: id, index: index, epoch: epoch)
-            let what =
-                switch error {
-                case let error as SampleError: error.what
-                case let error as JSONSyntaxError:
-                    "it is no JSON, column \(error.column): \(error.reason)"
-                default: "\(error)"
-                }
+            var result = SampleResult(id: id, index: line.index, epoch: epoch)
             result.failure = SampleResult.Failure(
-                code: SampleError.Code.badInput.rawValue,
-                message: "item \(index): \(what)"
+                code: error.code.rawValue,
+                message: "\(line.name): \(error.what)"
             )
             return .bad(result)
-        }
-    }
-
-    private func text(of line: LineFile.Line) throws(SampleError) -> String {
-        switch line.content {
-        case .text(let text, _): return text
-        case .notText: throw SampleError(.badInput, "it is not UTF-8")
-        case .tooLong:
-            throw SampleError(.badInput, "it is longer than \(Self.longestLine >> 20) MiB")
         }
     }
 }

@@ -73,16 +73,17 @@ struct GenerateCommand: Sendable {
         )
         try await window.run(
             mayBegin: { [interrupts, spending] in !interrupts.hasCome && spending.reason == nil },
-            next: {
-                let line = try await input.next()
-                if let line {
+            take: {
+                let taken = input.take()
+                if case .item(let line) = taken {
                     output.update { progress in
                         progress.read += 1
                         progress.fractionRead = line.fraction
                     }
                 }
-                return line
+                return taken
             },
+            arrival: { try await input.fetch() },
             work: { await outcome(of: $0, generator) },
             emit: { outcome in
                 if outcome.failure?.code == "stopped" || spending.ends(outcome.failure) { return }

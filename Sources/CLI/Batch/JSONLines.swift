@@ -7,18 +7,19 @@ final class JSONLines: Sendable {
     struct Line: Sendable {
         /// The value, or why there is none.
         let json: Result<JSON, SampleError>
-        /// Its number in the file, from 1.
-        let number: Int
-        /// Its place among those that are not blank, from 0.
+        /// Its place in the file, from 0; blank lines are counted as well.
         let index: Int
         /// How far the file was read, 0 to 1; nil when nobody knows.
         let fraction: Double?
+
+        /// How people call it: editors count from 1.
+        var name: String { "line \(index + 1)" }
     }
 
     private struct State {
         var lines: ArraySlice<LineFile.Line> = []
-        var number = 0
         var index = 0
+        var hasEnded = false
     }
 
     /// The longest line, in bytes: 16 MiB.
@@ -37,32 +38,37 @@ final class JSONLines: Sendable {
     /// Reads no more.
     func stop() { file.stop() }
 
-    /// The next line, for one reader at a time.
+    /// Reads on, when all that was read is taken.
     ///
-    /// - Returns: The line; nil at the end.
     /// - Throws: ``LineFileError`` when the file cannot be read on.
-    func next() async throws -> Line? {
+    func fetch() async throws {
+        let lines = try await withTaskCancellationHandler {
+            try await file.next()
+        } onCancel: {
+            file.stop()
+        }
+        state.withLock { state in
+            state.lines = lines[...]
+            state.hasEnded = lines.isEmpty
+        }
+    }
+
+    /// The next line of what was read, for one reader at a time.
+    func take() -> Intake<Line> {
         while true {
-            guard let line = state.withLock({ $0.lines.popFirst() }) else {
-                let more = try await file.next()
-                if more.isEmpty { return nil }
-                state.withLock { $0.lines = more[...] }
-                continue
+            let (line, index, hasEnded) = state.withLock { state in
+                let line = state.lines.popFirst()
+                if line != nil { state.index += 1 }
+                return (line, state.index - 1, state.hasEnded)
             }
-            let number = state.withLock { state in
-                state.number += 1
-                return state.number
-            }
+            guard let line else { return hasEnded ? .end : .later }
             if case .text(let text, _) = line.content, text.allSatisfy(\.isWhitespace) { continue }
-            let index = state.withLock { state in
-                defer { state.index += 1 }
-                return state.index
-            }
-            return Line(
-                json: Self.json(line.content),
-                number: number,
-                index: index,
-                fraction: file.size.map { min(1, Double(line.end) / Double(max(1, $0))) }
+            return .item(
+                Line(
+                    json: Self.json(line.content),
+                    index: index,
+                    fraction: file.size.map { min(1, Double(line.end) / Double(max(1, $0))) }
+                )
             )
         }
     }

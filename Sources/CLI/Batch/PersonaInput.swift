@@ -22,16 +22,19 @@ final class PersonaInput: Sendable {
     /// Reads no more.
     func stop() { lines.stop() }
 
-    /// The next line, for one reader at a time.
+    /// Reads on, when all that was read is taken.
     ///
-    /// - Returns: The line; nil at the end.
     /// - Throws: `LineFileError` when the input cannot be read on.
-    func next() async throws -> Line? {
-        guard let line = try await lines.next() else { return nil }
-        let persona = line.json.flatMap { json in
-            Result { () throws(SampleError) in try Persona(json: json) }
+    func fetch() async throws { try await lines.fetch() }
+
+    /// The next line of what was read, for one reader at a time.
+    func take() -> Intake<Line> {
+        lines.take().map { line in
+            let persona = line.json.flatMap { json in
+                Result { () throws(SampleError) in try Persona(json: json) }
+            }
+            let id = try? persona.get().id
+            return Line(persona: persona, name: id ?? line.name, fraction: line.fraction)
         }
-        let id = try? persona.get().id
-        return Line(persona: persona, name: id ?? "line \(line.number)", fraction: line.fraction)
     }
 }

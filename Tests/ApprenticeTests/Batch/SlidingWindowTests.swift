@@ -55,6 +55,41 @@ struct SlidingWindowTests {
         #expect(seen.value.peak == limit)
     }
 
+    @Test func `a slow input holds up no output`() async throws {
+        let (numbers, source) = AsyncStream.makeStream(of: Int.self)
+        let input = SlowInput(numbers)
+        let outputs = Watched<[Int]>([])
+        let run = Task {
+            try await SlidingWindow<Int, Int>(limit: 4).run(
+                take: { input.take() },
+                arrival: { try await input.fetch() },
+                work: { $0 },
+                emit: { number in outputs.update { $0.append(number) } }
+            )
+        }
+        for number in 1...5 {
+            source.yield(number)
+            try await outputs.wait(for: "output \(number)") { $0.last == number }
+        }
+        source.finish()
+        try await run.value
+        #expect(outputs.value == [1, 2, 3, 4, 5])
+    }
+
+    @Test func `an input that never ends is left when an output cannot be taken`() async throws {
+        let (numbers, source) = AsyncStream.makeStream(of: Int.self)
+        let input = SlowInput(numbers)
+        source.yield(1)
+        await #expect(throws: SampleError.self) {
+            try await SlidingWindow<Int, Int>(limit: 4).run(
+                take: { input.take() },
+                arrival: { try await input.fetch() },
+                work: { $0 },
+                emit: { _ in throw SampleError(.badInput, "full") }
+            )
+        }
+    }
+
     @Test func `outputs come in the order of the input where that is asked for`() async throws {
         var numbers = (0..<50).makeIterator()
         var outputs: [Int] = []

@@ -16,11 +16,10 @@ enum Main {
                 environment: environment
             )
             if case .ask(let words) = invocation.action {
-                invocation.action = .ask(try PipedText.question(words))
+                invocation.piped = try PipedText.read(besides: words)
             }
-            if case .subcommand(var call) = invocation.action, call.name == "ask" {
-                call.words = [try PipedText.question(call.words.joined(separator: " "))]
-                invocation.action = .subcommand(call)
+            if case .subcommand(let call) = invocation.action, call.name == "ask" {
+                invocation.piped = try PipedText.read(besides: call.words.joined(separator: " "))
             }
         } catch {
             PipeOutput().error(ErrorReport(error))

@@ -145,9 +145,11 @@ struct Program: Sendable {
         if chat.settings.isOn(.continuing) { await goOn(chat) }
         let loader = await startLocalModel(chat)
         switch invocation.action {
-        case .subcommand(let call) where work == nil: await StructuredAsk(call: call).perform(chat)
+        case .subcommand(let call) where work == nil:
+            await StructuredAsk(call: call, piped: invocation.piped).perform(chat)
         case .subcommand: await work?(chat)
-        case .ask(let question): await REPL(chat: chat, source: GivenLines([])).ask(question)
+        case .ask(let words):
+            await REPL(chat: chat, source: GivenLines([])).ask(words, piped: invocation.piped)
         case .command(let line): await REPL(chat: chat, source: GivenLines([])).perform(":" + line)
         case .shell(let request): await REPL(chat: chat, source: GivenLines([])).perform(request)
         default: await REPL(chat: chat, source: source, setRunning: setRunning).run()

@@ -49,9 +49,9 @@ struct REPL: Sendable {
     /// Does a command that was given to the program.
     func perform(_ request: Subcommand.Call) async { await attempt { try await request.run(chat) } }
 
-    /// Asks a question, whatever it begins with.
-    func ask(_ question: String) async {
-        await attempt { try await chat.ask(ChatSession.Question(question)) }
+    /// Asks a question, whatever it begins with, with what was piped in behind it.
+    func ask(_ words: String, piped: String) async {
+        await attempt { try await chat.ask(try NamedFiles.question(words, piped: piped)) }
     }
 
     private func attempt(_ body: @escaping @Sendable () async throws -> Void) async {

@@ -55,6 +55,20 @@ struct LearnTests {
         #expect(results.map { $0["job"] == .null } == [false, false, false, true, true, true])
     }
 
+    @Test func `what fails to be learned changes the exit status`() throws {
+        let server = try ScriptedModelServer { script in
+            script.fault = { role, _ in role == .reflector ? .status(400) : nil }
+        }
+        let home = try Home(server)
+        try writeSamples(2, to: home)
+        let ended = try home.run(["learn", "samples.jsonl"], json: false)
+        #expect(ended.status == 3, "\(ended)")
+        let results = try ended.results
+        #expect(results.map { $0["learned"] } == [false, false])
+        #expect(results.allSatisfy { $0["error"] == .null && $0["answer"]?.string != nil })
+        #expect(ended.errors.contains("was not learned"))
+    }
+
     @Test func `without wait it ends after the foreground, and the rest is kept`() async throws {
         let server = try ScriptedModelServer {
             $0.fault = { role, _ in role == .reflector ? .hang : nil }

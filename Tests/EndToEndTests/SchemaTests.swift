@@ -72,4 +72,15 @@ struct SchemaTests {
         #expect(ended.errors.contains(why), "\(ended)")
         #expect(server.count(.agent) == 0)
     }
+
+    @Test func `a schema with a type that is none is refused before anybody is asked`() throws {
+        let (home, server) = try home(["{}"])
+        let schema = #"{"type":"object","properties":{"people":{"type":"int"}}}"#
+        try home.write(schema, to: "schema.json")
+        let ended = try home.run(["ask", "--schema", "schema.json", "where?"], json: false)
+        #expect(ended.status == 2)
+        #expect(ended.errors.contains("schema.json is no JSON schema"), "\(ended)")
+        #expect(ended.errors.contains(#"/properties/people's type is "int""#), "\(ended)")
+        #expect(server.count(.agent) == 0)
+    }
 }

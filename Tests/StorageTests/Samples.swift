@@ -66,6 +66,7 @@ enum Samples {
             project: "project \(text)",
             askedAt: Moments.at(8)
         )
+        turn.context = "context \(text)"
         turn.answer = text
         turn.outcome = .stopped
         turn.reason = "reason \(text)"

@@ -18,24 +18,23 @@ extension AgentPrompt {
         /// The turn judged bad and what was said of it, when the same question is answered again.
         package var correction: (turn: Trajectory, note: String)?
 
-        /// Files that go with it: their names and texts.
-        package var files: [(name: String, text: String)]
+        /// What goes with it (see ``Trajectory/context``).
+        package var context: String?
 
         /// Creates a question.
         package init(
             _ text: String,
             correction: (turn: Trajectory, note: String)? = nil,
-            files: [(name: String, text: String)] = []
+            context: String? = nil
         ) {
             self.text = text
             self.correction = correction
-            self.files = files
+            self.context = context
         }
 
-        /// The words, with the files behind them.
-        fileprivate var whole: String {
-            ([text] + files.map { Fence.block("file", $0.name.onOneLine + "\n" + $0.text) })
-                .joined(separator: "\n\n")
+        /// The words, with what goes with them behind.
+        var whole: String {
+            context.map { text + "\n\n" + Fence.block("file", $0) } ?? text
         }
     }
 

@@ -25,12 +25,19 @@ public actor ChatSession {
         public var text: String
         /// The turn judged bad, and what was said of it, when its question is answered again.
         public var correcting: (turn: Trajectory, note: String)?
-        /// Files that go with it: their names and texts.
-        public var files: [(name: String, text: String)]
+        /// What goes with it: the texts of files, each behind its name.
+        public var context: String?
         /// The JSON the answer must be, if it must.
         public var form: AnswerForm?
 
         /// Creates a question.
+        ///
+        /// - Parameters:
+        ///   - text: The words.
+        ///   - correcting: The turn judged bad, and what was said of it; what went with it goes with
+        ///     this one too.
+        ///   - files: Names and texts of what goes with it.
+        ///   - form: The JSON the answer must be, if it must.
         public init(
             _ text: String,
             correcting: (turn: Trajectory, note: String)? = nil,
@@ -39,8 +46,21 @@ public actor ChatSession {
         ) {
             self.text = text
             self.correcting = correcting
-            self.files = files
+            let texts = files.map { $0.name.onOneLine + "\n" + $0.text }
+            context =
+                texts.isEmpty ? correcting?.turn.context : texts.joined(separator: "\n\n")
             self.form = form
+        }
+
+        /// The question of a turn, with what went with it.
+        public init(again turn: Trajectory) {
+            self.init(turn.question)
+            context = turn.context
+        }
+
+        /// The question of a sample.
+        init(_ sample: Sample) {
+            self.init(sample.question, files: sample.context.map { [("context", $0)] } ?? [])
         }
     }
 
@@ -176,6 +196,7 @@ public actor ChatSession {
                 project: project,
                 askedAt: records.now
             )
+            turn.context = question.context
             turn.id = try records.insert(turn)
             return (session, turn, records.book)
         }

@@ -56,7 +56,7 @@ public struct Comparison: Sendable, Equatable {
         @Sendable func answer(with skills: SkillSelection) async throws -> Side {
             var conversation = conversation
             let prompt = AgentPrompt(
-                question: AgentPrompt.Question(turn.question),
+                question: AgentPrompt.Question(turn.question, context: turn.context),
                 selection: skills,
                 standing: StandingBlock(
                     skills.standing ?? [],

@@ -96,10 +96,10 @@ package struct Conversation: Sendable {
     }
 
     private static func messages(of turn: Past) -> [Message] {
-        var messages = [
-            Message(.user, turn.trajectory.question),
-            Message(.assistant, turn.trajectory.answer),
-        ]
+        let asked = turn.trajectory
+        // As it was asked, so that a server's cache of the conversation holds.
+        let question = AgentPrompt.Question(asked.question, context: asked.context).whole
+        var messages = [Message(.user, question), Message(.assistant, asked.answer)]
         if let complaint = turn.complaint, !complaint.isEmpty {
             messages.append(Message(.user, "That answer was wrong. " + Fence.defused(complaint)))
             messages.append(Message(.assistant, "Understood."))

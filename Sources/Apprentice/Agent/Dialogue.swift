@@ -42,7 +42,7 @@ struct Dialogue: Sendable {
             question: AgentPrompt.Question(
                 question.text,
                 correction: question.correcting,
-                files: question.files
+                context: question.context
             ),
             selection: selection,
             standing: standing,

@@ -21,6 +21,8 @@ public struct Trajectory: Sendable, Equatable, Identifiable {
     public var session: Int
     /// The question as it was asked.
     public var question: String
+    /// What went with the question: the texts of files, each behind its name; nil when nothing did.
+    public var context: String?
     /// The answer, without citations.
     public var answer: String
     /// What came of it.

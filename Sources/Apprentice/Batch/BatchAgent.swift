@@ -126,6 +126,7 @@ package actor BatchAgent {
             project: project,
             askedAt: Timestamp(microseconds: 0)
         )
+        turn.context = ChatSession.Question(sample).context
         turn.answer = answer.text
         turn.cited = answer.cited
         turn.shown = prompt.shown.map(\.uid)
@@ -155,8 +156,7 @@ package actor BatchAgent {
 
     @inline(never)
     private func prepared(_ sample: Sample, _ book: Skillbook) -> Prepared {
-        let files = sample.context.map { [(name: "context", text: $0)] } ?? []
-        let question = ChatSession.Question(sample.question, files: files)
+        let question = ChatSession.Question(sample)
         guard let session = sample.session else {
             return Prepared(prompt: alone.prompt(for: question, book: book), book: book)
         }

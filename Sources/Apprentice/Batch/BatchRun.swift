@@ -8,12 +8,16 @@ package struct BatchRun: Sendable {
     package let session: Session.ID
     /// Whether items of it may have been kept before.
     package let isResumed: Bool
+    /// How often the run was begun and gone on with, counting this time.
+    private let pass: Int
     /// Whether what is kept of an item is never done twice; in conversations it is.
     private let marksItems: Bool
 
     /// What is kept of an item, beside its turn.
     struct Mark: Sendable, Equatable {
         var turn: Trajectory.ID
+        /// The pass of the run in which it was kept.
+        var pass = 0
         var job: LearningJob.ID?
         var attempts = 1
         var milliseconds = 0
@@ -44,6 +48,8 @@ package struct BatchRun: Sendable {
             let session = json["session"]?.int
         {
             (self.number, self.session, isResumed) = (number, session, true)
+            pass = (json["pass"]?.int ?? 1) + 1
+            try remember(as: name, in: &records)
             return
         }
         number = (try records.value("runs").flatMap(Int.init) ?? 0) + 1
@@ -52,7 +58,14 @@ package struct BatchRun: Sendable {
         session = try records.insert(new)
         try records.setValue(String(number), for: Self.mark(ofSession: session))
         isResumed = false
-        let json: JSON = ["run": JSON(number), "session": JSON(session)]
+        pass = 1
+        try remember(as: name, in: &records)
+    }
+
+    private func remember(as name: String, in records: inout any LearningRecords) throws {
+        let json: JSON = [
+            "run": JSON(number), "session": JSON(session), "pass": JSON(pass),
+        ]
         try records.setValue(json.compact, for: "run of " + name)
     }
 
@@ -64,7 +77,21 @@ package struct BatchRun: Sendable {
 
     /// Remembers what is kept of an item.
     func set(_ mark: Mark, for key: String, in records: inout any LearningRecords) throws {
-        if marksItems { try records.setValue(mark.text, for: name(of: key)) }
+        guard marksItems else { return }
+        var mark = mark
+        mark.pass = pass
+        try records.setValue(mark.text, for: name(of: key))
+    }
+
+    /// What is kept of an item already, when it is about to be kept; nil when nothing is, or of a
+    /// question that has changed since.
+    ///
+    /// - Throws: ``SampleError`` when it was kept in this pass: then it is another item's.
+    func kept(_ item: BatchItem, in records: some LearningRecords) throws -> Mark? {
+        guard let mark = try mark(item.key, in: records) else { return nil }
+        if mark.pass == pass, let id = item.sample.id { throw SampleError.usedTwice(id) }
+        let turn = try records.trajectory(mark.turn)
+        return turn?.question == item.sample.question ? mark : nil
     }
 
     /// The session of a conversation within the run, begun with its first turn.
@@ -108,6 +135,7 @@ extension BatchRun.Mark {
         guard let json = try? JSON(parsing: text), let turn = json["turn"]?.int else { return nil }
         self.turn = turn
         job = json["job"]?.int
+        pass = json["pass"]?.int ?? 0
         attempts = json["attempts"]?.int ?? 1
         milliseconds = json["duration_ms"]?.int ?? 0
         judgement = json["score"]?.double.map {
@@ -118,7 +146,8 @@ extension BatchRun.Mark {
     /// One line of JSON.
     var text: String {
         var members: [JSON.Member] = [
-            (key: "turn", value: JSON(turn)), (key: "job", value: JSON(job)),
+            (key: "turn", value: JSON(turn)), (key: "pass", value: JSON(pass)),
+            (key: "job", value: JSON(job)),
             (key: "attempts", value: JSON(attempts)),
             (key: "duration_ms", value: JSON(milliseconds)),
         ]

@@ -1,6 +1,6 @@
 /// One item of a batch: a question, and what is known of it.
 public struct Sample: Sendable, Equatable {
-    /// Its name in the results; unique in its input.
+    /// Its name in the results; unique in its input, where a second item of the same name fails.
     public var id: String?
     /// What is asked.
     public var question: String
@@ -64,6 +64,8 @@ public struct SampleError: Explained, Equatable {
     public enum Code: String, Sendable {
         /// The line of the input is no sample.
         case badInput = "bad_input"
+        /// An item before it has the same id.
+        case duplicateID = "duplicate_id"
         /// There is nothing to compare the answer with.
         case noGroundTruth = "no_ground_truth"
         /// The check could not be run.
@@ -78,6 +80,11 @@ public struct SampleError: Explained, Equatable {
     public var why: String?
     /// What to do.
     public var remedy: String?
+
+    /// The error of an item whose id was used before.
+    package static func usedTwice(_ id: String) -> SampleError {
+        SampleError(.duplicateID, "its id '\(id.shortened(to: 80))' was used before it")
+    }
 
     /// Creates an error.
     public init(_ code: Code, _ what: String, why: String? = nil, remedy: String? = nil) {

@@ -138,7 +138,7 @@ package final class SampleWork: Sendable {
         let policy = learning.map { $0.loop.policy }
         let project = project
         return try await commits.commit { records in
-            if let known = try run.mark(item.key, in: records) { return known }
+            if let known = try run.kept(item, in: records) { return known }
             var (turn, mark) = (turn, mark)
             turn.askedAt = Timestamp(
                 microseconds: records.now.microseconds - Int64(mark.milliseconds) * 1000

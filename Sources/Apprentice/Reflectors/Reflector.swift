@@ -20,7 +20,7 @@ public struct Reflector: Sendable {
         let request = ModelRequest(
             messages: [
                 Message(.system, isSmall ? Prompts.smallReflector : Prompts.reflector),
-                Message(.user, Self.material(assignment)),
+                Message(.user, Self.material(assignment, contextLimit: isSmall ? 2000 : 20_000)),
             ],
             schema: model.profile.isSmall ? Self.smallSchema : Self.schema,
             temperature: 0,
@@ -34,12 +34,19 @@ public struct Reflector: Sendable {
     }
 
     /// What a reflector reads, every part fenced.
-    static func material(_ assignment: Assignment) -> String {
+    ///
+    /// - Parameters:
+    ///   - assignment: The turn and all that belongs to it.
+    ///   - contextLimit: The most characters of what went with the question: files may be longer than
+    ///     what can be read at once.
+    /// - Returns: The text.
+    static func material(_ assignment: Assignment, contextLimit: Int = 20_000) -> String {
         let turn = assignment.trajectory
-        var parts = [
-            Fence.block("question", turn.question),
-            Fence.block("answer", turn.answer.isEmpty ? "(none came)" : turn.answer),
-        ]
+        var parts = [Fence.block("question", turn.question)]
+        if let context = turn.context {
+            parts.append(Fence.block("file", context.shortened(to: contextLimit)))
+        }
+        parts.append(Fence.block("answer", turn.answer.isEmpty ? "(none came)" : turn.answer))
         if !assignment.skills.isEmpty {
             let lines = assignment.skills.map { "[\($0.id)] \($0.content.onOneLine)" }
             parts.append(Fence.block("skills", lines.joined(separator: "\n")))

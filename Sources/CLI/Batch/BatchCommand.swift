@@ -83,7 +83,8 @@ struct BatchCommand: Sendable {
                 if result.isStopped || spending.ends(result.failure) { return }
                 try results.write(ResultLine.text(result, learning: learns))
                 let hasFailed = result.failure != nil
-                if hasFailed { failed.withLock { $0 += 1 } }
+                // What failed to be learned has an answer, and is no success either.
+                if hasFailed || result.isLearned == false { failed.withLock { $0 += 1 } }
                 output.update { progress in
                     progress.done += 1
                     if hasFailed { progress.failed += 1 }

@@ -17,6 +17,7 @@ final class BatchInput: Sendable {
     private let lines: JSONLines
     private let epoch: Int
     private let finished: FinishedItems
+    private let ids = Locked(RecentIDs())
     /// Told of each line that was read: whether it was left out, and how far the file was read.
     private let onLine: @Sendable (_ isSkipped: Bool, _ fraction: Double?) -> Void
 
@@ -58,11 +59,10 @@ final class BatchInput: Sendable {
     }
 
     private func item(in line: JSONLines.Line) -> Line {
-        let id = (try? line.json.get()["id"]).flatMap { $0.string ?? $0.int.map(String.init) }
         do {
-            let sample = try Sample(json: try line.json.get())
-            return .item(BatchItem(sample, index: line.index, epoch: epoch))
+            return .item(BatchItem(try sample(in: line), index: line.index, epoch: epoch))
         } catch {
+            let id = (try? line.json.get()["id"]).flatMap { $0.string ?? $0.int.map(String.init) }
             var result = SampleResult(id: id, index: line.index, epoch: epoch)
             result.failure = SampleResult.Failure(
                 code: error.code.rawValue,
@@ -70,5 +70,11 @@ final class BatchInput: Sendable {
             )
             return .bad(result)
         }
+    }
+
+    private func sample(in line: JSONLines.Line) throws(SampleError) -> Sample {
+        let sample = try Sample(json: try line.json.get())
+        if let id = sample.id, !ids.withLock({ $0.insert(id) }) { throw .usedTwice(id) }
+        return sample
     }
 }

@@ -4,15 +4,15 @@ import Storage
 /// `apprentice ask --schema FILE`: one answer that is JSON and fits.
 struct StructuredAsk: Sendable {
     let call: Subcommand.Call
+    /// What was piped in, to go with the question.
+    let piped: String
 
     /// Asks, prints the JSON alone, and sets the exit status.
     func perform(_ chat: Chat) async {
         do {
             let form = AnswerForm(try schema())
-            let question = ChatSession.Question(
-                call.words.joined(separator: " "),
-                form: form
-            )
+            var question = try NamedFiles.question(call.words.joined(separator: " "), piped: piped)
+            question.form = form
             try await chat.ask(question)
         } catch {
             chat.output.error(ErrorReport(error))
@@ -26,8 +26,12 @@ struct StructuredAsk: Sendable {
         let fault: String
         do {
             let json = try JSON(parsing: text)
-            if json.object != nil { return ReplySchema(name: "answer", json: json.compact) }
-            fault = "it is \(json.kind), not an object"
+            let schema = ReplySchema(name: "answer", json: json.compact)
+            guard
+                let found = json.object == nil
+                    ? "it is \(json.kind), not an object" : schema.typeFault
+            else { return schema }
+            fault = found
         } catch {
             fault = "line \(error.line), column \(error.column): \(error.reason)"
         }

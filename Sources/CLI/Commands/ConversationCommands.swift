@@ -110,7 +110,7 @@ extension Command {
         example: ":retry"
     ) { _, chat in
         let turn = try await chat.turn(nil, for: "retry")
-        try await chat.ask(ChatSession.Question(turn.question))
+        try await chat.ask(ChatSession.Question(again: turn))
     }
 
     static let keep = Command(

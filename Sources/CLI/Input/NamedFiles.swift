@@ -8,8 +8,12 @@ enum NamedFiles {
 
     /// The question with the texts of the files it names; words like `@user` that are no file stay.
     ///
+    /// - Parameters:
+    ///   - text: What somebody typed.
+    ///   - piped: What was piped in, to stand behind it; it names no files, for nobody chose its words.
+    /// - Returns: What is asked.
     /// - Throws: An error that explains itself when a file cannot be read as text.
-    static func question(_ text: String) throws -> ChatSession.Question {
+    static func question(_ text: String, piped: String = "") throws -> ChatSession.Question {
         var files: [(name: String, text: String)] = []
         for name in names(in: text) where Path.exists(Path.expanded(name)) {
             let content: String
@@ -31,7 +35,8 @@ enum NamedFiles {
             }
             files.append((name, content))
         }
-        return ChatSession.Question(text, files: files)
+        let parts = [text, piped].filter { !$0.allSatisfy(\.isWhitespace) }
+        return ChatSession.Question(parts.joined(separator: "\n\n"), files: files)
     }
 
     /// What stands behind an `@` at the beginning of a word.

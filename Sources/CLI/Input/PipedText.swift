@@ -2,29 +2,28 @@ import Glibc
 
 /// What is piped into the program as a whole, for a question of the command line.
 enum PipedText {
-    /// The question with what stands on standard input behind it; without a question that is it.
+    /// What stands on standard input; empty on a terminal.
     ///
     /// - Parameter words: The question of the command line, perhaps empty.
-    /// - Returns: What is asked.
+    /// - Returns: The text.
     /// - Throws: ``UsageError`` when there is neither, or what is piped in is not text.
-    static func question(_ words: String) throws(UsageError) -> String {
+    static func read(besides words: String) throws(UsageError) -> String {
         let piped = isatty(STDIN_FILENO) == 1 ? "" : try all()
-        let parts = [words, piped].filter { !$0.allSatisfy(\.isWhitespace) }
-        guard !parts.isEmpty else {
+        guard !(words + piped).allSatisfy(\.isWhitespace) else {
             throw UsageError(
                 what: "ask needs a question",
                 why: "nothing follows it, and nothing is piped in",
                 remedy: "apprentice ask how do I list open ports"
             )
         }
-        return parts.joined(separator: "\n\n")
+        return piped
     }
 
     private static func all() throws(UsageError) -> String {
         var bytes: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 65_536)
         while true {
-            let count = read(STDIN_FILENO, &piece, piece.count)
+            let count = Glibc.read(STDIN_FILENO, &piece, piece.count)
             if count > 0 { bytes += piece[..<count] } else if count == 0 || errno != EINTR { break }
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {

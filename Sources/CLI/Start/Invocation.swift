@@ -22,6 +22,8 @@ struct Invocation: Sendable {
 
     var action: Action
     var settings: Settings
+    /// What is piped in for a question, once it is read.
+    var piped = ""
 
     /// Reads the arguments.
     ///

@@ -53,7 +53,7 @@ enum Manual {
             [
                 ".Ss \(subcommand.name) \(escaped(subcommand.arguments))",
                 sentence(subcommand.summary),
-            ] + list(subcommand.options)
+            ] + list(subcommand.options) + subcommand.details.map(escaped)
         }
         let commands = Command.all.flatMap { command in
             [

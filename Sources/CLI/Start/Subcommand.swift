@@ -10,6 +10,8 @@ struct Subcommand: Sendable {
     let summary: String
     /// Its options; their values are read by the command.
     let options: [Option]
+    /// What the manual says besides, in sentences.
+    var details: [String] = []
 
     /// What a command line asks of it.
     struct Call: Sendable, Equatable {
@@ -90,7 +92,11 @@ struct Subcommand: Sendable {
             resume,
             Option(name: "no-record", summary: "keep no turns in the store"),
             output,
-        ]
+        ],
+        details: [
+            "A line in is a JSON object with question and, if wanted, id, context and session.",
+            "A line out has id, index, turn, answer, skills, usage, attempts, duration_ms and error.",
+        ] + inputDetails
     )
 
     static let learn = Subcommand(
@@ -121,8 +127,18 @@ struct Subcommand: Sendable {
             ),
             resume,
             output,
-        ]
+        ],
+        details: [
+            "A sample is a JSON object with question and, if wanted, id, context and ground_truth."
+        ] + inputDetails
     )
+
+    private static let inputDetails = [
+        "Blank lines are left out; index is the place of a line in the input, from 0, blank lines counted.",
+        "An id must stand once in the input: a later item with it fails with the code duplicate_id.",
+        "A line may be 16 MiB long.",
+        "What failed is tried again by --resume.",
+    ]
 
     static let generate = Subcommand(
         name: "generate",

@@ -5,7 +5,9 @@ import Apprentice
 /// Each is run once, in a transaction of its own; one that was released is never edited, only followed.
 enum Migrations {
     /// The steps in order; the first makes version 1.
-    static let all: [String] = [FirstMigration.sql, SecondMigration.sql, ThirdMigration.sql]
+    static let all: [String] = [
+        FirstMigration.sql, SecondMigration.sql, ThirdMigration.sql, FourthMigration.sql,
+    ]
 
     /// What `PRAGMA application_id` tells our files by: "Appr" in ASCII.
     static let applicationID = 0x4170_7072

@@ -4,7 +4,8 @@ import Apprentice
 enum TrajectoryRow {
     static let columns = """
         session, question, answer, outcome, reason, model, shown, cited, hidden, revision, corrects, \
-        project, prompt_tokens, completion_tokens, cached_tokens, asked_at, ended_at
+        project, prompt_tokens, completion_tokens, cached_tokens, asked_at, ended_at, \
+        context
         """
 
     static func values(_ turn: Trajectory) -> [SQLiteValue] {
@@ -15,7 +16,7 @@ enum TrajectoryRow {
             SQLiteValue(turn.corrects), SQLiteValue(turn.project),
             SQLiteValue(turn.usage.promptTokens), SQLiteValue(turn.usage.completionTokens),
             SQLiteValue(turn.usage.cachedTokens), SQLiteValue(turn.askedAt),
-            SQLiteValue(turn.endedAt),
+            SQLiteValue(turn.endedAt), SQLiteValue(turn.context),
         ]
     }
 
@@ -43,6 +44,7 @@ enum TrajectoryRow {
         turn.usage.cachedTokens = row.int()
         turn.askedAt = row.moment()
         turn.endedAt = row.optionalMoment()
+        turn.context = row.optionalText()
         return turn
     }
 

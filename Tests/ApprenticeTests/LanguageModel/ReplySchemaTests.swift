@@ -38,4 +38,20 @@ struct ReplySchemaTests {
     {
         #expect(faults(try JSON(parsing: value), schema) == [fault])
     }
+
+    @Test(arguments: [
+        (#"{"type":"strng"}"#, #"its type is "strng""#),
+        (#"{"type":["string","nil"]}"#, #"its type is "nil""#),
+        (#"{"items":{"type":3}}"#, "/items's type is 3"),
+        (#"{"anyOf":[{"type":"null"},{"type":"x"}]}"#, #"/anyOf/1's type is "x""#),
+    ])
+    func `a type that is none is found wherever it stands`(schema: String, fault: String) {
+        let found = ReplySchema(name: "s", json: schema).typeFault
+        #expect(found?.hasPrefix(fault + ", and the types are null") == true, "\(found ?? "")")
+    }
+
+    @Test func `all types there are will do`() {
+        let names = ReplySchema.types.map { "\"\($0)\"" }.joined(separator: ",")
+        #expect(ReplySchema(name: "s", json: "{\"type\":[\(names)]}").typeFault == nil)
+    }
 }

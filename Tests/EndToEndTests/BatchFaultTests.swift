@@ -9,7 +9,8 @@ struct BatchFaultTests {
 
     /// What goes wrong, and how often.
     static let storms: [[String: Double]] = [
-        ["429": 0.3], ["500": 0.2], ["cut": 0.1], ["429": 0.3, "500": 0.2, "cut": 0.1],
+        ["429": 0.3], ["500": 0.2], ["cut": 0.1], ["hang": 0.02],
+        ["429": 0.3, "500": 0.2, "cut": 0.1, "hang": 0.02],
     ]
 
     /// The fault of a call, the same in every run.
@@ -36,7 +37,10 @@ struct BatchFaultTests {
         }
         let home = try Home(server)
         try home.writeItems(120)
-        let ended = try home.run(["batch", "in.jsonl", "-j", "40"], json: false)
+        let ended = try home.run(
+            ["batch", "in.jsonl", "-j", "40", "--idle-timeout", "3"],
+            json: false
+        )
         let results = try ended.results
         #expect(
             results.compactMap { $0["id"]?.string }.sorted()

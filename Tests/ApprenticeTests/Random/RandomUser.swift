@@ -22,6 +22,7 @@ struct RandomUser {
     /// - Parameters:
     ///   - bench: The process it is done in.
     ///   - learns: Whether that process learns, so that it may be waited for.
+    /// - Throws: What no refusal is.
     mutating func act(_ bench: Bench, learns: Bool = true) async throws {
         let book = try await bench.book()
         do {

@@ -162,6 +162,8 @@ extension LearningRecords {
     ///   - target: The revision.
     ///   - cause: Why.
     ///   - given: Feedback that is in force again by it; each of its notes stands somewhere.
+    /// - Returns: What was done.
+    /// - Throws: ``StoreError``.
     private mutating func restore(
         before target: Revision,
         cause: Revision.Cause,

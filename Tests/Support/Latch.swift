@@ -23,7 +23,7 @@ package final class Latch: @unchecked Sendable {
     package func wait(seconds: Int = 20) -> Bool {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
-        time.tv_sec += seconds
+        time.tv_sec += Int(Double(seconds) * Patience.factor)
         while sem_timedwait(semaphore, &time) != 0 {
             if errno != EINTR { return false }
         }

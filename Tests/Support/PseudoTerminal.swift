@@ -193,7 +193,7 @@ package final class PseudoTerminal {
         seconds: Double = 20,
         until isDone: (PseudoTerminalScreen) -> Bool
     ) throws {
-        let end = ContinuousClock.now + .seconds(seconds)
+        let end = Patience.end(after: seconds)
         while !isDone(screen) {
             guard ContinuousClock.now < end else {
                 throw PseudoTerminalError(what: "waited for \(what)\n\(screen)", code: 0)
@@ -218,7 +218,7 @@ package final class PseudoTerminal {
     ///
     /// - Returns: its exit status, or minus the signal that ended it.
     package func waitForExit(seconds: Double = 20) throws -> Int32 {
-        let end = ContinuousClock.now + .seconds(seconds)
+        let end = Patience.end(after: seconds)
         while ContinuousClock.now < end {
             if terminal >= 0 {
                 var descriptor = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)

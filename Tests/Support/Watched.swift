@@ -50,7 +50,7 @@ package final class Watched<Value: Sendable>: Sendable {
         }
         // The only clock here is the one that makes a failing test fail.
         let alarm = Task {
-            try await Task.sleep(for: deadline)
+            try await Task.sleep(for: deadline * Patience.factor)
             self.give(up: id)
         }
         defer { alarm.cancel() }

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 extension Trait where Self == TimeLimitTrait {
@@ -5,5 +6,5 @@ extension Trait where Self == TimeLimitTrait {
     ///
     /// The limit also counts the time in which a test waits for its turn, and these tests block
     /// the few threads that run them: with a busy machine and 200 tests that is minutes.
-    static var backstop: Self { .timeLimit(.minutes(10)) }
+    static var backstop: Self { .timeLimit(.minutes(Int(10 * Patience.factor))) }
 }

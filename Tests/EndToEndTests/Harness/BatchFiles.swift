@@ -47,7 +47,7 @@ extension Ended {
 extension PipedProgram {
     /// Waits until it has said something on standard error.
     func waitForErrors(_ text: String) throws {
-        let end = ContinuousClock.now + .seconds(20)
+        let end = Patience.end(after: 20)
         while !errors.contains(text) {
             guard ContinuousClock.now < end else {
                 throw WaitedInVain(what: text, found: errors)

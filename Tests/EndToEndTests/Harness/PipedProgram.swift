@@ -106,7 +106,7 @@ final class PipedProgram {
     /// Sends bytes, reading meanwhile what the program prints.
     func send(bytes: [UInt8]) throws {
         var rest = bytes[...]
-        let end = ContinuousClock.now + .seconds(60)
+        let end = Patience.end(after: 60)
         while !rest.isEmpty {
             guard ContinuousClock.now < end else {
                 throw Failure(description: "the program reads no more\n\(report)")
@@ -157,7 +157,7 @@ final class PipedProgram {
         seconds: Double = 30,
         where holds: (Event) -> Bool
     ) throws -> Event {
-        let end = ContinuousClock.now + .seconds(seconds)
+        let end = Patience.end(after: seconds)
         while true {
             while seen < events.count {
                 seen += 1
@@ -172,7 +172,7 @@ final class PipedProgram {
     /// Waits for its end, and reads all that it still prints.
     func end(seconds: Double = 60) throws -> Ended {
         closeInput()
-        let end = ContinuousClock.now + .seconds(seconds)
+        let end = Patience.end(after: seconds)
         while try read(upTo: end) {}
         while !hasEnded {
             guard ContinuousClock.now < end else {

@@ -35,7 +35,7 @@ final class TmuxTerminal: SceneTerminal {
     }
 
     func wait(for what: String, until holds: (ScenePicture) -> Bool) throws {
-        let end = ContinuousClock.now + .seconds(20)
+        let end = Patience.end(after: 20)
         while true {
             let picture = try look()
             if holds(picture) { return }

@@ -359,7 +359,7 @@ private struct Shelf {
         """
         {"apprentice": {"version": 1}, "skills": {"deploy-00007": {
           "section": "deploy", "content": "Always deploy with zeppo", "uid": "f1",
-          "sources": [{"note": "\(note)", "question": "how?", "at": "2026-01-01T00:00:00Z"}]
+          "sources": [{"source_system": "apprentice", "note": "\(note)"}]
         }}, "next_id": 7}
         """
     }

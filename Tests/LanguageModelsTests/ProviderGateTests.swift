@@ -88,6 +88,8 @@ import Testing
             _ = try await model.reply(to: request) { _ in }
         }
         #expect(error?.what == "host is left alone for 30 s")
+        // What a job is given up for is what the provider did.
+        #expect(error.map(ModelError.reason) == "x failed")
         #expect(error?.retryAfter == .seconds(30))
         #expect(error?.isTemporary == true)
         #expect(stub.requests.value.count == 10)

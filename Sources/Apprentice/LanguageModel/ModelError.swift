@@ -42,6 +42,8 @@ public struct ModelError: Explained, Equatable {
     public var remedy: String?
     /// How long the server asked to wait before the next try.
     public var retryAfter: Duration?
+    /// What the provider last failed for, when it was not even asked because it fails.
+    public var cause: String?
 
     /// Creates an error.
     public init(
@@ -50,7 +52,8 @@ public struct ModelError: Explained, Equatable {
         what: String,
         why: String? = nil,
         remedy: String? = nil,
-        retryAfter: Duration? = nil
+        retryAfter: Duration? = nil,
+        cause: String? = nil
     ) {
         self.code = code
         self.status = status
@@ -58,10 +61,12 @@ public struct ModelError: Explained, Equatable {
         self.why = why
         self.remedy = remedy
         self.retryAfter = retryAfter
+        self.cause = cause
     }
 
-    /// What a job is given up for, in one line.
-    static func reason(_ error: any Error) -> String {
+    /// What a job is given up for, in one line: the provider's own failure, if any is known.
+    package static func reason(_ error: any Error) -> String {
+        if let cause = (error as? ModelError)?.cause { return cause }
         guard let error = error as? any Explained else { return "\(error)" }
         return [error.what, error.why].compactMap(\.self).joined(separator: ": ")
     }

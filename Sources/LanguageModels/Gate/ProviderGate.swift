@@ -7,7 +7,7 @@ public final class ProviderGate: Sendable {
 
     private enum Caller {
         case arriving
-        case waiting(Continuation)
+        case waiting(Continuation, model: String)
         case cancelled
     }
 
@@ -16,6 +16,8 @@ public final class ProviderGate: Sendable {
         var callers: [Int: Caller] = [:]
         var lastID = 0
         var alarm: (at: Duration, task: Task<Void, Never>)?
+        /// What each model last failed for.
+        var lastFailures: [String: String] = [:]
     }
 
     /// Whether tokens a minute are limited, so that calls must be sized.
@@ -94,7 +96,12 @@ public final class ProviderGate: Sendable {
             leave(id, .answered, tokens)
             return result
         } catch {
-            leave(id, CallOutcome(error), nil)
+            let outcome = CallOutcome(error)
+            if outcome.isFailure {
+                let reason = ModelError.reason(error)
+                state.withLock { $0.lastFailures[call.model] = reason }
+            }
+            leave(id, outcome, nil)
             throw error
         }
     }
@@ -122,7 +129,7 @@ public final class ProviderGate: Sendable {
                         continuation.resume(throwing: CancellationError())
                         return []
                     }
-                    $0.callers[id] = .waiting(continuation)
+                    $0.callers[id] = .waiting(continuation, model: call.model)
                     return $0.gate.enter(id, call, now: stopwatch.elapsed)
                 }
             }
@@ -131,7 +138,7 @@ public final class ProviderGate: Sendable {
                 switch state.callers[id] {
                 case .arriving:
                     state.callers[id] = .cancelled
-                case .waiting(let continuation):
+                case .waiting(let continuation, _):
                     state.callers[id] = nil
                     state.gate.cancel(id)
                     continuation.resume(throwing: CancellationError())
@@ -156,12 +163,14 @@ public final class ProviderGate: Sendable {
                 case .admit(let admitted): id = admitted
                 case .refuse(let refused, _): id = refused
                 }
-                guard case .waiting(let continuation) = state.callers[id] else { continue }
+                guard case .waiting(let continuation, let model) = state.callers[id]
+                else { continue }
                 state.callers[id] = nil
                 switch verdict {
                 case .admit: continuation.resume()
                 case .refuse(_, let refusal):
-                    continuation.resume(throwing: error(refusal, state.gate))
+                    let lastFailure = state.lastFailures[model]
+                    continuation.resume(throwing: error(refusal, state.gate, lastFailure))
                 }
             }
             setAlarm(&state)
@@ -192,14 +201,20 @@ public final class ProviderGate: Sendable {
         }
     }
 
-    private func error(_ refusal: GateState.Refusal, _ gate: GateState) -> ModelError {
+    private func error(
+        _ refusal: GateState.Refusal,
+        _ gate: GateState,
+        _ lastFailure: String?
+    ) -> ModelError {
         switch refusal {
         case .leftAlone(let wait):
             ModelError(
                 .leftAlone,
                 what: "\(name) is left alone for \(wait.inWords)",
-                why: "most of its last calls failed",
-                retryAfter: wait
+                why: "most of its last calls failed"
+                    + (lastFailure.map { ", the last: \($0)" } ?? ""),
+                retryAfter: wait,
+                cause: lastFailure
             )
         case .limited(let wait):
             ModelError(

@@ -60,4 +60,21 @@ struct BatchFaultTests {
         #expect(attempts == server.count(.agent))
         #expect(attempts > 120)
     }
+
+    @Test func `a server that only fails is left alone, and only what reached it is counted`()
+        throws
+    {
+        let server = try ScriptedModelServer { $0.fault = { _, _ in .status(500) } }
+        let home = try Home(server)
+        try home.writeItems(40)
+        let ended = try home.run(["batch", "in.jsonl", "-j", "10", "--timeout", "2"], json: false)
+        #expect(ended.status == 3, "\(ended)")
+        let results = try ended.results
+        #expect(results.count == 40)
+        let codes = Set(results.compactMap { $0["error"]?["code"]?.string })
+        #expect(codes.isSubset(of: ["server_failed", "left_alone"]))
+        #expect(codes.contains("left_alone"))
+        let attempts = results.compactMap { $0["attempts"]?.int }.reduce(0, +)
+        #expect(attempts == server.count(.agent))
+    }
 }

@@ -23,7 +23,9 @@ package actor BatchAgent {
             failure: (any Error)? = nil
         ) {
             (self.turn, self.skills, self.failure) = (turn, skills, failure)
-            attempts = asked.calls
+            // The call that was to come was not made then.
+            let wasLeftAlone = (failure as? ModelError)?.code == .leftAlone
+            attempts = asked.calls - (wasLeftAlone ? 1 : 0)
             duration = .now - asked.start
         }
     }

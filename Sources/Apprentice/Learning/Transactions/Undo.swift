@@ -259,12 +259,15 @@ extension Revision {
         }
     }
 
+    // Not inlined, as the next: the optimiser of Swift 6.3.1 crashes where it is.
     /// The feedback that caused it.
+    @inline(never)
     fileprivate var causingFeedback: Feedback.ID? {
         if case .feedback(let id) = cause { id } else { nil }
     }
 
     /// The feedback that it took back.
+    @inline(never)
     fileprivate var withdrawnFeedback: Feedback.ID? {
         if case .withdrawn(let id) = cause { id } else { nil }
     }

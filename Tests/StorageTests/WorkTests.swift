@@ -45,6 +45,8 @@ import Testing
         try await store.read { records throws in
             #expect(try records.jobs(in: [.queued], limit: .max).map(\.id) == [2, 4, 1, 3])
             #expect(try records.jobs(in: [.queued], limit: 3).map(\.id) == [2, 4, 1])
+            #expect(try records.jobIDs(in: [.queued]).sorted() == [1, 2, 3, 4])
+            #expect(try records.jobIDs(in: [.done]).isEmpty)
             #expect(
                 try records.jobs(in: [.queued, .reflected], limit: .max).map(\.id) == [
                     2, 4, 6, 1, 3, 5,

@@ -22,6 +22,9 @@ actor JobWatch {
     /// What the store last failed for, until something is kept again.
     private var lastStoreFailure: String?
 
+    /// The states of jobs that are not at their end.
+    private static let open = LearningJob.State.allCases.filter { !$0.isFinal }
+
     /// Whether jobs are worked on here.
     private enum Phase {
         case new
@@ -111,14 +114,21 @@ actor JobWatch {
         let ids = expected
         let seen = try? await store.read { records in
             let ends = try ids.compactMap { try records.job($0) }.filter(\.state.isFinal)
-            let revisions = try ends.map { try $0.revision.flatMap { try records.revision($0) } }
-            let open = try records.jobs(in: [.queued, .reflecting, .reflected], limit: .max)
+            // Many jobs end in one revision, which is large then.
+            let revisions = try Dictionary(
+                uniqueKeysWithValues: Set(ends.compactMap(\.revision)).map {
+                    ($0, try records.revision($0))
+                }
+            )
             // A reflection that an earlier loop left behind is learned here, and so reported here.
-            let orphans = open.filter {
-                $0.state == .reflected && !$0.isToldElsewhere(than: records)
+            let orphans = try records.jobs(in: [.reflected], limit: .max).filter {
+                !$0.isToldElsewhere(than: records)
             }
-            let ended = zip(ends, revisions).map { ($0, $1, $0.teller == records.owner) }
-            return (ended, orphans.map(\.id), !open.isEmpty, records.book.revision)
+            let ended = ends.map { job in
+                (job, job.revision.flatMap { revisions[$0] ?? nil }, job.teller == records.owner)
+            }
+            let isOpen = try !records.jobIDs(in: Self.open).isEmpty
+            return (ended, orphans.map(\.id), isOpen, records.book.revision)
         }
         guard let (ends, orphans, isOpen, revision) = seen else { return false }
         expected.formUnion(orphans.filter { reported[$0] != .done })
@@ -154,10 +164,8 @@ actor JobWatch {
         clock: any Clock<Duration>,
         mayWork: @Sendable () -> Bool
     ) async throws -> WaitOutcome {
-        let open = try await store.read {
-            try $0.jobs(in: [.queued, .reflecting, .reflected], limit: .max)
-        }
-        let ids = chosen ?? open.map(\.id)
+        let open = try await store.read { try $0.jobIDs(in: Self.open) }
+        let ids = chosen ?? open
         let (wakes, waiter) = AsyncStream<Void>.makeStream(bufferingPolicy: .bufferingNewest(1))
         let key = nextWaiter
         nextWaiter += 1
@@ -178,8 +186,10 @@ actor JobWatch {
         defer { start?.cancel() }
         waiter.yield()
         for await _ in wakes {
-            let outcome = try await outcome(of: ids, mayWork: mayWork())
-            if outcome.left == 0 || outcome.isStalled { break }
+            // Only who is left is asked for each time; how they ended, once.
+            let open = try await store.read { Set(try $0.jobIDs(in: Self.open)) }
+            let left = ids.count { open.contains($0) }
+            if left == 0 || isStalled(left, mayWork: mayWork()) { break }
         }
         try Task.checkCancellation()
         _ = await look()
@@ -204,8 +214,12 @@ actor JobWatch {
             learned: states.count { $0 == .done },
             failed: states.count { $0 == .failed },
             left: left,
-            isStalled: left > 0 && (!mayWork || phase == .ended)
+            isStalled: isStalled(left, mayWork: mayWork)
         )
+    }
+
+    private func isStalled(_ left: Int, mayWork: Bool) -> Bool {
+        left > 0 && (!mayWork || phase == .ended)
     }
 
     private func forget(_ ids: [LearningJob.ID]) {

@@ -79,6 +79,8 @@ public protocol LearningRecords {
     func job(_ id: LearningJob.ID) throws -> LearningJob?
     /// Jobs in some states, interactive ones first, then oldest first.
     func jobs(in states: [LearningJob.State], limit: Int) throws -> [LearningJob]
+    /// The numbers of the jobs in some states, in any order; cheap however much is known of each.
+    func jobIDs(in states: [LearningJob.State]) throws -> [LearningJob.ID]
     /// The jobs of a turn, oldest first.
     func jobs(turn: Trajectory.ID) throws -> [LearningJob]
 

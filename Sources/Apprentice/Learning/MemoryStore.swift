@@ -135,6 +135,9 @@ struct MemoryRecords: LearningRecords, Sendable {
     mutating func save(_ job: LearningJob) throws -> LearningJob.ID { Self.save(job, in: &jobRows) }
     func job(_ id: LearningJob.ID) throws -> LearningJob? { jobRows.first { $0.id == id } }
     func jobs(turn: Trajectory.ID) throws -> [LearningJob] { jobRows.filter { $0.turn == turn } }
+    func jobIDs(in states: [LearningJob.State]) throws -> [LearningJob.ID] {
+        jobRows.filter { states.contains($0.state) }.map(\.id)
+    }
     func jobs(in states: [LearningJob.State], limit: Int) throws -> [LearningJob] {
         let found = jobRows.filter { states.contains($0.state) }
         return Array(

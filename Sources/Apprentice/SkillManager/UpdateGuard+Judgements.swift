@@ -1,8 +1,16 @@
 /// What an operation is about, and whether it may stand.
 extension UpdateGuard {
-    var live: [Skill] {
-        book.live.compactMap { skill($0.uid) }.filter(\.isLive)
-            + working.values.filter { book[$0.uid] == nil }.sorted { $0.id < $1.id }
+    /// The skills in use that some condition holds of, the oldest first.
+    func live(where condition: (Skill) -> Bool) -> [Skill] {
+        // The few that are found are sorted, not the book.
+        let known = book.skills.values.compactMap { skill in
+            let skill = working[skill.uid] ?? skill
+            return skill.isLive && condition(skill) ? skill : nil
+        }
+        let new = working.values.filter { book[$0.uid] == nil && condition($0) }
+        return (known + new).sorted {
+            ($0.serial, $0.id, $0.uid.description) < ($1.serial, $1.id, $1.uid.description)
+        }
     }
 
     mutating func isSound(_ operation: UpdateOperation, of skill: Skill? = nil) -> Bool {

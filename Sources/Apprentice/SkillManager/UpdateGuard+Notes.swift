@@ -46,7 +46,7 @@ extension UpdateGuard {
     func alike(_ provisional: Skill) -> [Skill] {
         let terms = Set(KeyTerms(provisional.content).folded)
         guard !terms.isEmpty else { return [] }
-        return live.filter { skill in
+        return live { skill in
             guard skill.status == .active, skill.applies == provisional.applies else {
                 return false
             }

@@ -2,9 +2,8 @@
 extension UpdateGuard {
     mutating func add(_ operation: UpdateOperation, _ takeSerial: () throws -> Int) rethrows {
         guard isSound(operation) else { return }
-        if let twin = live.first(where: {
-            Words.normalised($0.content) == Words.normalised(operation.content)
-        }),
+        let wording = Words.normalised(operation.content)
+        if let twin = live(where: { Words.says($0.content, wording) }).first,
             twin.status != .provisional
         {
             touched.append(twin.uid)

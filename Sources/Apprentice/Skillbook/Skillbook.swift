@@ -128,7 +128,7 @@ public struct Skillbook: Sendable, Equatable {
         let wanted = Words.normalised(note)
         return skills.values.first { other in
             other.uid != skill.uid && other.isLive && other.project == skill.project
-                && other.liveNotes.contains { Words.normalised($0.note ?? "") == wanted }
+                && other.isTold(wanted)
         }
     }
 
@@ -150,10 +150,13 @@ public struct Skillbook: Sendable, Equatable {
 extension Skill {
     /// Whether one of its live notes says something; normalised.
     fileprivate func isTold(_ wanted: String) -> Bool {
-        liveNotes.contains { Words.normalised($0.note ?? "") == wanted }
+        sources.contains { source in
+            guard source.state == .live, let note = source.note else { return false }
+            return Words.says(note, wanted)
+        }
     }
 
     fileprivate func stands(for wanted: String) -> Bool {
-        isTold(wanted) || Words.normalised(content) == wanted
+        isTold(wanted) || Words.says(content, wanted)
     }
 }

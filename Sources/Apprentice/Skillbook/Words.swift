@@ -54,6 +54,30 @@ package enum Words {
         return String(folded.reversed().drop { ".!,;".contains($0) }.reversed())
     }
 
+    /// Whether a text says just what a normalised one does.
+    ///
+    /// It looks no farther than where they part, for whole books are compared.
+    package static func says(_ text: String, _ wanted: String) -> Bool {
+        var rest = wanted.utf8[...]
+        var isGap = false
+        for byte in text.utf8 {
+            if byte == 0x20 || (0x09...0x0D).contains(byte) {
+                isGap = rest.startIndex != wanted.utf8.startIndex
+                continue
+            }
+            // What is longer may only have punctuation at its end, and other scripts have their case.
+            guard byte < 0x80, !rest.isEmpty else { return normalised(text) == wanted }
+            if isGap {
+                guard rest.popFirst() == 0x20 else { return normalised(text) == wanted }
+                isGap = false
+            }
+            let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
+            guard let next = rest.popFirst() else { return normalised(text) == wanted }
+            if next != lower { return next >= 0x80 ? normalised(text) == wanted : false }
+        }
+        return rest.isEmpty && normalised(text) == wanted
+    }
+
     /// The same over bytes, for whole books are compared.
     private static func normalised(ascii text: String.UTF8View) -> String {
         var out: [UInt8] = []

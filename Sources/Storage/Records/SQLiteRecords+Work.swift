@@ -47,6 +47,15 @@ extension SQLiteRecords {
         ) { try JobRow.job(&$0) }
     }
 
+    func jobIDs(in states: [LearningJob.State]) throws -> [LearningJob.ID] {
+        let names = states.map { SQLiteValue.text($0.rawValue) }
+        let places = names.map { _ in "?" }.joined(separator: ", ")
+        return try connection.rows(
+            "SELECT id FROM jobs WHERE scope = ? AND state IN (\(places))",
+            [Scope.row] + names
+        ) { $0.int() }
+    }
+
     func jobs(turn: Trajectory.ID) throws -> [LearningJob] {
         try connection.rows(
             "SELECT id, \(JobRow.columns) FROM jobs WHERE turn = ? AND scope = ? ORDER BY id",

@@ -73,7 +73,7 @@ struct Bench: Sendable {
     ///
     /// - Parameter limit: How long at most, which only a failing test waits.
     /// - Returns: What all jobs of the store came to, those from before the wait, too.
-    /// - Throws: ``StoreError``.
+    /// - Throws: What the store throws.
     @discardableResult
     func waitUntilLearned(atMost limit: Duration = .seconds(30)) async throws -> WaitOutcome {
         var outcome = try await loop.wait(atMost: limit)

@@ -22,7 +22,7 @@ struct RandomUser {
     /// - Parameters:
     ///   - bench: The process it is done in.
     ///   - learns: Whether that process learns, so that it may be waited for.
-    /// - Throws: What no refusal is.
+    /// - Throws: What the store throws.
     mutating func act(_ bench: Bench, learns: Bool = true) async throws {
         let book = try await bench.book()
         do {

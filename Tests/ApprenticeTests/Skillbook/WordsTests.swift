@@ -1,4 +1,5 @@
 import Apprentice
+import TestSupport
 import Testing
 
 struct WordsTests {
@@ -87,5 +88,21 @@ struct WordsTests {
     @Test(arguments: ["Don't push v2 --ring_x!", "a/b.c:D  E\t\n'quoted'", "", "   ", "x"])
     func `words are the same whether or not others beside them are ASCII`(text: String) {
         #expect(Words.split(text) == Words.split(text + " é").dropLast())
+    }
+
+    @Test func `a text says a note just when both are normalised to the same`() {
+        var numbers = SeededNumbers(seed: 1)
+        let parts = ["a", "B", " ", "\n", "!", ".", "ü", "Ü", "--x", "\u{301}"]
+        for _ in 0..<20_000 {
+            let texts = (0..<2).map { _ in
+                (0..<Int.random(in: 0...4, using: &numbers)).map { _ in
+                    numbers.pick(parts) ?? ""
+                }
+                .joined()
+            }
+            let wanted = Words.normalised(texts[1])
+            let isSame = Words.normalised(texts[0]) == wanted
+            #expect(Words.says(texts[0], wanted) == isSame, "\(texts)")
+        }
     }
 }

@@ -162,7 +162,7 @@ extension LearningRecords {
     ///   - target: The revision.
     ///   - cause: Why.
     ///   - given: Feedback that is in force again by it; each of its notes stands somewhere.
-    /// - Returns: What was done.
+    /// - Returns: What was put back, and what was left.
     /// - Throws: ``StoreError``.
     private mutating func restore(
         before target: Revision,

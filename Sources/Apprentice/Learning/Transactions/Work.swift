@@ -166,8 +166,8 @@ extension LearningRecords {
 
     /// How many jobs wait, and how many are under way.
     package func gauges() throws -> (queued: Int, active: Int) {
-        let queued = try jobs(in: [.queued], limit: .max).count
-        let active = try jobs(in: [.reflecting, .reflected], limit: .max).count
+        let queued = try jobIDs(in: [.queued]).count
+        let active = try jobIDs(in: [.reflecting, .reflected]).count
         return (queued, active)
     }
 }

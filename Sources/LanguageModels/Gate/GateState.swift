@@ -65,9 +65,9 @@ package struct GateState: Sendable {
     package let ceiling: Int
     /// Calls that may run at once, chat's own permit not counted.
     private(set) package var limit: Double
-    private var breakers: [String: CircuitBreaker] = [:]
+    private(set) var breakers: [String: CircuitBreaker] = [:]
     /// Until when providers asked to hold back.
-    private var holds: [String: Duration] = [:]
+    private(set) var holds: [String: Duration] = [:]
     private var requests: RateWindow?
     private var tokens: RateWindow?
     private var epoch = 0
@@ -98,25 +98,6 @@ package struct GateState: Sendable {
     /// Whether a model works, as far as is known.
     package func breaker(of model: String = "") -> CircuitBreaker {
         breakers[model] ?? CircuitBreaker()
-    }
-
-    /// What keeps calls from being made at once, for people; empty when nothing does.
-    package func conditions(now: Duration) -> [String] {
-        var said: [String] = []
-        if Int(limit) < ceiling { said.append("\(Int(limit)) of \(ceiling) calls at once") }
-        for (model, breaker) in breakers.sorted(by: { $0.key < $1.key }) {
-            switch breaker.phase {
-            case .closed: break
-            case .open(let until) where until > now:
-                said.append("\(model) left alone for \((until - now).inWords)")
-            case .open, .halfOpen: said.append("\(model) on trial")
-            }
-        }
-        for (model, until) in holds.sorted(by: { $0.key < $1.key }) where until > now {
-            said.append("\(model) takes no more for \((until - now).inWords)")
-        }
-        if waitingCount > 0 { said.append("\(waitingCount) waiting") }
-        return said
     }
 
     /// Somebody wants to call.

@@ -97,7 +97,11 @@ package final class LocalServer: Sendable {
                 told = waiting
                 onWait(waiting)
             }
-            if ContinuousClock.now > end { throw fail(timeOut()) }
+            if ContinuousClock.now > end {
+                throw fail(
+                    LocalServerFault.late(log: path("server.log"), lock: path("server.lock"))
+                )
+            }
             try await Task.sleep(for: .milliseconds(50))
         }
     }
@@ -161,33 +165,19 @@ package final class LocalServer: Sendable {
     private static func takeUsersLock(_ state: inout State, files: LocalFiles) throws(ModelError) {
         if state.users != nil { return }
         guard SmallFile.makeFolder(files.stateFolder) else {
-            throw ModelError(
-                .unavailable,
-                what: "no folder for the local model's server can be made",
-                why: "\(files.stateFolder): \(SystemError.text(errno))",
-                remedy: "XDG_CACHE_HOME=/path/to/cache apprentice"
-            )
+            throw LocalServerFault.noFolder(files.stateFolder, errno)
         }
         do {
             state.users = try SharedLock.take("\(files.stateFolder)/users.lock")
         } catch {
-            throw ModelError(
-                .unavailable,
-                what: "the local model's server cannot be shared",
-                why: "\(error.path): \(SystemError.text(error.code))",
-                remedy: "XDG_CACHE_HOME=/path/to/cache apprentice"
-            )
+            throw LocalServerFault.noLock(error.path, error.code)
         }
     }
 
     private func start() throws(ModelError) -> ChildProcess {
         let log = unsafe open(path("server.log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard log >= 0 else {
-            throw ModelError(
-                .unavailable,
-                what: "the local model's log cannot be written",
-                why: "\(path("server.log")): \(SystemError.text(errno))"
-            )
+            throw LocalServerFault.noLog(path("server.log"), errno)
         }
         defer { close(log) }
         var arguments = [
@@ -237,25 +227,11 @@ package final class LocalServer: Sendable {
 
     private func refuseAbsent(_ missing: Int) -> ModelError {
         enter(.absent(bytesToFetch: missing))
-        return ModelError(
-            .unavailable,
-            what: "the local model is not on this machine",
-            why: "\(LocalProgress.size(missing)) are still to be fetched into \(files.folder)",
-            remedy: files.fetchRemedy
-        )
+        return LocalServerFault.absent(missing, of: files)
     }
 
     private func startFailure() -> ModelError {
         let log = SmallFile.read(path("server.log")).map { String(decoding: $0, as: UTF8.self) }
         return LocalServerLog.error(in: log ?? "", path: path("server.log"))
-    }
-
-    private func timeOut() -> ModelError {
-        ModelError(
-            .unavailable,
-            what: "the local model does not get ready",
-            why: "its log is \(path("server.log"))",
-            remedy: "fuser -k \(path("server.lock"))"
-        )
     }
 }

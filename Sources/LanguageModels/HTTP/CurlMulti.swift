@@ -1,0 +1,191 @@
+import CCurl
+
+/// curl's multi handle, and the epoll from which it is told of sockets and timers.
+///
+/// Safe, because it is made, used and freed on ``CurlLoop``'s thread alone.
+@safe final class CurlMulti {
+    /// A handle whose exchange is over, and how it ended.
+    struct Finished {
+        let transfer: CurlTransfer
+        let code: CURLcode
+    }
+
+    private let curl: LibCurl
+    private let multi: UnsafeMutableRawPointer
+    private let epoll: Epoll
+    private let wakeUp: Int32
+    /// Handles to be used again: a new one costs more than a request.
+    private var spare: [UnsafeMutableRawPointer] = unsafe []
+    /// When curl wants to be called, in milliseconds.
+    private var timer: Int64?
+    private var hasHTTP1 = false
+    private var hasHTTP2 = false
+
+    /// Prepares it; the descriptor wakes ``wait(until:)`` and is read by somebody else.
+    init?(curl: LibCurl, wakeUp: Int32) {
+        guard wakeUp >= 0, let epoll = Epoll(),
+            let multi = unsafe curl.functions.pointee.multi_init()
+        else { return nil }
+        self.curl = curl
+        self.epoll = epoll
+        self.wakeUp = wakeUp
+        unsafe self.multi = unsafe multi
+        epoll.add(wakeUp, .read)
+        // As many as are wanted: to keep fewer, curl looks through all of them for the oldest
+        // whenever an exchange ends, and closes what the next one needs.
+        _ = unsafe ccurl_multi_set_long(curl.functions, multi, CURLMOPT_MAXCONNECTS, 1 << 20)
+        // 100 by default, which makes a burst of 400 open 301 connections.
+        _ = unsafe ccurl_multi_set_long(
+            curl.functions,
+            multi,
+            CURLMOPT_MAX_CONCURRENT_STREAMS,
+            1000
+        )
+        listenToCurl()
+    }
+
+    /// Gives everything back; not in deinit, for curl calls back while it closes its connections.
+    func close() {
+        while let handle = unsafe spare.popLast() {
+            unsafe curl.functions.pointee.easy_cleanup(handle)
+        }
+        _ = unsafe curl.functions.pointee.multi_cleanup(multi)
+    }
+
+    // MARK: Waiting
+
+    /// Waits for sockets, curl's timer or the descriptor, at most until a time in milliseconds (see
+    /// ``CurlLoop/now()``; nil: for ever), and lets curl act; false when there is no waiting.
+    func wait(until due: Int64?) -> Bool {
+        guard let ready = epoll.wait(patience(due)) else { return false }
+        for item in ready where item.descriptor != wakeUp { act(on: item) }
+        if let due = timer, due <= CurlLoop.now() {
+            timer = nil
+            var running: Int32 = 0
+            _ = unsafe curl.functions.pointee.multi_socket_action(
+                multi,
+                CURL_SOCKET_TIMEOUT,
+                0,
+                &running
+            )
+        }
+        return true
+    }
+
+    /// Milliseconds to wait, or -1 for as long as it takes.
+    private func patience(_ due: Int64?) -> Int32 {
+        guard let due = [timer, due].compactMap(\.self).min() else { return -1 }
+        return Int32(clamping: max(0, due - CurlLoop.now()))
+    }
+
+    private func listenToCurl() {
+        let context = unsafe Unmanaged.passUnretained(self).toOpaque()
+        _ = unsafe ccurl_multi_set_pointer(curl.functions, multi, CURLMOPT_SOCKETDATA, context)
+        _ = unsafe ccurl_multi_set_pointer(curl.functions, multi, CURLMOPT_TIMERDATA, context)
+        _ = unsafe ccurl_multi_set_socket_fn(curl.functions, multi) {
+            _,
+            socket,
+            interest,
+            user,
+            known in
+            guard let user = unsafe user else { return 0 }
+            let me = unsafe Unmanaged<CurlMulti>.fromOpaque(user).takeUnretainedValue()
+            me.watch(socket, interest, isKnown: unsafe known != nil)
+            return 0
+        }
+        _ = unsafe ccurl_multi_set_timer_fn(curl.functions, multi) { _, milliseconds, user in
+            guard let user = unsafe user else { return 0 }
+            let me = unsafe Unmanaged<CurlMulti>.fromOpaque(user).takeUnretainedValue()
+            me.timer = milliseconds < 0 ? nil : CurlLoop.now() + Int64(milliseconds)
+            return 0
+        }
+    }
+
+    private func watch(_ socket: Int32, _ wanted: Int32, isKnown: Bool) {
+        if wanted == CURL_POLL_REMOVE { return epoll.remove(socket) }
+        var interest: Epoll.Interest = []
+        if wanted & CURL_POLL_IN != 0 { interest.insert(.read) }
+        if wanted & CURL_POLL_OUT != 0 { interest.insert(.write) }
+        if isKnown {
+            epoll.change(socket, interest)
+        } else {
+            // Any pointer will do: it only tells the next call that the socket is known.
+            _ = unsafe curl.functions.pointee.multi_assign(multi, socket, multi)
+            epoll.add(socket, interest)
+        }
+    }
+
+    private func act(on ready: Epoll.Ready) {
+        var flags: Int32 = 0
+        if ready.interest.contains(.read) { flags |= CURL_CSELECT_IN }
+        if ready.interest.contains(.write) { flags |= CURL_CSELECT_OUT }
+        if !ready.interest.isDisjoint(with: .failure) { flags |= CURL_CSELECT_ERR }
+        var running: Int32 = 0
+        _ = unsafe curl.functions.pointee.multi_socket_action(
+            multi,
+            ready.descriptor,
+            flags,
+            &running
+        )
+    }
+
+    // MARK: Handles
+
+    /// A handle for an exchange; nil when there is no memory.
+    func newHandle() -> UnsafeMutableRawPointer? {
+        unsafe spare.popLast() ?? curl.functions.pointee.easy_init()
+    }
+
+    /// Begins an exchange.
+    ///
+    /// - Returns: Why it cannot; nil when it has begun.
+    func add(_ transfer: CurlTransfer) -> String? {
+        let code = unsafe curl.functions.pointee.multi_add_handle(multi, transfer.handle)
+        if code == CURLM_OK { return nil }
+        return unsafe String(cString: curl.functions.pointee.multi_strerror(code))
+    }
+
+    /// Ends an exchange, wherever it is, and takes its handle back.
+    func remove(_ transfer: CurlTransfer) {
+        let handle = unsafe transfer.handle
+        _ = unsafe curl.functions.pointee.multi_remove_handle(multi, handle)
+        transfer.release()
+        if unsafe spare.count < 32 {
+            unsafe curl.functions.pointee.easy_reset(handle)
+            unsafe spare.append(handle)
+        } else {
+            unsafe curl.functions.pointee.easy_cleanup(handle)
+        }
+    }
+
+    /// The next exchange that curl says is done; it is still to be removed.
+    func nextFinished() -> Finished? {
+        var left: Int32 = 0
+        while let message = unsafe curl.functions.pointee.multi_info_read(multi, &left) {
+            guard unsafe message.pointee.msg == CURLMSG_DONE,
+                let handle = unsafe message.pointee.easy_handle
+            else { continue }
+            let code = unsafe message.pointee.data.result
+            var pointer: UnsafeMutableRawPointer?
+            _ = unsafe ccurl_get_pointer(curl.functions, handle, CURLINFO_PRIVATE, &pointer)
+            guard let pointer = unsafe pointer else { continue }
+            let transfer = unsafe Unmanaged<CurlTransfer>.fromOpaque(pointer).takeUnretainedValue()
+            var version = 0
+            _ = unsafe ccurl_get_long(curl.functions, handle, CURLINFO_HTTP_VERSION, &version)
+            if version != 0 { note(isHTTP2: version >= Int(CURL_HTTP_VERSION_2_0)) }
+            return Finished(transfer: transfer, code: code)
+        }
+        return nil
+    }
+
+    /// Bounds the connections to a host where many requests share one.
+    ///
+    /// Over HTTP/2 a burst beyond the server's own limit of streams would open a connection for
+    /// each request; over HTTP/1 a request needs its own, so there the bound would only throttle.
+    func note(isHTTP2: Bool) {
+        guard isHTTP2 ? !hasHTTP2 : !hasHTTP1 else { return }
+        if isHTTP2 { hasHTTP2 = true } else { hasHTTP1 = true }
+        let limit = hasHTTP2 && !hasHTTP1 ? 8 : 0
+        _ = unsafe ccurl_multi_set_long(curl.functions, multi, CURLMOPT_MAX_HOST_CONNECTIONS, limit)
+    }
+}

@@ -324,6 +324,17 @@ import Testing
         #expect(crowd.inside.count == 2)
     }
 
+    @Test func `ten thousand who wait are told of a hold that is too long, once`() {
+        var crowd = Crowd(ceiling: 1)
+        crowd.enter(.batch)
+        crowd.enter(.learning, 10_000)
+        for _ in 0..<1000 { crowd.hold(.seconds(50)) }
+        #expect(crowd.refused.isEmpty)
+        crowd.hold(.seconds(90))
+        #expect(crowd.refused.count == 10_000)
+        #expect(crowd.gate.waitingCount == 0)
+    }
+
     @Test func `holding one model back holds no other`() {
         var crowd = Crowd(ceiling: 8)
         crowd.hold(.seconds(20), of: "a")

@@ -141,7 +141,10 @@ package struct GateState: Sendable {
 
     /// A provider has said that a model takes nothing more for a while.
     package mutating func hold(_ model: String, for wait: Duration, now: Duration) -> [Verdict] {
-        holds[model] = max(holds[model] ?? now, now + wait)
+        let known = holds[model] ?? now
+        holds[model] = max(known, now + wait)
+        // Each of many answers may say so; who waits is gone through for news alone.
+        guard now + wait > known + .seconds(1) else { return serve(now) }
         var verdicts: [Verdict] = []
         for (id, each) in waiting.sorted(by: { $0.key < $1.key }) where each.call.model == model {
             if case .refuse(let refusal) = turn(of: each.call, deadline: each.deadline, now) {

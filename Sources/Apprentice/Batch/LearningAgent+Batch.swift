@@ -160,7 +160,7 @@ extension LearningAgent {
     ) async throws {
         let work = SampleWork(agent: agent, store: store, project: project, run: run)
         var index = 0
-        try await SlidingWindow<BatchItem, SampleResult>(limit: concurrency, order: order).run(
+        try await SlidingWindow<BatchItem, SampleOutcome>(limit: concurrency, order: order).run(
             lane: { $0.sample.session },
             take: {
                 try Task.checkCancellation()
@@ -170,7 +170,7 @@ extension LearningAgent {
             },
             arrival: arrival,
             work: { await work.work($0) },
-            emit: onResult
+            emit: { try await onResult($0.result) }
         )
         try Task.checkCancellation()
     }

@@ -44,7 +44,7 @@ extension LearningAgent {
         for epoch in 1...max(1, epochs) {
             var iterator = samples.makeIterator()
             var index = 0
-            let window = SlidingWindow<BatchItem, SampleResult>(
+            let window = SlidingWindow<BatchItem, SampleOutcome>(
                 limit: wait ? 1 : concurrency,
                 order: .input
             )
@@ -55,9 +55,9 @@ extension LearningAgent {
                     return iterator.next().map { BatchItem($0, index: index, epoch: epoch) }
                 },
                 work: { await work.work($0) },
-                emit: { result in
-                    results.append(result)
-                    onResult(result)
+                emit: { outcome in
+                    results.append(outcome.result)
+                    onResult(outcome.result)
                 }
             )
             try Task.checkCancellation()

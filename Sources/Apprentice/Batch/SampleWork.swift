@@ -62,25 +62,25 @@ package final class SampleWork: Sendable {
     ///
     /// - Parameter item: The item.
     /// - Returns: What came of it; an error stands in it, none is thrown.
-    package func work(_ item: BatchItem) async -> SampleResult {
+    package func work(_ item: BatchItem) async -> SampleOutcome {
         if let run, run.isResumed { return await resume(item, of: run) }
         return await begin(item)
     }
 
     @inline(never)
-    private func resume(_ item: BatchItem, of run: BatchRun) async -> SampleResult {
+    private func resume(_ item: BatchItem, of run: BatchRun) async -> SampleOutcome {
         guard let known = await recall(item, of: run) else { return await begin(item) }
-        return await learned(known)
+        return SampleOutcome(await learned(known))
     }
 
-    private func begin(_ item: BatchItem) async -> SampleResult {
+    private func begin(_ item: BatchItem) async -> SampleOutcome {
         let answered = await agent.answer(item.sample)
         return await finish(answered, item)
     }
 
     @inline(never)
-    private func finish(_ answered: BatchAgent.Answered, _ item: BatchItem) async -> SampleResult {
-        await learned(keep(answered, item))
+    private func finish(_ answered: BatchAgent.Answered, _ item: BatchItem) async -> SampleOutcome {
+        SampleOutcome(await learned(keep(answered, item)))
     }
 
     /// The result when what it teaches is learned, where that is waited for.

@@ -1,4 +1,7 @@
 /// What a role asks of a model.
+///
+/// A pointer to its fields, which are copied when they are changed: every task that waits for a model
+/// holds a request in each step of its way.
 public struct ModelRequest: Sendable {
     /// Which of two callers goes first when both want the model.
     public enum Priority: Int, Sendable, Comparable {
@@ -35,23 +38,79 @@ public struct ModelRequest: Sendable {
         }
     }
 
+    private final class Fields: Sendable {
+        let values: Values
+
+        init(_ values: Values) { self.values = values }
+    }
+
+    private struct Values: Sendable {
+        var messages: [Message]
+        var schema: ReplySchema?
+        var temperature: Double?
+        var maxTokens: Int?
+        var priority: Priority
+        var role: Role
+        var timeLimit: Duration?
+        var attempt: Int
+    }
+
+    private var fields: Fields
+
+    private mutating func change(_ change: (inout Values) -> Void) {
+        var values = fields.values
+        change(&values)
+        fields = Fields(values)
+    }
+
     /// The conversation, oldest first.
-    public var messages: [Message]
+    public var messages: [Message] {
+        get { fields.values.messages }
+        set { change { $0.messages = newValue } }
+    }
+
     /// The JSON the reply must fit, if it must.
-    public var schema: ReplySchema?
+    public var schema: ReplySchema? {
+        get { fields.values.schema }
+        set { change { $0.schema = newValue } }
+    }
+
     /// Sampling temperature; nil leaves it to the provider.
-    public var temperature: Double?
+    public var temperature: Double? {
+        get { fields.values.temperature }
+        set { change { $0.temperature = newValue } }
+    }
+
     /// The longest reply, in tokens; nil leaves it to the provider.
-    public var maxTokens: Int?
+    public var maxTokens: Int? {
+        get { fields.values.maxTokens }
+        set { change { $0.maxTokens = newValue } }
+    }
+
     /// Who goes first.
-    public var priority: Priority
+    public var priority: Priority {
+        get { fields.values.priority }
+        set { change { $0.priority = newValue } }
+    }
+
     /// What the call is counted under.
-    public var role: Role
+    public var role: Role {
+        get { fields.values.role }
+        set { change { $0.role = newValue } }
+    }
+
     /// How long the call may take until its reply begins, waits and retries included; nil leaves it
     /// to the model.
-    public var timeLimit: Duration?
+    public var timeLimit: Duration? {
+        get { fields.values.timeLimit }
+        set { change { $0.timeLimit = newValue } }
+    }
+
     /// Which try of the call this is, from 1.
-    package var attempt = 1
+    package var attempt: Int {
+        get { fields.values.attempt }
+        set { change { $0.attempt = newValue } }
+    }
 
     /// Creates a request; without a role it is a batch's or a chat's, by its priority.
     public init(
@@ -63,13 +122,18 @@ public struct ModelRequest: Sendable {
         role: Role? = nil,
         timeLimit: Duration? = nil
     ) {
-        self.messages = messages
-        self.schema = schema
-        self.temperature = temperature
-        self.maxTokens = maxTokens
-        self.priority = priority
-        self.role = role ?? (priority == .batch ? .batch : .chat)
-        self.timeLimit = timeLimit
+        fields = Fields(
+            Values(
+                messages: messages,
+                schema: schema,
+                temperature: temperature,
+                maxTokens: maxTokens,
+                priority: priority,
+                role: role ?? (priority == .batch ? .batch : .chat),
+                timeLimit: timeLimit,
+                attempt: 1
+            )
+        )
     }
 }
 

@@ -63,7 +63,7 @@ struct BatchCommand: Sendable {
         _ results: ResultFile,
         _ failed: Locked<Int>
     ) async throws {
-        let window = SlidingWindow<BatchInput.Line, SampleResult>(
+        let window = SlidingWindow<BatchInput.Line, SampleOutcome>(
             limit: options.jobs,
             order: options.order
         )
@@ -76,10 +76,11 @@ struct BatchCommand: Sendable {
             work: { line in
                 switch line {
                 case .item(let item): await work.work(item)
-                case .bad(let result): result
+                case .bad(let outcome): outcome
                 }
             },
-            emit: { result in
+            emit: { outcome in
+                let result = outcome.result
                 if result.isStopped || spending.ends(result.failure) { return }
                 try results.write(ResultLine.text(result, learning: learns))
                 let hasFailed = result.failure != nil

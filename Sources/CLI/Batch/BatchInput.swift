@@ -6,7 +6,7 @@ final class BatchInput: Sendable {
     indirect enum Line: Sendable {
         case item(BatchItem)
         /// It is no sample; this is what is to be said of it.
-        case bad(SampleResult)
+        case bad(SampleOutcome)
 
         /// The conversation it belongs to.
         var session: String? {
@@ -68,7 +68,7 @@ final class BatchInput: Sendable {
                 code: error.code.rawValue,
                 message: "\(line.name): \(error.what)"
             )
-            return .bad(result)
+            return .bad(SampleOutcome(result))
         }
     }
 

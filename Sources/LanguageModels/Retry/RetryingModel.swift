@@ -41,39 +41,25 @@ public struct RetryingModel: LanguageModel {
         to request: ModelRequest,
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> ModelReply {
-        var request = request
-        var policy = policy(request.priority)
-        policy.deadline = min(policy.deadline, request.timeLimit ?? policy.deadline)
-        let stopwatch = Stopwatch(clock)
-        let hasText = Locked(false)
-        var tries = 1
-        var attempt = 1
+        let course = course(of: request)
         while true {
             do {
-                request.attempt = attempt
-                request.timeLimit = max(.milliseconds(1), policy.deadline - stopwatch.elapsed)
-                return try await base.reply(to: request) { event in
-                    if case .text = event { hasText.withLock { $0 = true } }
+                return try await base.reply(to: course.next(request)) { event in
+                    course.note(event)
                     onEvent(event)
                 }
             } catch let error as ModelError {
-                let decision = policy.decide(
-                    after: error,
-                    attempt: tries,
-                    elapsed: stopwatch.elapsed,
-                    hasText: hasText.withLock { $0 },
-                    jitter: jitter()
-                )
-                switch decision {
-                case .giveUp(let error): throw error
-                case .retry(let delay):
-                    tries += 1
-                    // What was not asked was no call.
-                    if error.code != .leftAlone { attempt += 1 }
-                    onEvent(.retrying(reason: error.what, delay: delay, attempt: attempt))
-                    try await clock.sleep(for: delay)
-                }
+                let delay = try course.delay(after: error, jitter: jitter(), onEvent: onEvent)
+                try await clock.sleep(for: delay)
             }
         }
+    }
+
+    // Not inlined: what it needs for a moment would be part of every task that waits for a reply.
+    @inline(never)
+    private func course(of request: ModelRequest) -> RetryCourse {
+        var policy = policy(request.priority)
+        policy.deadline = min(policy.deadline, request.timeLimit ?? policy.deadline)
+        return RetryCourse(policy, Stopwatch(clock))
     }
 }

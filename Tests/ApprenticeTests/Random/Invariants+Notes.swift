@@ -2,7 +2,13 @@
 
 extension Invariants {
     /// Whether a note stands in a prompt, or went for a cause after it was given.
-    func isKept(_ note: String, of feedback: Feedback.ID, since given: Int) -> Bool {
+    ///
+    /// What had gone when its feedback was taken back does not come back when that is given again.
+    func isKept(
+        _ note: String,
+        of feedback: Feedback.ID,
+        since said: (given: Int, again: Int)
+    ) -> Bool {
         let wanted = Words.normalised(note)
         let isShown = book.live.contains { skill in
             skill.tells(wanted, of: feedback)
@@ -15,16 +21,17 @@ extension Invariants {
             }
         }
         if isShown || isSuperseded { return true }
-        let ends = revisions.filter { $0.number > given }.flatMap { revision in
+        let ends = revisions.filter { $0.number > said.given }.flatMap { revision in
             revision.changes.filter { change in
                 change.before?.tells(wanted, of: feedback) ?? false
                     && !(change.after?.tells(wanted, of: feedback) ?? false)
             }
-            .map { (revision.cause, $0.after) }
+            .map { (revision, $0.after) }
         }
-        guard let (cause, after) = ends.last else { return false }
-        switch cause {
-        case .hand, .undo, .redo, .withdrawn, .load: return true
+        guard let (end, after) = ends.last else { return false }
+        switch end.cause {
+        case .hand, .load: return true
+        case .undo, .redo, .withdrawn: return end.number > said.again
         case .feedback, .learned, .evidence, .consolidated:
             return (after?.harmful ?? 0) >= 3
         }

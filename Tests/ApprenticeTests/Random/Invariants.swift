@@ -44,23 +44,22 @@ struct Invariants {
         return book.live.flatMap { skill in
             skill.liveNotes.filter { source in
                 guard let id = source.feedback, withdrawn.contains(id) else { return false }
-                return !isLoaded(source, in: skill)
+                return !isLoaded(source)
             }
             .map { "\(skill.id) tells \"\($0.note ?? "")\", which was taken back" }
         }
     }
 
-    private func isLoaded(_ source: Source, in skill: Skill) -> Bool {
+    private func isLoaded(_ source: Source) -> Bool {
+        guard let feedback = source.feedback else { return false }
         let wanted = Words.normalised(source.note ?? "")
-        let bringing = revisions.last { revision in
-            revision.changes.contains { change in
-                guard change.uid == skill.uid, let feedback = source.feedback else { return false }
-                return change.after?.tells(wanted, of: feedback) ?? false
+        return revisions.contains { revision in
+            guard case .load = revision.cause else { return false }
+            return revision.changes.contains { change in
+                change.after?.tells(wanted, of: feedback) ?? false
                     && !(change.before?.tells(wanted, of: feedback) ?? false)
             }
         }
-        if case .load = bringing?.cause { return true }
-        return false
     }
 
     private var repeatedNotes: [String] {

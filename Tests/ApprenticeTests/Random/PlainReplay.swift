@@ -7,8 +7,8 @@ struct PlainReplay {
     /// What one person says of one turn.
     private struct Said {
         var verdict: Verdict
-        /// The notes in force, and at which revision each was last given.
-        var notes: [String: Int] = [:]
+        /// The notes in force, and at which revisions each was given, and given again by a redo.
+        var notes: [String: (given: Int, again: Int)] = [:]
         var isWithdrawn = false
         var isGood: Bool { verdict.score >= 0.5 }
     }
@@ -22,7 +22,7 @@ struct PlainReplay {
         if now.isWithdrawn { now = Said(verdict: verdict) }
         now.verdict = verdict
         if let note = verdict.note {
-            now.notes[note] = given.revision
+            now.notes[note] = (given.revision, given.revision)
             // Said again where it stands already, it brings nothing.
             let isNew = given.skill?.sources.contains {
                 $0.feedback == given.feedback.id && $0.note == note && $0.at == given.feedback.at
@@ -42,17 +42,25 @@ struct PlainReplay {
     }
 
     private mutating func set(_ revision: Revision, inForce: Bool, _ history: [Revision]) {
+        let now = history.map(\.number).max() ?? 0
         switch revision.cause {
         case .feedback(let id):
             let note = brought[id]?[revision.number]
             if inForce {
                 said[id]?.isWithdrawn = false
-                if let note { said[id]?.notes[note] = history.map(\.number).max() }
+                for note in said[id]?.notes.keys.map(\.self) ?? [] {
+                    said[id]?.notes[note]?.again = now
+                }
+                if let note { said[id]?.notes[note] = (revision.number, now) }
             } else if let notes = said[id]?.notes.filter({ $0.key != note }) {
                 // Feedback goes with its last note.
                 if notes.isEmpty { said[id]?.isWithdrawn = true } else { said[id]?.notes = notes }
             }
-        case .withdrawn(let id): said[id]?.isWithdrawn = inForce
+        case .withdrawn(let id):
+            said[id]?.isWithdrawn = inForce
+            for note in said[id]?.notes.keys.map(\.self) ?? [] where !inForce {
+                said[id]?.notes[note]?.again = now
+            }
         case .undo(let number), .redo(let number):
             guard let other = history.first(where: { $0.number == number }) else { return }
             set(other, inForce: !inForce, history)
@@ -81,7 +89,7 @@ struct PlainReplay {
     private func lostNotes(_ store: Invariants) -> [String] {
         said.sorted { $0.key < $1.key }.filter { !$0.value.isWithdrawn }.flatMap { id, said in
             said.notes.filter { !store.isKept($0.key, of: id, since: $0.value) }.map {
-                "lost \"\($0.key)\" of feedback \(id), given at r\($0.value)"
+                "lost \"\($0.key)\" of feedback \(id), given at r\($0.value.again)"
             }
         }
     }

@@ -327,4 +327,15 @@ struct UndoTests {
         #expect(try ledger.now(given.skill).applies == .topic)
         #expect(try ledger.records.feedback(given.feedback.id)?.isWithdrawn == false)
     }
+
+    @Test func `a redo wakes no note in a skill reworded by hand when another tells it`() throws {
+        var ledger = Ledger()
+        let first = try #require(try ledger.correct("deploy billing on Monday").skill)
+        try ledger.undo()
+        try ledger.edit(.reword(id: first.id, content: "deploy with zeppo 7"))
+        let second = try ledger.correct("deploy billing on Monday")
+        try ledger.redo()
+        #expect(try ledger.now(first).liveNotes.isEmpty)
+        #expect(try ledger.now(second.skill).liveNotes.count == 2)
+    }
 }

@@ -59,8 +59,7 @@ extension LearningRecords {
                 let last = told.last(where: \.isLive) ?? told.last,
                 let source = last.sources.first(where: isIt)
             else { continue }
-            let other = last.isLive ? nil : next.otherSkill(than: last, standingFor: note)
-            var skill = other ?? last
+            var skill = next.otherSkill(than: last, standingFor: note) ?? last
             var given = source
             given.state = .live
             skill.add(given)

@@ -40,6 +40,22 @@ struct FallbackTests {
         #expect(shown?["fallbacks"] == ["openai/second", "openai/third"])
     }
 
+    @Test func `a fallback of another provider is asked at its own address`() throws {
+        let first = try server(.status(500))
+        let second = try ScriptedModelServer { $0.key = "k" }
+        let home = try Home(first)
+        home.environment["ANTHROPIC_BASE_URL"] = second.root
+        home.environment["ANTHROPIC_API_KEY"] = "k"
+        let ended = try home.run(["--fallback", "anthropic/claude-x"], ["hi", ":cost"])
+        #expect(ended.status == 0, "\(ended)")
+        #expect(ended.events("answer").first?["model"] == "anthropic/claude-x")
+        #expect(second.calls.value.map(\.path) == ["/v1/messages"])
+        let accounts = ended.events("result").last?["accounts"]?.array ?? []
+        #expect(
+            accounts.map { $0["model"]?.string } == ["anthropic/claude-x", "openai/scripted"]
+        )
+    }
+
     @Test func `a model that was removed is not asked for long`() throws {
         let server = try ScriptedModelServer { script in
             script.refusal = {

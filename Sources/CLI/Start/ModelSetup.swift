@@ -19,12 +19,21 @@ struct ModelSetup: Sendable {
     /// - Returns: Who answers, reflects and manages.
     /// - Throws: ``ModelError`` when a name means no model, or the local one's scripts are missing.
     func make(_ settings: Settings) async throws -> ModelSet {
-        let catalog = catalog(settings)
+        let catalog = catalog(settings, baseURL: settings[.baseURL])
         let (name, reason) = await choice(catalog, settings)
-        let others = settings.fallbacks
+        // The address that was named is the first model's; another provider has its own. The local
+        // one has no use for it, so then it is meant for the others.
+        let others = self.catalog(settings, baseURL: nil)
+        func catalogOf(_ other: String) -> ModelCatalog {
+            guard let mine = Provider(naming: name), let its = Provider(naming: other) else {
+                return catalog
+            }
+            return mine == its || mine == .local ? catalog : others
+        }
+        let fallbacks = settings.fallbacks
         var local: LocalServer?
         func model(_ name: String, hasAlternative: Bool) throws -> any LanguageModel {
-            switch try catalog.model(named: name, hasAlternative: hasAlternative) {
+            switch try catalogOf(name).model(named: name, hasAlternative: hasAlternative) {
             case .remote(let model): return model
             case .local:
                 let server = try local ?? localServer(settings)
@@ -34,22 +43,22 @@ struct ModelSetup: Sendable {
         }
         /// The model of a role, with those that answer for it.
         func chain(_ name: String, learns: Bool) throws -> any LanguageModel {
-            let first = try model(name, hasAlternative: others.contains { $0 != name })
+            let first = try model(name, hasAlternative: fallbacks.contains { $0 != name })
             // What a role that learns is asked for, and trusted with, goes by the model's size.
-            let behind = try others.enumerated().filter { $0.element != name }.map {
-                try model($0.element, hasAlternative: $0.offset + 1 < others.count)
+            let behind = try fallbacks.enumerated().filter { $0.element != name }.map {
+                try model($0.element, hasAlternative: $0.offset + 1 < fallbacks.count)
             }.filter { !learns || $0.profile.isSmall == first.profile.isSmall }
             return catalog.chain([first] + behind) ?? first
         }
         let agent = try chain(name, learns: false)
-        let learner = others.isEmpty ? agent : try chain(name, learns: true)
+        let learner = fallbacks.isEmpty ? agent : try chain(name, learns: true)
         let reflector = try settings[.reflectorModel].map { try chain($0, learns: true) } ?? learner
         let manager = try settings[.managerModel].map { try chain($0, learns: true) } ?? learner
         let mode = settings[.learningMode].flatMap(LearningMode.init(rawValue:))
         let isLocalFirst = [agent, reflector, manager].contains { $0.profile.name == "local" }
         let models = ModelSet(
             agent: agent,
-            fallbacks: try others.filter { $0 != name }.map {
+            fallbacks: try fallbacks.filter { $0 != name }.map {
                 try model($0, hasAlternative: false).profile
             },
             reflector: reflector,
@@ -63,14 +72,14 @@ struct ModelSetup: Sendable {
         return models
     }
 
-    private func catalog(_ settings: Settings) -> ModelCatalog {
+    private func catalog(_ settings: Settings, baseURL: String?) -> ModelCatalog {
         func seconds(_ setting: Setting) -> Duration? {
             settings[setting].flatMap(Int.init).map { .seconds($0) }
         }
         return ModelCatalog(
             ModelCatalog.Settings(
                 environment: environment,
-                baseURL: settings[.baseURL],
+                baseURL: baseURL,
                 contextWindow: settings[.contextWindow].flatMap(Int.init),
                 concurrency: max(8, calls, settings.int(.reflectors, default: 8)),
                 requestsPerMinute: settings[.requestsPerMinute].flatMap(Int.init),

@@ -4,6 +4,11 @@ import Apprentice
 package enum Provider: String, Sendable, CaseIterable {
     case local, openai, anthropic, ollama
 
+    /// The provider that a model's name begins with; nil for none of these.
+    package init?(naming model: String) {
+        self.init(rawValue: String(model.prefix { $0 != "/" }).lowercased())
+    }
+
     /// Where its key is read from.
     package var keyVariable: String? {
         switch self {

@@ -3,8 +3,8 @@
 /// Two generations are kept, and the older one goes when the newer is full. So an id is known again
 /// among at least ``generation`` that were read after it, however long the input is.
 struct RecentIDs: Sendable {
-    /// How many a generation holds: what a set of 2 MiB takes.
-    static let generation = 196_608
+    /// How many a generation holds: what a set of 1 MiB takes.
+    static let generation = 98_304
 
     private var newer: Set<Int> = []
     private var older: Set<Int> = []

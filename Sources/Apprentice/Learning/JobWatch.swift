@@ -279,27 +279,3 @@ actor JobWatch {
         isRefreshing = false
     }
 }
-
-extension LearnedLesson {
-    /// What a job came to, out of the revision of the call that learned it.
-    init(job: LearningJob, revision: Revision?) {
-        self.init(
-            job: job.id,
-            revision: job.revision,
-            added: [],
-            updated: [],
-            removed: [],
-            words: ""
-        )
-        for change in revision?.changes ?? [] {
-            guard let after = change.after, after.sources.contains(where: { $0.job == job.id })
-            else { continue }
-            switch (change.before?.status, after.status) {
-            case (_, .retired): if change.before?.status == .active { removed.append(after.id) }
-            case (.active, _): updated.append(after.id)
-            default: added.append(after.id)
-            }
-            if after.isLive, words.isEmpty { words = after.content }
-        }
-    }
-}

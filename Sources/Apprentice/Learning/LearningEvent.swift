@@ -12,22 +12,6 @@ public enum LearningEvent: Sendable, Equatable {
     case stats(LearningStats)
 }
 
-/// What a job came to.
-public struct LearnedLesson: Sendable, Equatable {
-    /// The job.
-    public var job: LearningJob.ID
-    /// The book's revision, if the book changed.
-    public var revision: Int?
-    /// Ids of skills that are new, or took their final words.
-    public var added: [String]
-    /// Ids of skills whose words changed.
-    public var updated: [String]
-    /// Ids of skills that are no longer used.
-    public var removed: [String]
-    /// The words of the first skill that was added or changed.
-    public var words: String
-}
-
 /// The background's counters.
 public struct LearningStats: Sendable, Equatable {
     /// Jobs that wait, in the store.

@@ -73,11 +73,12 @@ final class ChildProcess: Sendable {
     /// Asks it and what it started to end, insists after some seconds, and waits for its end.
     func end() async {
         kill(-pid, SIGTERM)
-        for attempt in 0... where exitStatus == nil {
+        var attempt = 0
+        while exitStatus == nil {
             if attempt == 150 { kill(-pid, SIGKILL) }
+            attempt += 1
             // Not cancelled by anybody: nothing else holds the task this runs in.
             try? await Task.sleep(for: .milliseconds(20))
-            if exitStatus != nil { return }
         }
     }
 

@@ -128,4 +128,17 @@ import Testing
             }
         )
     }
+
+    @Test func `ending a program that has ended comes back`() async throws {
+        let cache = try LocalTestCache()
+        let child = try ChildProcess(
+            ["true"],
+            environment: cache.environment,
+            output: 2,
+            mergingErrors: true
+        )
+        try await eventually("its end") { child.exitStatus != nil }
+        await child.end()
+        #expect(child.exitStatus == 0)
+    }
 }

@@ -61,21 +61,23 @@ package final class SampleWork: Sendable {
     /// for a model.
     ///
     /// - Parameter item: The item.
-    /// - Returns: What came of it; an error stands in it, none is thrown.
-    package func work(_ item: BatchItem) async -> SampleOutcome {
+    /// - Returns: What came of it; an error stands in it, none is thrown. Where nothing is learned,
+    ///   keeping it takes no place in the window.
+    package func work(_ item: BatchItem) async -> Worked<SampleOutcome> {
         if let run, run.isResumed { return await resume(item, of: run) }
         return await begin(item)
     }
 
     @inline(never)
-    private func resume(_ item: BatchItem, of run: BatchRun) async -> SampleOutcome {
+    private func resume(_ item: BatchItem, of run: BatchRun) async -> Worked<SampleOutcome> {
         guard let known = await recall(item, of: run) else { return await begin(item) }
-        return SampleOutcome(await learned(known))
+        return .done(SampleOutcome(await learned(known)))
     }
 
-    private func begin(_ item: BatchItem) async -> SampleOutcome {
+    private func begin(_ item: BatchItem) async -> Worked<SampleOutcome> {
         let answered = await agent.answer(item.sample)
-        return await finish(answered, item)
+        if learning == nil { return .settling { await self.finish(answered, item) } }
+        return .done(await finish(answered, item))
     }
 
     @inline(never)

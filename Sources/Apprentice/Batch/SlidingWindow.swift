@@ -6,7 +6,10 @@ package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
     private enum Event: Sendable {
         /// There may be more to take.
         case arrived
+        /// The work is over, what is left of it not: another item may begin.
+        case worked(place: Int, lane: String?, rest: @Sendable () async -> Output)
         case done(Done)
+        case settled(Done)
     }
 
     private struct Done: Sendable {
@@ -35,14 +38,15 @@ package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
     ///   - lane: What an item must be worked on in order with; nil for nothing.
     ///   - mayBegin: Asked before an item is read or begun; what is at work goes on.
     ///   - next: Reads the next item; nil at the end.
-    ///   - work: Works on an item; the outputs of a cancelled task are handed on, too.
+    ///   - work: Works on an item, in its place in the window and as far as it needs one; the outputs
+    ///     of a cancelled task are handed on, too.
     ///   - emit: Takes an output; called one after another.
     /// - Throws: What `next` or `emit` throws; then all that is at work is cancelled.
     package func run(
         lane: @Sendable (Item) -> String? = { _ in nil },
         mayBegin: @Sendable () -> Bool = { true },
         next: () throws -> Item?,
-        work: @escaping @Sendable (Item) async -> Output,
+        work: @escaping @Sendable (Item) async -> Worked<Output>,
         emit: (Output) async throws -> Void
     ) async throws {
         try await run(
@@ -62,7 +66,8 @@ package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
     ///   - mayBegin: Asked before an item is read or begun; what is at work goes on.
     ///   - take: Takes the next item, if one is there.
     ///   - arrival: Waits until there is something to take; asked for when nothing was there.
-    ///   - work: Works on an item; the outputs of a cancelled task are handed on, too.
+    ///   - work: Works on an item, in its place in the window and as far as it needs one; the outputs
+    ///     of a cancelled task are handed on, too.
     ///   - emit: Takes an output; called one after another.
     /// - Throws: What `take`, `arrival` or `emit` throws; then all that is at work is cancelled.
     package func run(
@@ -70,11 +75,12 @@ package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
         mayBegin: @Sendable () -> Bool = { true },
         take: () throws -> Intake<Item>,
         arrival: @escaping @Sendable () async throws -> Void,
-        work: @escaping @Sendable (Item) async -> Output,
+        work: @escaping @Sendable (Item) async -> Worked<Output>,
         emit: (Output) async throws -> Void
     ) async throws {
         try await withThrowingTaskGroup(of: Event.self) { group in
             var running = 0
+            var settling = 0
             var begun = 0
             var handedOn = 0
             var isOver = false
@@ -86,7 +92,11 @@ package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
             func begin(_ item: Item, place: Int, lane: String?) {
                 running += 1
                 group.addTask {
-                    .done(Done(place: place, lane: lane, output: await work(item)))
+                    switch await work(item) {
+                    case .done(let output):
+                        .done(Done(place: place, lane: lane, output: output))
+                    case .settling(let rest): .worked(place: place, lane: lane, rest: rest)
+                    }
                 }
             }
 
@@ -114,12 +124,27 @@ package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
                         begin(item, place: place, lane: lane)
                     }
                 }
-                guard running > 0 || isAwaited, let event = try await group.next() else { break }
-                guard case .done(let done) = event else {
+                guard running + settling > 0 || isAwaited, let event = try await group.next()
+                else { break }
+                let done: Done
+                switch event {
+                case .arrived:
                     isAwaited = false
                     continue
+                case .worked(let place, let lane, let rest):
+                    running -= 1
+                    settling += 1
+                    group.addTask {
+                        .settled(Done(place: place, lane: lane, output: await rest()))
+                    }
+                    continue
+                case .settled(let output):
+                    settling -= 1
+                    done = output
+                case .done(let output):
+                    running -= 1
+                    done = output
                 }
-                running -= 1
                 if let lane = done.lane {
                     if let queue = lanes[lane], let first = queue.first, mayBegin() {
                         lanes[lane]?.removeFirst()

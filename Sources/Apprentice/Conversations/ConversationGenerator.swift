@@ -98,7 +98,7 @@ public struct ConversationGenerator: Sendable {
                     try Task.checkCancellation()
                     return iterator.next()
                 },
-                work: { await generate($0) },
+                work: { .done(await generate($0)) },
                 emit: onResult
             )
         try Task.checkCancellation()

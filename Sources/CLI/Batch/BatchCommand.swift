@@ -76,7 +76,7 @@ struct BatchCommand: Sendable {
             work: { line in
                 switch line {
                 case .item(let item): await work.work(item)
-                case .bad(let outcome): outcome
+                case .bad(let outcome): .done(outcome)
                 }
             },
             emit: { outcome in

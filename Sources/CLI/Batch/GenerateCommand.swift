@@ -84,7 +84,7 @@ struct GenerateCommand: Sendable {
                 return taken
             },
             arrival: { try await input.fetch() },
-            work: { await outcome(of: $0, generator) },
+            work: { .done(await outcome(of: $0, generator)) },
             emit: { outcome in
                 if outcome.failure?.code == "stopped" || spending.ends(outcome.failure) { return }
                 if let text = outcome.text { try results.write(text) }

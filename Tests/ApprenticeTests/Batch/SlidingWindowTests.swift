@@ -37,7 +37,7 @@ struct SlidingWindowTests {
                         }
                     }
                     seen.update { $0.running -= 1 }
-                    return number
+                    return .done(number)
                 },
                 emit: { outputs.append($0) }
             )
@@ -63,7 +63,7 @@ struct SlidingWindowTests {
             try await SlidingWindow<Int, Int>(limit: 4).run(
                 take: { input.take() },
                 arrival: { try await input.fetch() },
-                work: { $0 },
+                work: { .done($0) },
                 emit: { number in outputs.update { $0.append(number) } }
             )
         }
@@ -84,7 +84,7 @@ struct SlidingWindowTests {
             try await SlidingWindow<Int, Int>(limit: 4).run(
                 take: { input.take() },
                 arrival: { try await input.fetch() },
-                work: { $0 },
+                work: { .done($0) },
                 emit: { _ in throw SampleError(.badInput, "full") }
             )
         }
@@ -97,7 +97,7 @@ struct SlidingWindowTests {
             next: { numbers.next() },
             work: { number in
                 for _ in 0..<((number * 37) % 11) { await Task.yield() }
-                return number
+                return .done(number)
             },
             emit: { outputs.append($0) }
         )
@@ -121,7 +121,7 @@ struct SlidingWindowTests {
                         }
                     }
                     seen.update { $0.begun.append(number) }
-                    return number
+                    return .done(number)
                 },
                 emit: { _ in }
             )
@@ -153,7 +153,7 @@ struct SlidingWindowTests {
                 }
                 for _ in 0..<((number * 7) % 5) { await Task.yield() }
                 seen.update { $0.lanes[lane] = 0 }
-                return number
+                return .done(number)
             },
             emit: { _ in }
         )
@@ -177,7 +177,7 @@ struct SlidingWindowTests {
             },
             work: { number in
                 if number == 5 { mayBegin.withLock { $0 = false } }
-                return number
+                return .done(number)
             },
             emit: { outputs.append($0) }
         )
@@ -189,9 +189,28 @@ struct SlidingWindowTests {
         await #expect(throws: Torn.self) {
             try await SlidingWindow<Int, Int>(limit: 2).run(
                 next: { throw Torn() },
-                work: { $0 },
+                work: { .done($0) },
                 emit: { _ in }
             )
         }
+    }
+
+    @Test func `what is left of an item when its work is over takes no place`() async throws {
+        let seen = Watched(0)
+        var outputs: [Int] = []
+        var numbers = (1...10).makeIterator()
+        try await SlidingWindow<Int, Int>(limit: 1).run(
+            next: { numbers.next() },
+            work: { number in
+                seen.update { $0 += 1 }
+                return .settling {
+                    // Each waits for the one that is begun behind it.
+                    _ = try? await seen.wait(for: "the next") { $0 > number || $0 == 10 }
+                    return number
+                }
+            },
+            emit: { outputs.append($0) }
+        )
+        #expect(outputs.sorted() == Array(1...10))
     }
 }

@@ -52,7 +52,7 @@ package struct SkillbookFileError: Explained, Equatable {
             }
         return SkillbookFileError(
             what: "cannot \(verb) \(path)",
-            why: "it is \(kind), and a skillbook is a regular file",
+            why: "it is \(kind), not a regular file",
             remedy: verb == "read" ? "name a file: :load FILE" : "name a file: :save FILE"
         )
     }

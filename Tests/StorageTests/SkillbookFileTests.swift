@@ -155,9 +155,9 @@ private func fileError(_ body: () throws -> Void) -> SkillbookFileError? {
         mkfifo(folder.path + "/pipe", 0o600)
         for path in [folder.path, folder.path + "/pipe", "/dev/null"] {
             let reading = fileError { _ = try SkillbookFile.read(path) }
-            #expect(reading?.why?.contains("a skillbook is a regular file") == true, "\(path)")
+            #expect(reading?.why?.contains("not a regular file") == true, "\(path)")
             let writing = fileError { try SkillbookFile.write("x", to: path) }
-            #expect(writing?.why?.contains("a skillbook is a regular file") == true, "\(path)")
+            #expect(writing?.why?.contains("not a regular file") == true, "\(path)")
         }
     }
 

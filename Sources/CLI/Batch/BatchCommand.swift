@@ -27,7 +27,11 @@ struct BatchCommand: Sendable {
     /// - Returns: The exit status.
     /// - Throws: ``UsageError`` and ``LineFileError`` for files that cannot be used, ``StoreError``.
     func run() async throws -> Int32 {
-        let results = try ResultFile(options.output, resumes: options.resumes)
+        let results = try ResultFile(
+            options.output,
+            resumes: options.resumes,
+            input: options.input
+        )
         let work = try await makeWork()
         let failed = Locked(0)
         // Draws the time left while nothing ends; cancelled with the run.

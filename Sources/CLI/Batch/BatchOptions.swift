@@ -32,11 +32,11 @@ struct BatchOptions: Sendable, Equatable {
         learns = call.name == "learn"
         let usage = "apprentice \(call.name) \(learns ? "SAMPLES" : "IN").jsonl --output OUT.jsonl"
         input = try call.onlyFile(usage: usage)
-        output = call.options["output"].map(Path.expanded)
+        output = call.output
         resumes = call.options["resume"] != nil
         records = call.options["no-record"] == nil
         waits = learns && call.options["no-wait"] == nil
-        check = call.options["check"]
+        check = try call.check
         jobs = try call.number("jobs", 1...100_000) ?? 10
         epochs = try call.number("epochs", 1...1_000_000) ?? 1
         if let seconds = try call.number("check-timeout", 1...86_400) {

@@ -34,7 +34,12 @@ struct GenerateCommand: Sendable {
     /// - Throws: ``UsageError`` for files that cannot be used, ``ModelError``, ``StoreError``.
     func run() async throws -> Int32 {
         let input = try PersonaInput(options.input)
-        let results = try ResultFile(options.output, resumes: false, canResume: false)
+        let results = try ResultFile(
+            options.output,
+            resumes: false,
+            canResume: false,
+            input: options.input
+        )
         let generator = try await generator()
         let failed = Locked(0)
         // Draws the time left while nothing ends; cancelled with the run.

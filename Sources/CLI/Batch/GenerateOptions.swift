@@ -27,13 +27,13 @@ struct GenerateOptions: Sendable, Equatable {
     init(_ call: Subcommand.Call) throws(UsageError) {
         let usage = "apprentice generate PERSONAS.jsonl --output OUT.jsonl"
         input = try call.onlyFile(usage: usage)
-        output = call.options["output"].map(Path.expanded)
+        output = call.output
         turns = try call.number("turns", 1...1000) ?? 4
         jobs = try call.number("jobs", 1...100_000) ?? 10
         attempts = (try call.number("retries", 0...1000) ?? 2) + 1
         personaModel = call.options["persona-model"]
         order = try call.order(usage: usage)
-        check = call.options["check"]
+        check = try call.check
         checkTimeout = .seconds(try call.number("check-timeout", 1...86_400) ?? 60)
     }
 }

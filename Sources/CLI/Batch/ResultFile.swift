@@ -15,13 +15,15 @@ final class ResultFile: Sendable {
     ///   - resumes: Whether to go on behind what stands in it: a torn last line and items that failed
     ///     are taken out, so that each stands there once in the end.
     ///   - canResume: Whether the command knows how to.
+    ///   - input: The file that is read, which it must not be.
     /// - Throws: ``UsageError`` when it cannot be written, holds something else, or is in use.
-    init(_ path: String?, resumes: Bool, canResume: Bool = true) throws {
+    init(_ path: String?, resumes: Bool, canResume: Bool = true, input: String) throws {
         self.path = path
         guard let path else {
             (descriptor, finished) = (STDOUT_FILENO, FinishedItems())
             return
         }
+        try Self.refuse(path, ifSameAs: input)
         var file = try Self.open(path)
         var status = stat()
         fstat(file, &status)
@@ -74,6 +76,19 @@ final class ResultFile: Sendable {
             return 0
         }
         if code != 0 { throw Self.unwritable(path, code) }
+    }
+
+    /// Nobody is told to remove what is to be read.
+    private static func refuse(_ path: String, ifSameAs input: String) throws {
+        var (ours, theirs) = (stat(), stat())
+        guard input != "-", stat(path, &ours) == 0, stat(Path.expanded(input), &theirs) == 0,
+            ours.st_dev == theirs.st_dev, ours.st_ino == theirs.st_ino
+        else { return }
+        throw UsageError(
+            what: "\(path) is the input",
+            why: "results would be written into what is read",
+            remedy: "write elsewhere: --output OUT.jsonl"
+        )
     }
 
     private static func open(_ path: String) throws -> Int32 {

@@ -22,9 +22,9 @@ struct StructuredAsk: Sendable {
 
     private func schema() throws -> ReplySchema {
         let path = Path.expanded(call.options["schema"] ?? "")
-        let text = try SkillbookFile.read(path)
         let fault: String
         do {
+            let text = try SkillbookFile.read(path)
             let json = try JSON(parsing: text)
             let schema = ReplySchema(name: "answer", json: json.compact)
             guard
@@ -32,7 +32,9 @@ struct StructuredAsk: Sendable {
                     ? "it is \(json.kind), not an object" : schema.typeFault
             else { return schema }
             fault = found
-        } catch {
+        } catch let error as any Explained {
+            fault = error.why ?? error.what
+        } catch let error as JSONSyntaxError {
             fault = "line \(error.line), column \(error.column): \(error.reason)"
         }
         throw UsageError(

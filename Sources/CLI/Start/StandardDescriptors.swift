@@ -2,15 +2,15 @@ import Glibc
 
 /// Input, output and errors, as whoever started the program left them.
 enum StandardDescriptors {
-    /// Opens those that were closed on nothing, so that no file of the program gets their numbers:
-    /// an answer must not be written into the store.
+    /// Opens those that were closed, so that no file of the program gets their numbers: an answer
+    /// must not be written into the store.
+    ///
+    /// Standard output is opened on what takes nothing, for an answer that goes nowhere is no success.
     static func ensureOpen() {
-        while true {
-            let descriptor = open("/dev/null", O_RDWR)
-            guard (0...2).contains(descriptor) else {
-                if descriptor >= 0 { close(descriptor) }
-                return
-            }
+        for number in 0...2 where fcntl(Int32(number), F_GETFD) < 0 {
+            let descriptor = open(number == 1 ? "/dev/full" : "/dev/null", O_RDWR)
+            // The lowest that is free, and so this one.
+            if descriptor > 2 { close(descriptor) }
         }
     }
 }

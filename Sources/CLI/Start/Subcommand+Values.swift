@@ -17,6 +17,28 @@ extension Subcommand.Call {
         return file
     }
 
+    /// The file of `--output`; nil for standard output, which is also `-`.
+    var output: String? {
+        options["output"].flatMap { $0 == "-" ? nil : Path.expanded($0) }
+    }
+
+    /// The command of `--check`.
+    ///
+    /// - Throws: ``UsageError`` when it is empty, as an unset variable makes it.
+    var check: String? {
+        get throws(UsageError) {
+            guard let check = options["check"] else { return nil }
+            guard !check.allSatisfy(\.isWhitespace) else {
+                throw UsageError(
+                    what: "--check names no command",
+                    why: "it is empty, and would find every answer right",
+                    remedy: "apprentice \(name) \(words.first ?? "IN.jsonl") --check COMMAND"
+                )
+            }
+            return check
+        }
+    }
+
     /// The value of an option that takes a number; nil when it is not given.
     ///
     /// - Throws: ``UsageError`` when it is none, or out of range.

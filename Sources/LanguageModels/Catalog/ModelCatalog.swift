@@ -129,6 +129,34 @@ package final class ModelCatalog: Sendable {
         }
     }
 
+    /// A server's model that makes vectors, of a name as in ``model(named:hasAlternative:)``.
+    ///
+    /// It stands before no gate: a question waits for no permit, and the background asks one request
+    /// at a time.
+    ///
+    /// - Parameter text: The name.
+    /// - Returns: The model.
+    /// - Throws: `ModelError` for a name that is none, or a key that is missing.
+    package func embeddingModel(named text: String) throws(ModelError) -> HTTPEmbeddingModel {
+        let name = try ModelName(text, hasBaseURL: openAIBaseURL != nil)
+        switch name.provider {
+        case .openai:
+            var endpoint = endpoint(name, baseURL: openAIBaseURL)
+            endpoint.unknownModelRemedy = "name another: apprentice --embedding-model openai/NAME"
+            let key = try key(of: .openai, isNeeded: openAIBaseURL == nil)
+            return HTTPEmbeddingModel(endpoint, key: key, transport: transport)
+        case .ollama:
+            return HTTPEmbeddingModel(ollama.endpoint(of: name.model), transport: transport)
+        case .local, .anthropic:
+            throw ModelError(
+                .misnamed,
+                what: "\(text) makes no vectors of texts",
+                why: "what does is \(EmbeddingChoice.forms)",
+                remedy: "apprentice --embedding-model local"
+            )
+        }
+    }
+
     /// The model to take when none was asked for; asks servers only where that decides it.
     package func defaultModel() async -> DefaultModel {
         var found = DefaultModel.Surroundings(

@@ -9,10 +9,10 @@ struct ChildStartError: Error {
 
 extension ModelError {
     /// Python did not start.
-    static func pythonMissing(_ error: ChildStartError) -> ModelError {
+    static func pythonMissing(_ error: ChildStartError, for role: LocalRole) -> ModelError {
         ModelError(
             .unavailable,
-            what: "the local model needs \(error.program), which does not start",
+            what: "the \(role.noun) needs \(error.program), which does not start",
             why: SystemError.text(error.code),
             remedy: "apt-get install python3 python3-pip"
         )

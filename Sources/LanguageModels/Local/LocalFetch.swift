@@ -1,7 +1,7 @@
 import Apprentice
 import Glibc
 
-/// Fetches the local model's files with the script, as a child process that ends with this one.
+/// Fetches the files of a model of this machine with the script, as a child process that ends with this one.
 package struct LocalFetch: Sendable {
     private let files: LocalFiles
     private let environment: [String: String]
@@ -24,7 +24,7 @@ package struct LocalFetch: Sendable {
                 // The end is looked for before the reading, so that nothing said last is lost.
                 let status = child.exitStatus
                 for line in lines.take(readAvailable(pipe)) {
-                    switch LocalFetchReport(line: line) {
+                    switch LocalFetchReport(line: line, of: files.role) {
                     case .progress(let progress): onProgress(progress)
                     case .some(let report): result = report
                     case nil: break
@@ -45,7 +45,7 @@ package struct LocalFetch: Sendable {
         if status == 0 { return }
         throw ModelError(
             .unavailable,
-            what: "the local model could not be fetched",
+            what: "the \(files.role.noun) could not be fetched",
             why: "\(files.script) ended with status \(status)",
             remedy: files.fetchRemedy
         )
@@ -78,7 +78,7 @@ package struct LocalFetch: Sendable {
             return (child, ends.0)
         } catch {
             close(ends.0)
-            throw ModelError.pythonMissing(error)
+            throw ModelError.pythonMissing(error, for: files.role)
         }
     }
 

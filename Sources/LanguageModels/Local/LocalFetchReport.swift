@@ -6,8 +6,8 @@ package enum LocalFetchReport: Sendable, Equatable {
     case whole
     case failed(ModelError)
 
-    /// Reads a line; nil when it is no report.
-    package init?(line: some Sequence<UInt8>) {
+    /// Reads a line about a model; nil when it is no report.
+    package init?(line: some Sequence<UInt8>, of role: LocalRole = .chat) {
         guard let line = JSON(reading: Array(line)), let phase = line["phase"]?.string else {
             return nil
         }
@@ -15,7 +15,7 @@ package enum LocalFetchReport: Sendable, Equatable {
         case "whole":
             self = .whole
         case "failed":
-            let what = line["what"]?.string ?? "the local model could not be fetched"
+            let what = line["what"]?.string ?? "the \(role.noun) could not be fetched"
             self = .failed(
                 ModelError(
                     .unavailable,
@@ -30,6 +30,7 @@ package enum LocalFetchReport: Sendable, Equatable {
             else { return nil }
             self = .progress(
                 LocalProgress(
+                    role,
                     step: step,
                     done: done,
                     total: total,

@@ -1,8 +1,10 @@
 package import Apprentice
 import Glibc
 
-/// Where the embedded model's files are, and what is missing of them.
+/// Where the files of a model of this machine are, and what is missing of them.
 package struct LocalFiles: Sendable {
+    /// What the model is for.
+    package let role: LocalRole
     /// The program that fetches and serves, with its manifest beside it.
     package let script: String
     /// Where everything fetched lies.
@@ -12,8 +14,14 @@ package struct LocalFiles: Sendable {
     /// A GGUF file named by the user, instead of the pinned one.
     package let otherModel: String?
 
-    package init(script: String, folder: String, manifest: LocalManifest, otherModel: String? = nil)
-    {
+    package init(
+        _ role: LocalRole = .chat,
+        script: String,
+        folder: String,
+        manifest: LocalManifest,
+        otherModel: String? = nil
+    ) {
+        self.role = role
         self.script = script
         self.folder = folder
         self.manifest = manifest
@@ -26,6 +34,7 @@ package struct LocalFiles: Sendable {
     /// - Throws: ``ModelError`` with code `unavailable` when the installation is not whole, or the
     ///   file named is not there.
     package static func find(
+        _ role: LocalRole = .chat,
         environment: [String: String],
         otherModel: String? = nil
     ) throws(ModelError) -> LocalFiles {
@@ -37,7 +46,7 @@ package struct LocalFiles: Sendable {
         else {
             throw ModelError(
                 .unavailable,
-                what: "the local model's scripts are not found",
+                what: "the \(role.noun)'s scripts are not found",
                 why: "no share folder of Apprentice holds \(script)",
                 remedy: "APPRENTICE_SHARE=/path/to/share apprentice"
             )
@@ -47,10 +56,11 @@ package struct LocalFiles: Sendable {
                 .unavailable,
                 what: "the model file cannot be read",
                 why: "\(otherModel): \(SystemError.text(errno))",
-                remedy: "apprentice --local-model FILE.gguf"
+                remedy: "apprentice \(role.option) FILE.gguf"
             )
         }
         return LocalFiles(
+            role,
             script: "\(share)/\(script)",
             folder: "\(cacheFolder(environment: environment))/local-model",
             manifest: manifest,
@@ -69,34 +79,50 @@ package struct LocalFiles: Sendable {
 
     /// The model's name, for people: the file's when the user named one.
     package var modelName: String {
-        guard let otherModel else { return manifest.model.name.lowercased() }
+        guard let otherModel else { return pinned.name.lowercased() }
         let file = otherModel.split(separator: "/").last.map(String.init) ?? otherModel
         return file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
     }
 
     /// The file that is served.
-    package var model: String { otherModel ?? "\(folder)/\(manifest.model.file)" }
+    package var model: String { otherModel ?? "\(folder)/\(pinned.file)" }
+
+    /// The model that is fetched unless another is named.
+    package var pinned: LocalManifest.Model {
+        switch role {
+        case .chat: manifest.model
+        case .embedding: manifest.embedding
+        }
+    }
 
     /// Where the server's locks, state and log are: a folder a model, for each has its server.
     package var stateFolder: String {
-        guard let otherModel else { return "\(folder)/server" }
-        return "\(folder)/server-\(String(Self.hash(otherModel), radix: 16))"
+        let name = role == .chat ? "server" : "embedding"
+        guard let otherModel else { return "\(folder)/\(name)" }
+        return "\(folder)/\(name)-\(String(Self.hash(otherModel), radix: 16))"
     }
 
     /// The bytes still to be fetched; 0 when everything is here.
     ///
     /// Only checked files get their final names, so existence and size say enough.
-    package var bytesToFetch: Int {
-        var missing = 0
-        if SmallFile.size("\(folder)/\(manifest.runtime.folder)") == nil {
-            missing += manifest.runtime.bytes
-        }
-        let pinned = "\(folder)/\(manifest.model.file)"
-        if otherModel == nil, SmallFile.size(pinned) != manifest.model.bytes {
-            let here = SmallFile.size("\(pinned).partial") ?? 0
-            missing += max(1, manifest.model.bytes - here)
-        }
-        return missing
+    package var bytesToFetch: Int { runtimeToFetch + modelToFetch }
+
+    /// The bytes still to be fetched for both of two models, which share their runtime.
+    package func bytesToFetch(with other: LocalFiles?) -> Int {
+        bytesToFetch + (other?.modelToFetch ?? 0)
+    }
+
+    private var runtimeToFetch: Int {
+        let folder = "\(folder)/\(manifest.runtime.folder)"
+        return SmallFile.size(folder) == nil ? manifest.runtime.bytes : 0
+    }
+
+    private var modelToFetch: Int {
+        guard otherModel == nil, SmallFile.size(model) != pinned.bytes else { return 0 }
+        // Only a file that comes by parts is of use before it is whole.
+        let comesByParts = pinned.bytesToFetch == pinned.bytes
+        let here = comesByParts ? SmallFile.size("\(model).partial") ?? 0 : 0
+        return max(1, pinned.bytesToFetch - here)
     }
 
     /// Whether a server for this model runs, whosever it is.
@@ -104,8 +130,13 @@ package struct LocalFiles: Sendable {
 
     /// The command that fetches what is missing.
     var fetchCommand: [String] {
-        let command = ["python3", script, "fetch", folder]
-        return otherModel == nil ? command : command + ["--runtime-only"]
+        let wanted =
+            switch role {
+            case _ where otherModel != nil: "--runtime-only"
+            case .chat: "--model-only"
+            case .embedding: "--embedding-only"
+            }
+        return ["python3", script, "fetch", folder, wanted]
     }
 
     /// The same, to paste.

@@ -1,8 +1,8 @@
 import Apprentice
 
-/// What the embedded model consists of: the part of `manifest.json` the program has to know.
+/// What the models of this machine consist of: the part of `manifest.json` the program has to know.
 package struct LocalManifest: Sendable, Equatable {
-    /// A file or folder that is fetched.
+    /// A file that is fetched, or made of what is fetched.
     package struct Model: Sendable, Equatable {
         /// The model's name, for people.
         package var name: String
@@ -10,6 +10,23 @@ package struct LocalManifest: Sendable, Equatable {
         package var file: String
         /// The size of the file.
         package var bytes: Int
+        /// What is fetched for it.
+        package var bytesToFetch: Int
+
+        package init(name: String, file: String, bytes: Int, bytesToFetch: Int? = nil) {
+            self.name = name
+            self.file = file
+            self.bytes = bytes
+            self.bytesToFetch = bytesToFetch ?? bytes
+        }
+
+        fileprivate init?(_ json: JSON?) {
+            guard let name = json?["name"]?.string, let file = json?["file"]?.string,
+                let bytes = json?["bytes"]?.int
+            else { return nil }
+            let wheel = json?["wheel"]?["bytes"]?.int
+            self.init(name: name, file: file, bytes: bytes, bytesToFetch: wheel)
+        }
     }
 
     /// The program that runs the model.
@@ -20,25 +37,30 @@ package struct LocalManifest: Sendable, Equatable {
         package var bytes: Int
     }
 
+    /// The model that answers.
     package var model: Model
+    /// The model that makes vectors.
+    package var embedding: Model
     package var runtime: Runtime
 
-    package init(model: Model, runtime: Runtime) {
+    package init(model: Model, embedding: Model, runtime: Runtime) {
         self.model = model
+        self.embedding = embedding
         self.runtime = runtime
     }
 
     /// Reads a manifest; nil when it is none.
     package init?(json: [UInt8]) {
         let manifest = JSON(reading: json)
-        guard let model = manifest?["model"], let runtime = manifest?["runtime"],
-            let name = model["name"]?.string, let file = model["file"]?.string,
-            let modelBytes = model["bytes"]?.int, let folder = runtime["folder"]?.string,
-            let runtimeBytes = runtime["bytes"]?.int
+        guard let model = Model(manifest?["model"]),
+            let embedding = Model(manifest?["embedding"]),
+            let runtime = manifest?["runtime"], let folder = runtime["folder"]?.string,
+            let bytes = runtime["bytes"]?.int
         else { return nil }
         self.init(
-            model: Model(name: name, file: file, bytes: modelBytes),
-            runtime: Runtime(folder: folder, bytes: runtimeBytes)
+            model: model,
+            embedding: embedding,
+            runtime: Runtime(folder: folder, bytes: bytes)
         )
     }
 }

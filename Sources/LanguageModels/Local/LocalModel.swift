@@ -62,19 +62,11 @@ package struct LocalModel: LanguageModel {
             if case .text = event { hasText.withLock { $0 = true } }
             onEvent(event)
         }
-        let endpoint = try await server.endpoint { onEvent(.waiting($0)) }
-        do {
-            return try await model(endpoint, for: request).reply(to: request, onEvent: watch)
-        } catch let error as ModelError
-            where error.code == .unreachable || error.code == .interrupted
-        {
-            // It died meanwhile, or it was another's and ended; a new one answers on a new port.
-            if hasText.withLock({ $0 }) { throw error }
-            server.distrust()
-            let next = try await server.endpoint { onEvent(.waiting($0)) }
-            if next == endpoint { throw error }
-            return try await model(next, for: request).reply(to: request, onEvent: watch)
-        }
+        return try await server.call(
+            onWait: { onEvent(.waiting($0)) },
+            mayRepeat: { !hasText.withLock { $0 } },
+            { try await model($0, for: request).reply(to: request, onEvent: watch) }
+        )
     }
 
     private func model(_ endpoint: LocalEndpoint, for request: ModelRequest) -> any LanguageModel {

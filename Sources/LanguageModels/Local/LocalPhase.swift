@@ -1,6 +1,6 @@
 package import Apprentice
 
-/// What the local model is doing, for the status line.
+/// What a model of this machine is doing, for the status line.
 package enum LocalPhase: Sendable, Equatable {
     /// Its files are not all here, and nobody fetches them.
     case absent(bytesToFetch: Int)

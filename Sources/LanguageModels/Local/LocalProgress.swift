@@ -1,4 +1,4 @@
-/// How far the fetch of the local model is.
+/// How far the fetch of a model of this machine is.
 package struct LocalProgress: Sendable, Equatable {
     /// What goes on.
     package enum Step: String, Sendable {
@@ -8,8 +8,12 @@ package struct LocalProgress: Sendable, Equatable {
         case waiting
         /// The whole file is checked against its hash.
         case checking
+        /// What was fetched is turned into the file that is served.
+        case converting
     }
 
+    /// The model that is fetched.
+    package var role: LocalRole
     package var step: Step
     /// Bytes that are here.
     package var done: Int
@@ -20,7 +24,15 @@ package struct LocalProgress: Sendable, Equatable {
     /// Seconds left, once it can be told.
     package var eta: Int?
 
-    package init(step: Step, done: Int, total: Int, rate: Int? = nil, eta: Int? = nil) {
+    package init(
+        _ role: LocalRole = .chat,
+        step: Step,
+        done: Int,
+        total: Int,
+        rate: Int? = nil,
+        eta: Int? = nil
+    ) {
+        self.role = role
         self.step = step
         self.done = done
         self.total = total
@@ -33,8 +45,13 @@ package struct LocalProgress: Sendable, Equatable {
 
     /// One line for people: `fetching the local model: 34 %, 21 MB/s, 2 min left`.
     package var sentence: String {
-        let head = step == .checking ? "checking the local model" : "fetching the local model"
-        var line = "\(head): \(percent) %"
+        let verb =
+            switch step {
+            case .fetching, .waiting: "fetching"
+            case .checking: "checking"
+            case .converting: "preparing"
+            }
+        var line = "\(verb) the \(role.noun): \(percent) %"
         if let rate, rate > 0 { line += ", \(Self.size(rate))/s" }
         if let eta { line += ", \(eta < 90 ? "\(eta) s" : "\((eta + 30) / 60) min") left" }
         return line

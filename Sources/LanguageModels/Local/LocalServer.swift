@@ -1,7 +1,7 @@
 import Apprentice
 import Glibc
 
-/// The local model's server: found or started when it is needed, shared by all Apprentices of the
+/// The server of a model of this machine: found or started when it is needed, shared by all Apprentices of the
 /// user, and gone when the last of them ends.
 ///
 /// Any number of tasks may ask for it at once; each looks by itself, and one of them starts it.
@@ -99,15 +99,47 @@ package final class LocalServer: Sendable {
             }
             if ContinuousClock.now > end {
                 throw fail(
-                    LocalServerFault.late(log: path("server.log"), lock: path("server.lock"))
+                    fault.late(log: path("server.log"), lock: path("server.lock"))
                 )
             }
             try await Task.sleep(for: .milliseconds(50))
         }
     }
 
-    /// Has the next call ask for the server's health again, after one that it did not answer.
-    package func distrust() { state.withLock { $0.healthy = nil } }
+    /// Whether the server was seen to answer and still runs; known without asking it.
+    package var isReady: Bool { state.withLock { $0.healthy } != nil && files.isServed }
+
+    /// Makes a call to the server, which is started if it does not run; and once more to a new one
+    /// when the first died meanwhile, or was another's and ended.
+    ///
+    /// - Parameters:
+    ///   - deadline: How long the server may take to load.
+    ///   - onWait: Told what is waited for.
+    ///   - mayRepeat: Whether the call may be made twice, asked when it failed.
+    ///   - body: The call.
+    /// - Returns: What the call returns.
+    /// - Throws: What the call throws, ``ModelError`` when there is no server, or
+    ///   `CancellationError`.
+    package func call<Reply: Sendable>(
+        deadline: Duration = .seconds(300),
+        onWait: @Sendable (String) -> Void = { _ in },
+        mayRepeat: @Sendable () -> Bool = { true },
+        _ body: @Sendable (LocalEndpoint) async throws -> Reply
+    ) async throws -> Reply {
+        let endpoint = try await endpoint(deadline: deadline, onWait: onWait)
+        do {
+            return try await body(endpoint)
+        } catch let error as ModelError
+            where error.code == .unreachable || error.code == .interrupted
+        {
+            guard mayRepeat() else { throw error }
+            // The next look asks for the server's health again.
+            state.withLock { $0.healthy = nil }
+            let next = try await self.endpoint(deadline: deadline, onWait: onWait)
+            if next == endpoint { throw error }
+            return try await body(next)
+        }
+    }
 
     /// Lets go of the server now, not when this value goes: with no other user it ends.
     package func leave() {
@@ -165,24 +197,25 @@ package final class LocalServer: Sendable {
     private static func takeUsersLock(_ state: inout State, files: LocalFiles) throws(ModelError) {
         if state.users != nil { return }
         guard SmallFile.makeFolder(files.stateFolder) else {
-            throw LocalServerFault.noFolder(files.stateFolder, errno)
+            throw LocalServerFault(role: files.role).noFolder(files.stateFolder, errno)
         }
         do {
             state.users = try SharedLock.take("\(files.stateFolder)/users.lock")
         } catch {
-            throw LocalServerFault.noLock(error.path, error.code)
+            throw LocalServerFault(role: files.role).noLock(error.path, error.code)
         }
     }
 
     private func start() throws(ModelError) -> ChildProcess {
         let log = unsafe open(path("server.log"), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard log >= 0 else {
-            throw LocalServerFault.noLog(path("server.log"), errno)
+            throw fault.noLog(path("server.log"), errno)
         }
         defer { close(log) }
         var arguments = [
             "python3", files.script, "serve", files.folder, "--state", files.stateFolder,
         ]
+        if files.role == .embedding { arguments.append("--embedding") }
         if let model = files.otherModel { arguments += ["--model", model] }
         var environment = environment
         environment["GOMP_SPINCOUNT"] = environment["GOMP_SPINCOUNT"] ?? "1000"
@@ -194,7 +227,7 @@ package final class LocalServer: Sendable {
                 mergingErrors: true
             )
         } catch {
-            throw .pythonMissing(error)
+            throw .pythonMissing(error, for: files.role)
         }
     }
 
@@ -209,6 +242,8 @@ package final class LocalServer: Sendable {
     }
 
     // MARK: What is told
+
+    private var fault: LocalServerFault { LocalServerFault(role: files.role) }
 
     private func path(_ name: String) -> String { "\(files.stateFolder)/\(name)" }
 
@@ -227,11 +262,11 @@ package final class LocalServer: Sendable {
 
     private func refuseAbsent(_ missing: Int) -> ModelError {
         enter(.absent(bytesToFetch: missing))
-        return LocalServerFault.absent(missing, of: files)
+        return fault.absent(missing, of: files)
     }
 
     private func startFailure() -> ModelError {
         let log = SmallFile.read(path("server.log")).map { String(decoding: $0, as: UTF8.self) }
-        return LocalServerLog.error(in: log ?? "", path: path("server.log"))
+        return fault.notStarted(log: log ?? "", path: path("server.log"))
     }
 }

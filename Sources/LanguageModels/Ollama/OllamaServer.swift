@@ -60,20 +60,24 @@ package struct OllamaServer: Sendable {
         patience: Patience = Patience(standard: .seconds(300)),
         dialect: Locked<ChatDialect> = Locked(ChatDialect())
     ) -> OpenAIModel {
-        let endpoint = ModelEndpoint(
-            name: "ollama/\(name)",
-            model: name,
-            baseURL: url + "/v1",
-            unreachableRemedy: "ollama serve",
-            unknownModelRemedy: "ollama pull \(name)"
-        )
-        return OpenAIModel(
-            endpoint,
+        OpenAIModel(
+            endpoint(of: name),
             contextWindow: contextWindow ?? self.contextWindow,
             isSmall: ModelSize.isSmall(name),
             transport: transport ?? self.transport,
             patience: patience,
             dialect: dialect
+        )
+    }
+
+    /// Where one of its models is asked over the OpenAI API.
+    func endpoint(of name: String) -> ModelEndpoint {
+        ModelEndpoint(
+            name: "ollama/\(name)",
+            model: name,
+            baseURL: url + "/v1",
+            unreachableRemedy: "ollama serve",
+            unknownModelRemedy: "ollama pull \(name)"
         )
     }
 

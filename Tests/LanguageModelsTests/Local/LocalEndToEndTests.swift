@@ -62,6 +62,51 @@ struct LocalEndToEndTests {
         try await eventually("the server's end") { !files.isServed }
     }
 
+    @Test func `the real encoder puts side by side what means alike, and stays small`()
+        async throws
+    {
+        let environment = ProcessInfo.processInfo.environment
+        let found = try LocalFiles.find(.embedding, environment: environment)
+        let here = try #require(folder)
+        let files = LocalFiles(
+            .embedding,
+            script: found.script,
+            folder: here,
+            manifest: found.manifest,
+            otherModel: "\(here)/\(found.manifest.embedding.file)"
+        )
+        try #require(files.bytesToFetch == 0)
+        let server = LocalServer(files: files, environment: environment)
+        let model = LocalEmbeddingModel { server }
+        let vectors = try await model.vectors(for: [
+            "letters to customers open with a warm salutation", "write a friendly mail to a client",
+            "how large is the moon?",
+        ])
+        #expect(vectors.map(\.count) == [384, 384, 384])
+        #expect(likeness(vectors[0], vectors[1]) > likeness(vectors[0], vectors[2]) + 0.2)
+
+        // The longest there are, also in letters that are a token each.
+        let long = [
+            String(repeating: "reticulate ", count: 200), String(repeating: "日本", count: 500),
+        ]
+        #expect(try await model.vectors(for: long + long + long + long).count == 8)
+        let process = try await server.endpoint().process
+        let status = SmallFile.read("/proc/\(process)/status") ?? []
+        let resident = String(decoding: status, as: UTF8.self).split(separator: "\n")
+            .first { $0.hasPrefix("VmRSS:") }?.split(separator: " ").dropFirst().first
+        #expect(try #require(resident.flatMap { Int($0) }) <= 120_000)
+
+        server.leave()
+        try await eventually("the server's end") { !files.isServed }
+    }
+
+    private func likeness(_ one: [Float], _ other: [Float]) -> Float {
+        func product(_ a: [Float], _ b: [Float]) -> Float {
+            zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+        }
+        return product(one, other) / (product(one, one) * product(other, other)).squareRoot()
+    }
+
     private let rules = (1...20).map { "Rule \($0): be brief in answer \($0)." }
         .joined(separator: " ")
 

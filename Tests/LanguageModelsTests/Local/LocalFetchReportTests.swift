@@ -20,6 +20,16 @@ import Testing
         )
     }
 
+    @Test func `which model it is stands in what is told of it`() {
+        let line = #"{"phase":"converting","done":5,"total":20,"rate":null,"eta":null}"#
+        guard case .progress(let progress) = LocalFetchReport(line: line.utf8, of: .embedding)
+        else {
+            Issue.record("no progress")
+            return
+        }
+        #expect(progress.sentence == "preparing the embedding model: 25 %")
+    }
+
     @Test func `the end and a failure are read`() {
         #expect(report(#"{"phase":"whole","done":20,"total":20}"#) == .whole)
         #expect(

@@ -28,6 +28,20 @@ import Testing
         #expect(files.folder == "/nowhere/apprentice/local-model")
     }
 
+    @Test func `the encoder of this checkout is small, and shares the runtime`() throws {
+        let environment = [
+            "XDG_CACHE_HOME": "/nowhere", "APPRENTICE_SHARE": "\(LocalTestCache.repository)/share",
+        ]
+        let chat = try LocalFiles.find(environment: environment)
+        let encoder = try LocalFiles.find(.embedding, environment: environment)
+        #expect((80_000_000...130_000_000).contains(encoder.bytesToFetch))
+        #expect(encoder.stateFolder != chat.stateFolder)
+        let both = chat.bytesToFetch(with: encoder)
+        #expect(both == chat.bytesToFetch + encoder.manifest.embedding.bytesToFetch)
+        #expect(both < chat.bytesToFetch + encoder.bytesToFetch)
+        #expect(encoder.fetchRemedy.hasSuffix("--embedding-only --human"))
+    }
+
     @Test func `a model file that is not there is named`() {
         let error = #expect(throws: ModelError.self) {
             try LocalFiles.find(
@@ -36,6 +50,14 @@ import Testing
             )
         }
         #expect(error?.why == "/nowhere/x.gguf: No such file or directory")
+        let encoder = #expect(throws: ModelError.self) {
+            try LocalFiles.find(
+                .embedding,
+                environment: ["APPRENTICE_SHARE": "\(LocalTestCache.repository)/share"],
+                otherModel: "/nowhere/x.gguf"
+            )
+        }
+        #expect(encoder?.remedy == "apprentice --embedding-model FILE.gguf")
     }
 
     @Test func `what is partly here is not fetched whole`() throws {

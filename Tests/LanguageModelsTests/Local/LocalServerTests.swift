@@ -115,7 +115,7 @@ import Testing
     @Test func `without python the error says what to install`() async throws {
         let cache = try LocalTestCache()
         let missing = ChildStartError(program: "python3", code: ENOENT)
-        #expect(ModelError.pythonMissing(missing).why == "No such file or directory")
+        #expect(ModelError.pythonMissing(missing, for: .chat).why == "No such file or directory")
         #expect(
             throws: ChildStartError.self,
             performing: {

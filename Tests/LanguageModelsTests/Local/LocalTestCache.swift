@@ -16,7 +16,12 @@ final class LocalTestCache {
         #filePath.split(separator: "/").dropLast(4).reduce("") { "\($0)/\($1)" }
     )
 
-    init(model: String = "GGUF small", isWhole: Bool = true, otherModel: String? = nil) throws {
+    init(
+        _ role: LocalRole = .chat,
+        model: String = "GGUF small",
+        isWhole: Bool = true,
+        otherModel: String? = nil
+    ) throws {
         let manager = FileManager.default
         root = "\(manager.temporaryDirectory.path)/apprentice-\(UUID().uuidString)"
         let scripts = "\(root)/share/local-model"
@@ -27,6 +32,9 @@ final class LocalTestCache {
         let json = """
             {"model": {"name": "Small-1B", "file": "small.gguf", "bytes": \(model.utf8.count),
               "sha256": "00"},
+             "embedding": {"name": "Small-Encoder", "file": "encoder.gguf",
+              "bytes": \(model.utf8.count), "sha256": "00",
+              "wheel": {"requirement": "none==1", "bytes": 30, "sha256": "00"}},
              "runtime": {"folder": "fake", "requirement": "none==1", "bytes": 7, "sha256": "00"},
              "parts": [{"requirement": "none==1", "bytes": \(model.utf8.count), "sha256": "00"}]}
             """
@@ -36,10 +44,12 @@ final class LocalTestCache {
                 atPath: "\(cache)/fake",
                 withDestinationPath: "\(Self.repository)/Tests/LocalModelScripts/fake_runtime"
             )
-            try Data(model.utf8).write(to: URL(filePath: "\(cache)/small.gguf"))
+            let file = role == .chat ? "small.gguf" : "encoder.gguf"
+            try Data(model.utf8).write(to: URL(filePath: "\(cache)/\(file)"))
         }
         if let otherModel { try Data(otherModel.utf8).write(to: URL(filePath: "\(root)/x.gguf")) }
         files = LocalFiles(
+            role,
             script: "\(scripts)/local_model.py",
             folder: cache,
             manifest: try #require(LocalManifest(json: Array(json.utf8))),

@@ -27,6 +27,8 @@ final class Chat: Sendable {
         var exitStatus: Int32 = 0
         var isLeaving = false
         var wasKept = false
+        /// What is fetched or loaded beside the conversation.
+        var loading: [Task<Void, Never>] = []
     }
 
     init(
@@ -85,6 +87,13 @@ final class Chat: Sendable {
         }
     }
 
+    /// Whether something is or was fetched or loaded.
+    var isLoading: Bool { state.withLock { !$0.loading.isEmpty } }
+    /// Has work end with the conversation.
+    func load(_ work: Task<Void, Never>) { state.withLock { $0.loading.append(work) } }
+    func stopLoading() {
+        for work in state.withLock({ $0.loading }) { work.cancel() }
+    }
     func markKept() { state.withLock { $0.wasKept = true } }
     func leave() { state.withLock { $0.isLeaving = true } }
     /// Remembers a failure for whoever called the program; a person at a terminal has seen it.
@@ -181,6 +190,7 @@ final class Chat: Sendable {
         output.answered(turn, citing: cited, remark: await remark(turn))
         showed(revision: turn.revision)
         await refreshStatus()
+        await offerEmbeddingModel(for: book)
     }
 
     private func remember(_ turn: Trajectory?) {

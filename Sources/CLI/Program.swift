@@ -143,7 +143,7 @@ struct Program: Sendable {
             if learns { await chat.loop.run() }
         }
         if chat.settings.isOn(.continuing) { await goOn(chat) }
-        let loader = await startLocalModel(chat)
+        await startLocalModel(chat)
         switch invocation.action {
         case .subcommand(let call) where work == nil:
             await StructuredAsk(call: call, piped: invocation.piped).perform(chat)
@@ -154,7 +154,7 @@ struct Program: Sendable {
         case .shell(let request): await REPL(chat: chat, source: GivenLines([])).perform(request)
         default: await REPL(chat: chat, source: source, setRunning: setRunning).run()
         }
-        loader?.cancel()
+        chat.stopLoading()
         await sayWhatIsLeft(chat)
         chat.loop.finish()
         learning.cancel()
@@ -190,17 +190,16 @@ struct Program: Sendable {
         await chat.tellHost()
     }
 
-    private func startLocalModel(_ chat: Chat) async -> Task<Void, Never>? {
+    private func startLocalModel(_ chat: Chat) async {
         // A command that asks no model needs none.
         switch invocation.action {
-        case .command: return nil
-        case .shell(let request) where !request.isLearning: return nil
+        case .command: return
+        case .shell(let request) where !request.isLearning: return
         default: break
         }
-        guard let work = await chat.startLocalModel() else { return nil }
+        let work = await chat.startLocalModel()
         // A script's questions need the whole model; a person may type while it comes.
-        if !output.isInteractive { await work.value }
-        return work
+        if !output.isInteractive { await work?.value }
     }
 
     /// Goes on with the last conversation.

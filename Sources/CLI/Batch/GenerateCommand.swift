@@ -157,6 +157,7 @@ struct GenerateCommand: Sendable {
         if let server = models.local {
             let start = LocalModelStart(
                 server: server,
+                embedding: nil,
                 settings: chat.settings,
                 output: output,
                 ask: chat.askPerson

@@ -14,7 +14,7 @@ extension Command {
         if let name = arguments.note() {
             try await chat.answer(with: name)
             // Goes on by itself: the first question waits for it.
-            _ = await chat.startLocalModel()
+            await chat.startLocalModel()
             await chat.tellHost()
         }
         let models = chat.models
@@ -25,6 +25,7 @@ extension Command {
             } + [
                 ["reflects", models.reflector.profile.name, ""],
                 ["manages skills", models.manager.profile.name, "\(models.mode.rawValue) mode"],
+                ["finds lessons"] + models.finder,
             ]
         let conditions = chat.modelSetup.servers.conditions
         let health = conditions.map { "\n\($0.server): \($0.said.joined(separator: " · "))" }
@@ -37,6 +38,10 @@ extension Command {
                     (key: "model", value: .string(models.agent.profile.name)),
                     (key: "reflector", value: .string(models.reflector.profile.name)),
                     (key: "manager", value: .string(models.manager.profile.name)),
+                    (
+                        key: "embedding",
+                        value: JSON(models.isEmbeddingHere ? models.embedding?.name : nil)
+                    ),
                     (key: "host", value: JSON(models.agent.profile.host)),
                     (key: "fallbacks", value: JSON(models.fallbacks.map(\.name))),
                     (
@@ -51,36 +56,87 @@ extension Command {
     }
 }
 
+extension ModelSet {
+    /// Whether the files of what makes vectors are here, if it needs any.
+    fileprivate var isEmbeddingHere: Bool { (localEmbedding?.files.bytesToFetch ?? 0) == 0 }
+
+    /// What finds lessons, and where it is or what it waits for.
+    fileprivate var finder: [String] {
+        guard let embedding else { return ["their words", ""] }
+        if let files = localEmbedding?.files, !isEmbeddingHere {
+            let size = LocalProgress.size(files.bytesToFetch)
+            return ["their words", "\(embedding.name) is not fetched (\(size))"]
+        }
+        let host = (embedding as? HTTPEmbeddingModel)?.host
+        return [embedding.name, host.map { "at \($0)" } ?? "on this machine"]
+    }
+}
+
 extension Chat {
     /// Says once per host, and never again, what goes there.
     func tellHost() async {
         let models = models
-        for host in models.hosts {
+        let finder = (models.embedding as? HTTPEmbeddingModel)?.host
+        for host in models.hosts + [finder].compactMap(\.self) {
             let isNew = try? await store.transaction { records in
                 let isNew = try records.value("told:\(host)") == nil
                 try records.setValue("1", for: "told:\(host)")
                 return isNew
             }
             guard isNew ?? false else { continue }
-            output.notice(
-                host == models.agent.profile.host
-                    ? "\(models.place) (\(models.reason)); another model: --model"
-                    : "should that fail, questions, answers and lessons go to \(host) (--fallback)"
-            )
+            let words =
+                if host == models.agent.profile.host {
+                    "\(models.place) (\(models.reason)); another model: --model"
+                } else if models.hosts.contains(host) {
+                    "should that fail, questions, answers and lessons go to \(host) (--fallback)"
+                } else {
+                    "questions and lessons go to \(host), to find what belongs together (--embedding-model)"
+                }
+            output.notice(words)
         }
     }
 
     /// Gets the local model going, when a role uses it; asks first if it has to be fetched.
     ///
-    /// - Returns: The work; nil when there is none.
+    /// - Returns: The work, which ends with the conversation; nil when there is none.
+    @discardableResult
     func startLocalModel() async -> Task<Void, Never>? {
         guard let server = models.local else { return nil }
         let start = LocalModelStart(
             server: server,
+            embedding: embeddingOffer,
             settings: settings,
             output: output,
             ask: askPerson
         )
-        return await start.begin()
+        guard let work = await start.begin() else { return nil }
+        load(work)
+        return work
+    }
+
+    /// Offers the embedding model once the book no longer fits its budget: up to then every lesson
+    /// is shown, and there is nothing to find.
+    func offerEmbeddingModel(for book: Skillbook) async {
+        let layout = agent.layout
+        guard layout.layout == .book, let offer = embeddingOffer, offer.isMissing, !isLoading,
+            SkillSelection(wholeBook: book, project: project, budget: layout.budget) == nil,
+            await offer.isAccepted()
+        else { return }
+        let work = Task { await offer.fetch() }
+        load(work)
+        // A script would be over before it is here.
+        if !output.isInteractive { await work.value }
+    }
+
+    private var embeddingOffer: EmbeddingOffer? {
+        models.localEmbedding.map {
+            EmbeddingOffer(
+                server: $0,
+                store: store,
+                settings: settings,
+                output: output,
+                ask: askPerson
+            )
+        }
     }
 }

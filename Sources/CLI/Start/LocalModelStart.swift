@@ -2,9 +2,12 @@ import Apprentice
 import LanguageModels
 import Terminal
 
-/// Gets the local model going while the first question is typed: fetched if it has to be, then loaded.
+/// Gets the models of this machine going while the first question is typed: fetched if they have to
+/// be, then loaded.
 struct LocalModelStart: Sendable {
     let server: LocalServer
+    /// What is fetched with it; nil where another model makes vectors, or none.
+    let embedding: EmbeddingOffer?
     let settings: Settings
     let output: any Output
     /// Asks the person, where there is one.
@@ -14,30 +17,37 @@ struct LocalModelStart: Sendable {
     ///
     /// - Returns: The work; nil when there is nothing to do yet.
     func begin() async -> Task<Void, Never>? {
-        let missing = server.files.bytesToFetch
-        if missing > 0 {
-            guard await mayFetch(missing) else { return nil }
-        } else if !output.isInteractive {
-            // A script's first question loads it.
-            return nil
+        let isMissing = server.files.bytesToFetch > 0
+        var fetchesEmbedding = false
+        if isMissing {
+            let bytes = server.files.bytesToFetch(with: embedding?.server.files)
+            guard await mayFetch(bytes) else { return nil }
+            fetchesEmbedding = embedding?.isMissing ?? false
+            if fetchesEmbedding { await embedding?.remember(true) }
+        } else {
+            fetchesEmbedding = await embedding?.isAccepted() ?? false
         }
-        return Task { [server, output] in
+        // A script's first question loads what is here.
+        let loads = isMissing || output.isInteractive
+        guard loads || fetchesEmbedding else { return nil }
+        return Task { [server, embedding, output, fetchesEmbedding] in
             do {
-                if missing > 0 {
+                if isMissing {
                     try await server.fetch()
                     output.notice("the local model is here")
                 }
-                _ = try await server.endpoint()
+                if loads { _ = try await server.endpoint() }
             } catch is CancellationError {
                 return
             } catch {
                 output.error(ErrorReport(error))
             }
+            if fetchesEmbedding { await embedding?.fetch() }
         }
     }
 
     private func mayFetch(_ bytes: Int) async -> Bool {
-        let size = Self.words(bytes)
+        let size = LocalProgress.size(bytes)
         if settings.isOn(.yes) {
             output.notice("fetching the local model: \(size), into \(server.files.folder)")
             return true
@@ -48,14 +58,8 @@ struct LocalModelStart: Sendable {
                 + "it goes on in the background and can be broken off"
         )
         guard case .line(let answer) = await ask("fetch it now? [Y/n] ") else { return false }
-        if ["", "y", "yes"].contains(answer.lowercased().trimmingSpace) { return true }
+        if answer.isYes { return true }
         output.notice("not fetched · another model: apprentice --model PROVIDER/NAME")
         return false
-    }
-
-    /// `1.2 GB`.
-    static func words(_ bytes: Int) -> String {
-        let tenths = (bytes + 50_000_000) / 100_000_000
-        return "\(tenths / 10).\(tenths % 10) GB"
     }
 }

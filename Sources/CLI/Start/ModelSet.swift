@@ -17,6 +17,11 @@ struct ModelSet: Sendable {
     let reason: String
     /// The local model's server, when a role uses it.
     let local: LocalServer?
+    /// What makes vectors of lessons and questions; nil where words decide alone.
+    ///
+    /// The one of this machine is there also while its files are not: its calls fail with
+    /// `unavailable` until they have come.
+    let embedding: (any EmbeddingModel)?
 
     /// The names of all models.
     var names: [String] {
@@ -33,6 +38,12 @@ struct ModelSet: Sendable {
         ([agent.profile] + fallbacks).compactMap(\.host).reduce(into: []) {
             if !$0.contains($1) { $0.append($1) }
         }
+    }
+
+    /// The server of the embedding model that is fetched by this program, if that is chosen.
+    var localEmbedding: LocalServer? {
+        guard let model = embedding as? LocalEmbeddingModel else { return nil }
+        return try? model.server
     }
 
     /// The agent, laid out and tuned as the settings say.
@@ -60,7 +71,8 @@ struct ModelSet: Sendable {
             manager: manager,
             mode: mode,
             reason: other.reason,
-            local: other.local ?? local
+            local: other.local ?? local,
+            embedding: embedding
         )
     }
 }

@@ -66,7 +66,8 @@ struct ModelSetup: Sendable {
             mode: mode ?? (manager.profile.isSmall ? .guided : .free),
             reason: reason,
             // Not loaded for the case that it may be needed.
-            local: isLocalFirst ? local : nil
+            local: isLocalFirst ? local : nil,
+            embedding: try embeddingModel(settings) { catalogOf($0) }
         )
         try checkPrices(of: models.names, for: settings)
         return models
@@ -116,6 +117,39 @@ struct ModelSetup: Sendable {
         if let name = settings[.model] { return (name, "named by \(settings.origin(of: .model))") }
         let standard = await catalog.defaultModel()
         return (standard.name, standard.reason)
+    }
+
+    /// What makes vectors.
+    ///
+    /// Nothing is looked for where the model is this machine's own, so that the prompt does not wait
+    /// for it.
+    private func embeddingModel(
+        _ settings: Settings,
+        _ catalogOf: (String) -> ModelCatalog
+    ) throws -> (any EmbeddingModel)? {
+        switch EmbeddingChoice(settings[.embeddingModel] ?? "local") {
+        case .none?, nil:
+            return nil
+        case .remote(let name):
+            return try catalogOf(name).embeddingModel(named: name)
+        case .file(let path):
+            let server = try embeddingServer(path)
+            return LocalEmbeddingModel { server }
+        case .local:
+            return LocalEmbeddingModel { try embeddingServer(nil) }
+        }
+    }
+
+    private func embeddingServer(_ file: String?) throws(ModelError) -> LocalServer {
+        let files = try LocalFiles.find(.embedding, environment: environment, otherModel: file)
+        return LocalServer(files: files, environment: environment) { [onPhase] phase in
+            // It loads in a moment and in the background; only a fetch is worth a word.
+            switch phase {
+            case .fetching: onPhase(phase)
+            case .idle, .absent, .failed: onPhase(.idle)
+            case .loading, .ready: break
+            }
+        }
     }
 
     private func localServer(_ settings: Settings) throws -> LocalServer {

@@ -51,6 +51,13 @@ struct Option: Sendable {
             summary: "other weights for the local model"
         ),
         Option(
+            name: "embedding-model",
+            value: "MODEL",
+            setting: .embeddingModel,
+            summary: "what finds lessons by meaning: local (83 MB to fetch), ollama/NAME,"
+                + " openai/NAME, FILE.gguf; or none (local)"
+        ),
+        Option(
             name: "temperature",
             value: "X",
             setting: .temperature,
@@ -190,7 +197,7 @@ struct Option: Sendable {
             name: "yes",
             short: "y",
             setting: .yes,
-            summary: "fetch the local model without asking"
+            summary: "fetch the models of this machine without asking"
         ),
         Option(name: "quiet", short: "q", setting: .quiet, summary: "no banner"),
         Option(name: "no-rc", setting: .noRC, summary: "do not read the start-up file"),

@@ -19,6 +19,7 @@ extension Setting {
         case .baseURL, .temperature, .contextWindow: "the provider's"
         case .learningMode, .layout: "by the model"
         case .localModel: "the one that is fetched"
+        case .embeddingModel: "local"
         case .store: "~/.local/share/apprentice"
         case .project: "the git repository"
         }

@@ -1,4 +1,5 @@
 import Apprentice
+import LanguageModels
 
 /// A named choice of the user's; `:set` shows each with where it came from.
 enum Setting: String, Sendable, CaseIterable {
@@ -8,6 +9,7 @@ enum Setting: String, Sendable, CaseIterable {
     case managerModel = "manager-model"
     case fallback
     case localModel = "local-model"
+    case embeddingModel = "embedding-model"
     case temperature
     case contextWindow = "context-window"
     case reflectors
@@ -94,6 +96,8 @@ enum Setting: String, Sendable, CaseIterable {
             guard BudgetWords.either(value) != nil else {
                 return "a number of tokens, dollars such as 0.50usd, or none"
             }
+        case .embeddingModel:
+            guard EmbeddingChoice(value) != nil else { return EmbeddingChoice.forms }
         case .effectiveScore: return choice(value, Scoring.Rule.allCases.map(\.rawValue))
         case .feedbackWeights:
             if Scoring.Weights(parsing: value) == nil {
@@ -124,6 +128,7 @@ enum Setting: String, Sendable, CaseIterable {
         switch self {
         case .learning: ["on", "pause", "off"]
         case .learningMode: ["free", "guided"]
+        case .embeddingModel: ["local", "none"]
         case .effectiveScore: Scoring.Rule.allCases.map(\.rawValue)
         case .layout: ["book", "relevant"]
         case .notices: ["all", "changes", "none"]

@@ -56,9 +56,7 @@ def arguments():
         "--state", metavar="FOLDER", help="locks and log; default: DIR/server, DIR/embedding"
     )
     serve.add_argument("--port", type=int, default=0, help="default: a free one")
-    serve.add_argument(
-        "--threads", type=int, help="default: the cores, at most 8 (embedding: half, at most 2)"
-    )
+    serve.add_argument("--threads", type=int, help="default: the cores, at most 8 (embedding: 2)")
     serve.add_argument(
         "--context", type=int, help="tokens of all slots together; default: 12288 (embedding: 512)"
     )

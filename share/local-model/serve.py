@@ -67,8 +67,8 @@ class Embedding:
 
     @staticmethod
     def threads(cores):
-        # A second thread that has to wait for a core makes it slower than one.
-        return max(1, min(2, cores // 2))
+        # A third has too little to do; and the second costs time where it waits for a core.
+        return min(2, cores)
 
     @staticmethod
     def tune(parameters):

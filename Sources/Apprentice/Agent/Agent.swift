@@ -8,6 +8,8 @@ public struct Agent: Sendable {
     public let temperature: Double?
     /// Who goes first when others want the model, too.
     public let priority: ModelRequest.Priority
+    /// What finds lessons by meaning; nil where words decide.
+    public let meaning: MeaningSearch?
 
     /// Creates an agent.
     ///
@@ -16,12 +18,15 @@ public struct Agent: Sendable {
     ///   - layout: Where skills stand in its prompt; by default what suits the model.
     ///   - temperature: Sampling temperature; by default 0 for a small model, else the provider's.
     ///   - priority: Who goes first when others want the model, too; by default who waits at a prompt.
+    ///   - meaning: What finds lessons by meaning; without it words decide.
     public init(
         model: any LanguageModel,
         layout: SkillLayout? = nil,
         temperature: Double? = nil,
-        priority: ModelRequest.Priority = .chat
+        priority: ModelRequest.Priority = .chat,
+        meaning: MeaningSearch? = nil
     ) {
+        self.meaning = meaning
         self.priority = priority
         self.model = model
         self.layout = layout ?? .suiting(model.profile)
@@ -30,7 +35,13 @@ public struct Agent: Sendable {
 
     /// The same agent with nobody waiting at a prompt for its answers.
     package var inBatch: Agent {
-        Agent(model: model, layout: layout, temperature: temperature, priority: .batch)
+        Agent(
+            model: model,
+            layout: layout,
+            temperature: temperature,
+            priority: .batch,
+            meaning: meaning
+        )
     }
 
     /// What an agent answered.
@@ -41,6 +52,41 @@ public struct Agent: Sendable {
         package var cited: [Skill.UID]
         /// Tokens it took.
         package var usage: Usage
+    }
+
+    /// What is near a question in meaning; nil where that does not matter or words decide.
+    package func meaning(
+        of question: String,
+        book: Skillbook,
+        project: String?
+    ) async -> QuestionMeaning? {
+        guard let meaning,
+            SkillSelection.asksForMeaning(of: book, project: project, layout: layout)
+        else { return nil }
+        return await meaning.near(question)
+    }
+
+    /// The lessons a question gets, as the first one of a conversation.
+    ///
+    /// - Parameters:
+    ///   - question: The question.
+    ///   - book: The book it is answered with.
+    ///   - project: The project it is asked in; nil outside of any.
+    package func lessons(
+        for question: String,
+        book: Skillbook,
+        project: String?
+    ) async -> SkillSelection {
+        var index = SkillIndex()
+        index.update(to: book)
+        return SkillSelection(
+            for: question,
+            book: book,
+            index: index,
+            project: project,
+            layout: layout,
+            meaning: await meaning(of: question, book: book, project: project)
+        )
     }
 
     /// The longest answer, in tokens; the window is shared between it and the prompt.

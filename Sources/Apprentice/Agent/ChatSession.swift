@@ -87,10 +87,14 @@ public actor ChatSession {
         _ question: Question,
         onEvent: @escaping @Sendable (Event) -> Void
     ) async throws -> Trajectory {
+        // The question's vector is made while the turn is written to the disk.
+        async let prepared: Void? = agent.meaning?.prepare(question.text)
         let (asked, book) = try await begin(question)
         onEvent(.asked(asked.id))
+        await prepared
         var turn = asked
-        let prompt = dialogue.prompt(for: question, book: book)
+        let meaning = await agent.meaning(of: question.text, book: book, project: project)
+        let prompt = dialogue.prompt(for: question, book: book, meaning: meaning)
         if prompt.hasDroppedTurns { onEvent(.droppedTurns) }
         turn.shown = prompt.shown.map(\.uid)
         turn.hidden = prompt.hidden.map(\.uid)

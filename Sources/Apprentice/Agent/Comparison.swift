@@ -43,15 +43,7 @@ public struct Comparison: Sendable, Equatable {
             )
             return (records.book, past)
         }
-        var index = SkillIndex()
-        index.update(to: book)
-        let skills = SkillSelection(
-            for: turn.question,
-            book: book,
-            index: index,
-            project: turn.project,
-            layout: agent.layout
-        )
+        let skills = await agent.lessons(for: turn.question, book: book, project: turn.project)
         let conversation = Conversation(past: past)
         @Sendable func answer(with skills: SkillSelection) async throws -> Side {
             var conversation = conversation

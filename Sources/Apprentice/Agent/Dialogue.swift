@@ -16,7 +16,16 @@ struct Dialogue: Sendable {
 
     /// Lays the prompt out; the standing block is written once, and again when what has changed
     /// since would take more than ``foldLimit``.
-    mutating func prompt(for question: ChatSession.Question, book: Skillbook) -> AgentPrompt {
+    ///
+    /// - Parameters:
+    ///   - question: The newest question.
+    ///   - book: The snapshot the answer draws on.
+    ///   - meaning: What is near the question in meaning; nil where words decide.
+    mutating func prompt(
+        for question: ChatSession.Question,
+        book: Skillbook,
+        meaning: QuestionMeaning?
+    ) -> AgentPrompt {
         index.update(to: book)
         let layout = agent.layout
         let selection = SkillSelection(
@@ -24,7 +33,8 @@ struct Dialogue: Sendable {
             book: book,
             index: index,
             project: project,
-            layout: layout
+            layout: layout,
+            meaning: meaning
         )
         let whole = selection.standing
         let isSmall = layout.isForSmallModel

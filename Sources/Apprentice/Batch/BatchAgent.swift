@@ -146,7 +146,8 @@ package actor BatchAgent {
     private func prepare(_ sample: Sample) async throws -> Prepared {
         let book = try await currentBook()
         if let session = sample.session, talks[session] == nil { try await open(session) }
-        return prepared(sample, book)
+        let meaning = await agent.meaning(of: sample.question, book: book, project: project)
+        return prepared(sample, book, meaning)
     }
 
     private func currentBook() async throws -> Skillbook {
@@ -157,10 +158,15 @@ package actor BatchAgent {
     }
 
     @inline(never)
-    private func prepared(_ sample: Sample, _ book: Skillbook) -> Prepared {
+    private func prepared(
+        _ sample: Sample,
+        _ book: Skillbook,
+        _ meaning: QuestionMeaning?
+    ) -> Prepared {
         let question = ChatSession.Question(sample)
         guard let session = sample.session else {
-            return Prepared(prompt: alone.prompt(for: question, book: book), book: book)
+            let prompt = alone.prompt(for: question, book: book, meaning: meaning)
+            return Prepared(prompt: prompt, book: book)
         }
         if run != nil {
             recent.removeAll { $0 == session }
@@ -168,7 +174,8 @@ package actor BatchAgent {
         }
         var talk = talks[session] ?? Dialogue(agent: agent, project: project)
         defer { talks[session] = talk }
-        return Prepared(prompt: talk.prompt(for: question, book: book), book: book)
+        let prompt = talk.prompt(for: question, book: book, meaning: meaning)
+        return Prepared(prompt: prompt, book: book)
     }
 
     /// Takes a conversation up, as far as it is kept.

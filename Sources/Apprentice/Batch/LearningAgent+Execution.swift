@@ -54,15 +54,7 @@ extension LearningAgent {
 
     private func strategies(for description: String) async -> [Skill] {
         guard let book = try? await skillbook else { return [] }
-        var index = SkillIndex()
-        index.update(to: book)
-        return SkillSelection(
-            for: description,
-            book: book,
-            index: index,
-            project: project,
-            layout: agent.layout
-        ).shown
+        return await agent.lessons(for: description, book: book, project: project).shown
     }
 
     private func keep(

@@ -46,7 +46,8 @@ public final class LearningAgent: Sendable {
             store: store,
             reflector: Reflector(model: model),
             manager: SkillManager(model: model, mode: mode),
-            reflectors: reflectors
+            reflectors: reflectors,
+            meaning: agent.meaning
         ) { event in
             if case .stats(let now) = event { stats.withLock { $0 = now } }
             onEvent(event)

@@ -18,6 +18,8 @@ public final class LearningLoop: Sendable {
     let pace = Locked(LearningPace.on)
     let scoring = Locked(Scoring())
     let mode: LearningMode
+    /// What finds lessons by meaning; nil where words decide.
+    let meaning: MeaningSearch?
     let newJobs = Signal()
     let newReflections = Signal()
     let clock: any Clock<Duration>
@@ -29,6 +31,7 @@ public final class LearningLoop: Sendable {
     ///   - reflector: Who reflects.
     ///   - manager: Who decides.
     ///   - reflectors: How many reflect at once, at least 1.
+    ///   - meaning: What finds lessons by meaning; its vectors are made while the loop works.
     ///   - clock: What time-outs and the look at other processes' jobs go by.
     ///   - onEvent: Called for each event, one after another.
     public init(
@@ -36,12 +39,14 @@ public final class LearningLoop: Sendable {
         reflector: Reflector,
         manager: SkillManager,
         reflectors: Int = 8,
+        meaning: MeaningSearch? = nil,
         clock: any Clock<Duration> = ContinuousClock(),
         onEvent: @escaping @Sendable (LearningEvent) -> Void
     ) {
         let jobs = JobWatch(store: store, onEvent: onEvent)
         let (newReflections, scoring, room) = (newReflections, scoring, reflectors)
         (self.store, self.jobs, self.clock, mode) = (store, jobs, clock, manager.mode)
+        self.meaning = meaning
         pool = ReflectorPool(reflector: reflector, limit: room, store: store, scoring: scoring) {
             await jobs.take($0)
             newReflections.wake()
@@ -62,6 +67,7 @@ public final class LearningLoop: Sendable {
             group.addTask { await self.manager.run(on: self.newReflections, mayWork: mayWork) }
             group.addTask { await self.jobs.followNudges() }
             group.addTask { await self.lookAround() }
+            if let meaning = self.meaning { group.addTask { await meaning.run() } }
             // Whoever ends first was told to; the others stop their calls and give up their leases.
             await group.next()
             group.cancelAll()
@@ -81,12 +87,21 @@ public final class LearningLoop: Sendable {
     /// - Returns: What became of it.
     /// - Throws: ``LearningError`` when there is no such turn, ``StoreError``.
     public func acknowledge(_ verdict: Verdict) async throws -> Acknowledgement {
+        let noted = try await noteMeaning(of: verdict)
         let acknowledged = try await store.transaction { [policy] in
-            try $0.acknowledge(verdict, policy: policy)
+            try $0.acknowledge(verdict, policy: policy, meaning: noted)
         }
         if let job = acknowledged.job { await jobs.expect([job.id]) }
+        meaning?.bookChanged()
         newJobs.wake()
         return acknowledged
+    }
+
+    private func noteMeaning(of verdict: Verdict) async throws -> NoteMeaning? {
+        guard let meaning, meaning.mayTell, let note = verdict.note?.trimmingSpace else { return nil }
+        let turn = try await store.read { try $0.trajectory(verdict.turn) }
+        guard let turn else { return nil }
+        return await meaning.told(note, of: turn.question.trimmingSpace)
     }
 
     /// Now and then takes up the jobs of processes that died, and sees what others have finished.
@@ -94,6 +109,7 @@ public final class LearningLoop: Sendable {
         wakeAll()
         while (try? await clock.sleep(for: .seconds(1))) != nil {
             if await jobs.look() { wakeAll() }
+            meaning?.bookChanged()
         }
     }
 }

@@ -93,6 +93,16 @@ public protocol LearningRecords {
     /// Every verdict of a turn.
     func evidence(turn: Trajectory.ID) throws -> [Evidence]
 
+    /// The vectors that are kept of some texts, by the texts' keys.
+    func vectors(
+        of keys: [TextVector.Key],
+        model: String
+    ) throws -> [TextVector.Key: TextVector]
+    /// Keeps vectors that a model made of texts.
+    mutating func save(_ vectors: [TextVector.Key: TextVector], model: String) throws
+    /// Forgets the vectors of some texts, whatever model made them.
+    mutating func removeVectors(of keys: [TextVector.Key]) throws
+
     /// A named value: leases, notes of the program.
     func value(_ name: String) throws -> String?
     /// Keeps or, with nil, forgets a named value.

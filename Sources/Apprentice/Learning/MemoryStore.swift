@@ -54,6 +54,7 @@ struct MemoryRecords: LearningRecords, Sendable {
     private var jobRows: [LearningJob] = []
     private var evidenceRows: [Evidence] = []
     private var values: [String: String] = [:]
+    private var vectors: [String: [TextVector.Key: TextVector]] = [:]
 
     init(
         now: Timestamp,
@@ -162,6 +163,22 @@ struct MemoryRecords: LearningRecords, Sendable {
     }
     func evidence(turn: Trajectory.ID) throws -> [Evidence] {
         evidenceRows.filter { $0.turn == turn }
+    }
+    func vectors(
+        of keys: [TextVector.Key],
+        model: String
+    ) throws -> [TextVector.Key: TextVector] {
+        let kept = vectors[model] ?? [:]
+        return Dictionary(
+            keys.compactMap { key in kept[key].map { (key, $0) } },
+            uniquingKeysWith: { first, _ in first }
+        )
+    }
+    mutating func save(_ vectors: [TextVector.Key: TextVector], model: String) throws {
+        self.vectors[model, default: [:]].merge(vectors) { _, new in new }
+    }
+    mutating func removeVectors(of keys: [TextVector.Key]) throws {
+        for model in vectors.keys { for key in keys { vectors[model]?[key] = nil } }
     }
     func value(_ name: String) throws -> String? { values[name] }
     mutating func setValue(_ value: String?, for name: String) throws { values[name] = value }

@@ -125,9 +125,6 @@ public struct Skill: Sendable, Equatable, Identifiable {
     /// Whether prompts may hold it.
     public var isLive: Bool { status != .retired }
 
-    /// Whether it belongs in a prompt whatever the question: pinned, or applying always.
-    package var standsUnasked: Bool { isPinned || applies == .always }
-
     /// The notes it stands for.
     public var liveNotes: [Source] { sources.filter { $0.note != nil && $0.state == .live } }
 

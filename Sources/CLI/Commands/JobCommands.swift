@@ -38,7 +38,9 @@ extension Command {
             )
         }
         let limit = Double(word).map { Duration.milliseconds(Int64($0 * 1000)) }
+        let start = ContinuousClock.now
         let outcome = try await chat.loop.wait(atMost: limit)
+        let vectorsLeft = await chat.waitForVectors(atMost: limit.map { $0 - (.now - start) })
         await chat.refreshStatus()
         let isIdle = outcome.learned == 0 && outcome.failed == 0 && outcome.left == 0
         var parts = [isIdle ? "nothing left to learn" : "\(outcome.learned) learned"]
@@ -51,6 +53,7 @@ extension Command {
                         : "")
             )
         }
+        if vectorsLeft > 0 { parts.append("\(vectorsLeft) lessons are found by their words so far") }
         if !outcome.isComplete { chat.setExitStatus(atLeast: 1) }
         chat.output.result(
             CommandResult(
@@ -168,5 +171,17 @@ extension Command {
                 [(key: "retried", value: .array(ids.map { JSON($0) }))]
             )
         )
+    }
+}
+
+extension Chat {
+    /// Waits until the lessons have the vectors by which they are found.
+    ///
+    /// - Returns: How many have none yet.
+    fileprivate func waitForVectors(atMost limit: Duration?) async -> Int {
+        let (layout, project) = (agent.layout, project)
+        return await agent.meaning?.finish(atMost: limit) {
+            SkillSelection.asksForMeaning(of: $0, project: project, layout: layout)
+        } ?? 0
     }
 }

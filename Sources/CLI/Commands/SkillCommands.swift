@@ -3,13 +3,23 @@ import Apprentice
 extension Command {
     static let skills = Command(
         "skills",
-        "[WORDS]",
-        summary: "the skillbook, or what of it fits some words",
-        example: ":skills deploy"
+        "[WORDS] | for QUESTION",
+        summary: "the skillbook, what of it holds some words, or what a question would get",
+        example: ":skills for how do I deploy?"
     ) { text, chat in
         let book = try await chat.store.read { $0.book }
         var skills = book.live
         let words = text.trimmingSpace
+        var arguments = CommandArguments(text)
+        if arguments.take("for"), let question = arguments.note() {
+            return chat.output.result(
+                SelectionReport(
+                    question: question,
+                    selection: await chat.lessons(for: question, in: book),
+                    book: book
+                ).result
+            )
+        }
         if !words.isEmpty {
             var index = SkillIndex()
             index.update(to: book)
@@ -133,7 +143,7 @@ extension Command {
     static let applies = Command(
         "applies",
         "always|topic|here|everywhere [ID]",
-        summary: "in front of which questions, and where, a skill stands",
+        summary: "when a lesson is used: always or for its topic; here or everywhere",
         example: ":applies always deploy-00001",
         completing: .words(["always", "topic", "here", "everywhere"])
     ) { text, chat in
@@ -175,6 +185,11 @@ extension Command {
 }
 
 extension Chat {
+    /// The lessons a question would get in a new conversation.
+    func lessons(for question: String, in book: Skillbook) async -> SkillSelection {
+        await agent.lessons(for: question, book: book, project: project)
+    }
+
     /// The skill of an id.
     func skill(_ id: String) async throws -> Skill {
         let id = id.trimmingSpace

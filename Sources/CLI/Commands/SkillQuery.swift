@@ -1,6 +1,7 @@
 import Apprentice
 
-/// Skills that fit a task, the most relevant first: `apprentice skills --for TASK --category helpful`.
+/// Skills that fit a task, the most relevant first: `apprentice skills --for TASK`, which shows what a
+/// question would get, and with `--category helpful` all that fared so.
 struct SkillQuery: Sendable, Equatable {
     /// What they should be about; nil for all.
     var task: String?
@@ -47,7 +48,18 @@ struct SkillQuery: Sendable, Equatable {
     }
 
     /// The skills in words and as JSON.
-    func result(in book: Skillbook) -> CommandResult {
+    ///
+    /// - Parameters:
+    ///   - book: The skillbook.
+    ///   - lessons: What a question gets.
+    func result(
+        in book: Skillbook,
+        lessons: (String) async -> SkillSelection
+    ) async -> CommandResult {
+        if let task, category == nil {
+            return SelectionReport(question: task, selection: await lessons(task), book: book)
+                .result
+        }
         let skills = skills(in: book)
         let table = Table.text(skills.map(SkillReport.row))
         return CommandResult(
@@ -58,5 +70,75 @@ struct SkillQuery: Sendable, Equatable {
                 (key: "skills", value: .array(skills.map(SkillReport.json))),
             ]
         )
+    }
+}
+
+/// The lessons a question gets, why each, and which were near and are left out.
+struct SelectionReport {
+    let question: String
+    let selection: SkillSelection
+    let book: Skillbook
+
+    var result: CommandResult {
+        CommandResult(
+            "skills",
+            text,
+            [
+                (key: "revision", value: JSON(book.revision)),
+                (key: "for", value: .string(question)),
+                (key: "skills", value: .array(selection.shown.map { json($0, reason(for: $0)) })),
+                (key: "left_out", value: .array(leftOut.map { json($0.skill, $0.reason) })),
+            ]
+        )
+    }
+
+    private var text: String {
+        let shown = selection.shown.map { [$0.id, reason(for: $0), $0.promptText] }
+        let out = leftOut.map { [$0.skill.id, $0.reason, $0.skill.promptText] }
+        let first =
+            shown.isEmpty
+            ? "no lesson would be in the prompt"
+            : "\(shown.count) of \(book.liveCount) lessons would be in the prompt:\n"
+                + Table.text(shown)
+        return out.isEmpty ? first : first + "\nleft out:\n" + Table.text(out)
+    }
+
+    /// Those that did not fit and those that were near, the nearest first; a few.
+    private var leftOut: [(skill: Skill, reason: String)] {
+        let hidden = selection.hidden.map { (skill: $0, reason: "no room") }
+        let near = selection.topic.near.map { (skill: $0.skill, reason: Self.nearness($0)) }
+        return Array((hidden + near).prefix(8))
+    }
+
+    private func reason(for skill: Skill) -> String {
+        if selection.standing != nil, skill.status != .unconfirmed { return "the whole book fits" }
+        if skill.applies == .always { return "always" }
+        let found = selection.topic.fitting.first { $0.skill.uid == skill.uid }
+        return found.map(Self.nearness) ?? ""
+    }
+
+    /// How a lesson was found, in words.
+    static func nearness(_ candidate: TopicChoice.Candidate) -> String {
+        if let name = candidate.sharedName { return "names \(name)" }
+        guard let likeness = candidate.likeness else { return "shares words" }
+        let hundredths = max(0, Int((likeness * 100).rounded()))
+        let number = "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
+        let closeness =
+            likeness >= 1.6 * TopicChoice.gate
+            ? "close" : likeness >= TopicChoice.gate ? "near" : "far"
+        return "\(closeness) in meaning (\(number))"
+    }
+
+    private func json(_ skill: Skill, _ reason: String) -> JSON {
+        let found = (selection.topic.fitting + selection.topic.near).first {
+            $0.skill.uid == skill.uid
+        }
+        return [
+            "id": .string(skill.id),
+            "content": .string(skill.content),
+            "applies": .string(skill.applies.rawValue),
+            "reason": .string(reason),
+            "likeness": found?.likeness.map { .double(Double($0)) } ?? .null,
+        ]
     }
 }

@@ -13,7 +13,13 @@ extension Command {
         let (book, said, history) = try await chat.store.read {
             ($0.book, try $0.feedback(turn: turn.id), try $0.revisions(limit: .max))
         }
-        let report = WhyReport(turn: turn, book: book, feedback: said, history: history)
+        let report = WhyReport(
+            turn: turn,
+            book: book,
+            feedback: said,
+            history: history,
+            now: await chat.lessons(for: turn.question, in: book)
+        )
         chat.output.result(CommandResult("why", report.text, report.members))
     }
 }
@@ -25,6 +31,8 @@ struct WhyReport {
     let feedback: [Feedback]
     /// Every revision, for the words as they stood in the prompt.
     let history: [Revision]
+    /// What its question would get today, and what was near.
+    let now: SkillSelection
 
     /// What a person reads.
     var text: String {
@@ -45,6 +53,12 @@ struct WhyReport {
                 "  \(ids.count) more did not fit: \(ids.prefix(8).joined(separator: ", "))"
             )
         }
+        for candidate in now.topic.near where !turn.shown.contains(candidate.skill.uid) {
+            lines.append(
+                "  left out \(candidate.skill.id), \(SelectionReport.nearness(candidate)): "
+                    + candidate.skill.content.onOneLine
+            )
+        }
         let new = learnedSince
         if !new.isEmpty { lines.append("  new since: \(new.map(\.id).joined(separator: ", "))") }
         return lines.joined(separator: "\n")
@@ -62,6 +76,12 @@ struct WhyReport {
             ),
             (key: "cited", value: JSON(cited)),
             (key: "hidden", value: JSON(turn.hidden.compactMap { book[$0]?.id })),
+            (
+                key: "near",
+                value: JSON(
+                    now.topic.near.filter { !turn.shown.contains($0.skill.uid) }.map(\.skill.id)
+                )
+            ),
             (key: "since", value: JSON(learnedSince.map(\.id))),
         ]
     }

@@ -5,20 +5,26 @@ import Terminal
 struct LessonWords: Sendable {
     let style: Style
 
-    /// `noted for #1 · deploy-00001 · applies to this topic · already in use · learning j1`.
+    /// `remembered as deploy-00001, for questions like this in proj`.
     func acknowledged(_ acknowledgement: Acknowledgement) -> String {
         let feedback = acknowledgement.feedback
-        var parts = ["noted for #\(feedback.turn)"]
+        var parts: [String] = []
         if let skill = acknowledgement.skill {
-            parts.append(skill.id)
-            let scope = skill.applies == .always ? "applies always" : "applies to this topic"
-            parts.append(skill.project.map { scope + " in " + ProjectName.short($0) } ?? scope)
-            parts.append(acknowledgement.isNew ? "already in use" : "known already, counted again")
+            let place = skill.project.map { " in " + ProjectName.short($0) } ?? ""
+            let scope =
+                (skill.applies == .always ? "for every question" : "for questions like this")
+                + place
+            if acknowledgement.isNew {
+                parts.append("remembered as \(skill.id), \(scope)")
+                let other = skill.applies == .always ? "topic" : "always"
+                parts.append("change: :applies \(other)")
+            } else {
+                parts.append("already known as \(skill.id), \(scope)")
+            }
         } else {
-            parts.append(feedback.isGood ? "good" : "bad")
+            parts.append("#\(feedback.turn) is marked \(feedback.isGood ? "good" : "bad")")
         }
         for replaced in acknowledgement.replaced { parts.append("replaces \(replaced.id)") }
-        if let job = acknowledgement.job { parts.append("learning j\(job.id)") }
         return ControlFilter.cleanLine(parts.joined(separator: " · "))
     }
 

@@ -55,6 +55,7 @@ struct ModelSet: Sendable {
         if let name = settings[.layout], let named = PromptLayout(rawValue: name) {
             layout.layout = named
         }
+        if let limit = settings[.maxLessons].flatMap(Int.init) { layout.limit = limit }
         return Agent(
             model: agent,
             layout: layout,

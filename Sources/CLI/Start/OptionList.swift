@@ -143,6 +143,12 @@ struct Option: Sendable {
             summary: "the most that skills take in a prompt (2000)"
         ),
         Option(
+            name: "max-lessons",
+            value: "COUNT",
+            setting: .maxLessons,
+            summary: "the most lessons in a prompt (8 with the local model, else what fits)"
+        ),
+        Option(
             name: "store",
             value: "FILE",
             setting: .store,

@@ -17,7 +17,7 @@ extension Setting {
         case .model: "the first there is"
         case .reflectorModel, .managerModel: "the model that answers"
         case .baseURL, .temperature, .contextWindow: "the provider's"
-        case .learningMode, .layout: "by the model"
+        case .learningMode, .layout, .maxLessons: "by the model"
         case .localModel: "the one that is fetched"
         case .embeddingModel: "local"
         case .store: "~/.local/share/apprentice"

@@ -24,6 +24,7 @@ enum Setting: String, Sendable, CaseIterable {
     case learningMode = "learning-mode"
     case layout
     case skillBudget = "skill-budget"
+    case maxLessons = "max-lessons"
     case effectiveScore = "effective-score"
     case feedbackWeights = "feedback-weights"
     case store
@@ -73,6 +74,8 @@ enum Setting: String, Sendable, CaseIterable {
             }
         case .skillBudget:
             guard let number = Int(value), number >= 0 else { return "a whole number of tokens" }
+        case .maxLessons:
+            guard let number = Int(value), number >= 0 else { return "a whole number of lessons" }
         case .timeout, .idleTimeout:
             guard let number = Int(value), (1...86_400).contains(number) else {
                 return "a whole number of seconds from 1 to 86400"

@@ -12,7 +12,9 @@ extension Subcommand.Call {
         case "relearn": try await chat.relearnAndWait(RelearnRequest(words, options: options))
         default:
             let query = try SkillQuery(words, options: options)
-            chat.output.result(query.result(in: try await chat.store.read { $0.book }))
+            let book = try await chat.store.read { $0.book }
+            let result = await query.result(in: book) { await chat.lessons(for: $0, in: book) }
+            chat.output.result(result)
         }
     }
 }

@@ -7,6 +7,7 @@ enum Migrations {
     /// The steps in order; the first makes version 1.
     static let all: [String] = [
         FirstMigration.sql, SecondMigration.sql, ThirdMigration.sql, FourthMigration.sql,
+        VectorMigration.sql,
     ]
 
     /// What `PRAGMA application_id` tells our files by: "Appr" in ASCII.

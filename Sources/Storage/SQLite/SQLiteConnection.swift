@@ -129,6 +129,15 @@ import CSQLite
                 case .integer(let number): unsafe sqlite3_bind_int64(statement, position, number)
                 case .real(let number): unsafe sqlite3_bind_double(statement, position, number)
                 case .text(let text): unsafe bind(text, to: statement, at: position)
+                case .blob(let bytes):
+                    unsafe bytes.withUnsafeBytes { bytes in
+                        unsafe csqlite_bind_blob(
+                            statement,
+                            position,
+                            bytes.baseAddress,
+                            bytes.count
+                        )
+                    }
                 }
             guard code == SQLITE_OK else {
                 let failure = failure(code)

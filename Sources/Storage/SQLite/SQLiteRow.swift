@@ -29,6 +29,13 @@ import CSQLite
         )
     }
 
+    mutating func blob() -> [UInt8] {
+        defer { column += 1 }
+        guard let start = unsafe sqlite3_column_blob(statement, column) else { return [] }
+        let count = Int(unsafe sqlite3_column_bytes(statement, column))
+        return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
+    }
+
     mutating func optionalInt() -> Int? { unlessNull { $0.int() } }
     mutating func optionalText() -> String? { unlessNull { $0.text() } }
     mutating func bool() -> Bool { int() != 0 }

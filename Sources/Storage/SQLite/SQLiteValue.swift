@@ -6,6 +6,7 @@ enum SQLiteValue {
     case integer(Int64)
     case real(Double)
     case text(String)
+    case blob([UInt8])
 
     init(_ number: Int) { self = .integer(Int64(number)) }
     init(_ number: Int?) { self = number.map { .integer(Int64($0)) } ?? .null }

@@ -211,7 +211,7 @@ private struct Shelf {
     @Test func `numbers of another store's turns mean nothing here`() async throws {
         let here = Shelf()
         let there = Shelf()
-        let said = try await here.judge(0, note: "use zeppo push")
+        let said = try await here.judge(0, note: "use zeppo push in every answer")
         let uid = try #require(said.skill?.uid)
         try await there.judge(0, note: "deploy with tabs")
         try await there.load(try await here.saved(), merging: true)

@@ -103,12 +103,12 @@ struct UpdateGuardMergingTests {
         var fixture = GuardFixture()
         let skill = try fixture.known("deploy billing with --ring 2")
         let turn = try fixture.ledger.ask("what is the weather?", cited: [skill])
-        try fixture.ledger.say(.bad(turn, note: "always --ring 2"))
-        try fixture.apply(.update(skill, "Deploy billing with --ring 2, always"))
+        try fixture.ledger.say(.bad(turn, note: "--ring 2 in every answer"))
+        try fixture.apply(.update(skill, "Deploy billing with --ring 2, in every answer"))
         #expect(fixture.live.map(\.uid) == [skill.uid])
         #expect(fixture.live.first?.applies == .always)
-        let own = try fixture.ledger.correct("be brief in 1 line", of: "what is a monad?").skill
-        try fixture.apply(.add("For monads, be brief: 1 line", section: "monads"))
+        let own = try fixture.ledger.correct("answer in 1 line", of: "what is a monad?").skill
+        try fixture.apply(.add("For monads, answer in 1 line", section: "monads"))
         #expect(try fixture.ledger.now(own).applies == .always)
     }
 

@@ -47,7 +47,7 @@ struct RecentChangesTests {
                 let one = follower.search(word, limit: 100).map(\.uid)
                 #expect(Set(one) == Set(fresh.search(word, limit: 100).map(\.uid)))
             }
-            #expect(follower.unasked == fresh.unasked)
+            #expect(follower.always == fresh.always)
             #expect(book.liveCount == book.live.count)
         }
     }

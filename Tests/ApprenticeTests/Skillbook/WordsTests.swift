@@ -46,17 +46,13 @@ struct WordsTests {
         #expect(Words.likeness("deploy", "the") == 0)
     }
 
-    @Test func `a note applies to its topic when it shares a word with its question, else always`()
-    {
+    @Test func `a lesson's heading says what it is about`() {
         let question = "how do I deploy billing to canary?"
-        #expect(Topic.applies(note: "deployments go by zeppo", question: question) == .topic)
-        #expect(Topic.applies(note: "be brief", question: question) == .always)
-        #expect(Topic.applies(note: "do it how I like it", question: question) == .always)
-        #expect(Topic.section(note: "deployments go by zeppo", question: question) == "deploy")
-        #expect(Topic.section(note: "be brief", question: question) == "general")
+        #expect(Topic.section(question: question, scope: .topic) == "deploy")
+        #expect(Topic.section(question: question, scope: .always) == "general")
         let asked = "In one line: how do I deploy billing to canary?"
-        #expect(Topic.section(note: "push it to canary", question: asked) == "deploy")
-        #expect(Topic.section(note: "Grüße nach Köln", question: "Grüße?") == "grüße")
+        #expect(Topic.section(question: asked, scope: .topic) == "deploy")
+        #expect(Topic.section(question: "Grüße?", scope: .topic) == "grüße")
     }
 
     @Test func `the nearest names are those within two edits or begun`() {

@@ -19,11 +19,9 @@ struct AcknowledgeTests {
         #expect(try ledger.cause == .feedback(given.feedback.id))
     }
 
-    @Test func `a note that shares no word with its question applies always and everywhere`()
-        throws
-    {
+    @Test func `a note on the form of answers applies always and everywhere`() throws {
         var ledger = Ledger()
-        let always = try ledger.correct("be brief", project: "/p").skill
+        let always = try ledger.correct("shorter, please", project: "/p").skill
         let topic = try ledger.correct("deploy with zeppo", project: "/p").skill
         #expect(always?.applies == .always)
         #expect(always?.project == nil)
@@ -134,10 +132,11 @@ struct AcknowledgeTests {
 
     @Test func `an equal note said of everything widens the skill and never narrows it`() throws {
         var ledger = Ledger()
-        let topic = try ledger.correct("deploy with zeppo").skill
-        try ledger.correct("deploy with zeppo", of: "what is the weather?")
+        let topic = try ledger.correct("shorter, please", of: "write an e-mail to Ada").skill
+        #expect(topic?.applies == .topic)
+        try ledger.correct("shorter, please", of: "what is a mutex?")
         #expect(try ledger.now(topic).applies == .always)
-        try ledger.correct("deploy with zeppo")
+        try ledger.correct("shorter, please", of: "write an e-mail to Ada")
         #expect(try ledger.now(topic).applies == .always)
     }
 

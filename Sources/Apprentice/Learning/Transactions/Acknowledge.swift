@@ -21,10 +21,14 @@ extension LearningRecords {
     /// - Parameters:
     ///   - verdict: What was said, and of which turn.
     ///   - policy: What makes a job.
+    ///   - meaning: What its note means; nil where words decide when it applies.
     /// - Returns: What became of it.
     /// - Throws: ``LearningError`` when there is no such turn.
-    mutating func acknowledge(_ verdict: Verdict, policy: LearningPolicy) throws -> Acknowledgement
-    {
+    mutating func acknowledge(
+        _ verdict: Verdict,
+        policy: LearningPolicy,
+        meaning: NoteMeaning? = nil
+    ) throws -> Acknowledgement {
         guard let turn = try trajectory(verdict.turn) else {
             throw LearningError.noTurn(verdict.turn)
         }
@@ -37,22 +41,36 @@ extension LearningRecords {
         var isNew = false
         var replaced: [Skill] = []
         if let note, policy.keepsWords(of: feedback) {
+            let scope = scope(of: note, feedback, turn, meaning)
+            if let meaning {
+                let vectors = [(note, meaning.note), (turn.question, meaning.question)]
+                try save(
+                    Dictionary(
+                        vectors.map { (TextVector.Key($0.0.trimmingSpace), $0.1) },
+                        uniquingKeysWith: { first, _ in first }
+                    ),
+                    model: meaning.model
+                )
+            }
             if let standing = book.skill(
                 standingFor: note,
-                project: project(for: note, feedback, turn)
+                project: scope == .topic ? turn.project : nil
             ) {
                 let before = changes[standing.uid]?.before ?? standing
                 var after = changes[standing.uid]?.after ?? standing
                 after.add(source(of: note, feedback: feedback, turn: turn))
                 if after.status == .unconfirmed { after.status = .active }
                 // Never narrower: what was now said of everything stands before everything.
-                if scope(of: note, feedback, turn) == .always {
-                    after.applies = .always
-                }
+                if scope == .always { after.applies = .always }
                 changes[standing.uid] = SkillChange(before: before, after: after)
                 skill = after
             } else {
-                let new = try provisionalSkill(note: note, feedback: feedback, turn: turn)
+                let new = try provisionalSkill(
+                    note: note,
+                    scope: scope,
+                    feedback: feedback,
+                    turn: turn
+                )
                 changes[new.uid] = SkillChange(before: nil, after: new)
                 skill = new
                 isNew = true
@@ -138,18 +156,15 @@ extension LearningRecords {
         return try queue(feedback, skill: skill?.uid, isInteractive: feedback.kind == .human)
     }
 
-    /// A topic lesson is its project's; one that applies always is everywhere's.
-    private func project(
-        for note: String,
-        _ feedback: Feedback,
-        _ turn: Trajectory
-    ) -> String? {
-        scope(of: note, feedback, turn) == .topic ? turn.project : nil
-    }
-
     /// What an environment says of one answer is never a rule for all questions.
-    private func scope(of note: String, _ feedback: Feedback, _ turn: Trajectory) -> Skill.Scope {
-        feedback.kind == .environment ? .topic : Topic.applies(note: note, question: turn.question)
+    private func scope(
+        of note: String,
+        _ feedback: Feedback,
+        _ turn: Trajectory,
+        _ meaning: NoteMeaning?
+    ) -> Skill.Scope {
+        feedback.kind == .environment
+            ? .topic : Topic.applies(note: note, question: turn.question, meaning: meaning)
     }
 
     private func source(of note: String, feedback: Feedback, turn: Trajectory) -> Source {
@@ -158,17 +173,19 @@ extension LearningRecords {
 
     private mutating func provisionalSkill(
         note: String,
+        scope: Skill.Scope,
         feedback: Feedback,
         turn: Trajectory
     ) throws -> Skill {
-        let section = Topic.section(note: note, question: turn.question)
+        let section = Topic.section(question: turn.question, scope: scope)
         var skill = Skill(
             id: Skill.id(section: section, serial: try takeSerial()),
             section: section,
             content: note,
             status: .provisional,
-            applies: scope(of: note, feedback, turn),
-            project: project(for: note, feedback, turn),
+            applies: scope,
+            // A topic lesson is its project's; one that applies always is everywhere's.
+            project: scope == .topic ? turn.project : nil,
             sources: [source(of: note, feedback: feedback, turn: turn)],
             createdAt: now
         )

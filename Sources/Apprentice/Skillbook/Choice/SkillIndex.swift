@@ -18,8 +18,8 @@ package struct SkillIndex: Sendable {
     private var frequencies: [UInt64: Int] = [:]
     /// The version of the book it holds.
     private var mark: RecentChanges.Mark?
-    /// The skills that belong in a prompt whatever the question.
-    package private(set) var unasked: Set<Skill.UID> = []
+    /// The skills that apply always.
+    package private(set) var always: Set<Skill.UID> = []
 
     private struct Document: Sendable {
         var uid: Skill.UID
@@ -45,7 +45,7 @@ package struct SkillIndex: Sendable {
 
     private mutating func update(_ uid: Skill.UID, to skill: Skill?) {
         let skill = skill.flatMap { $0.isLive ? $0 : nil }
-        if let skill, skill.standsUnasked { unasked.insert(uid) } else { unasked.remove(uid) }
+        if let skill, skill.applies == .always { always.insert(uid) } else { always.remove(uid) }
         if let slot = slots[uid] {
             if let skill, documents[slot].revision == skill.revision { return }
             drop(uid, slot)

@@ -63,16 +63,33 @@ struct SkillSelectionTests {
         #expect(select([learned(nil)], for: "who wrote Faust?").shown == [])
     }
 
-    @Test func `the newest always skills go first, pinned ones before them, and limits hold`() {
-        var skills = (1...12).map { skill($0, "rule \($0)", applies: .always) }
-        skills += (13...20).map { skill($0, "deploy billing \($0)") }
+    @Test func `a large model is shown all always skills, the newest first`() {
+        var skills = (1...6).map { skill($0, "rule \($0)", applies: .always) }
         skills[2].isPinned = true
+        #expect(select(skills).shown.map(\.serial) == [3, 6, 5, 4, 2, 1])
+    }
+
+    @Test func `a small model gets few lessons, and of many always skills those that fit best`() {
         let small = SkillLayout.suiting(ModelProfile(name: "local", isSmall: true))
+        var skills = (1...3).map { skill($0, "rule \($0)", applies: .always) }
+        skills += (4...20).map { skill($0, "deploy billing \($0)") }
         let selection = select(skills, layout: small)
-        #expect(selection.shown.prefix(8).map(\.serial) == [3, 12, 11, 10, 9, 8, 7, 6])
-        #expect(selection.shown.count == 13)
-        #expect(selection.hidden.count == 7)
+        #expect(selection.shown.map(\.serial).prefix(3) == [3, 2, 1])
+        #expect(selection.shown.count == 8)
+        #expect(selection.hidden.count == 12)
         #expect(Set(selection.shown.map(\.uid)).isDisjoint(with: selection.hidden.map(\.uid)))
+        // Four rules crowd: those that have nothing to do with the question are left out.
+        let crowd =
+            (1...3).map { skill($0, "rule \($0)", applies: .always) }
+            + [skill(4, "deploy politely", applies: .always)]
+        #expect(select(crowd, layout: small).shown.map(\.serial) == [4])
+    }
+
+    @Test func `a pinned topic skill stands before its own questions only`() {
+        var pinned = skill(1, "deploy billing by zeppo")
+        pinned.isPinned = true
+        #expect(select([pinned]).shown.map(\.serial) == [1])
+        #expect(select([pinned], for: "what is a monad?").shown.isEmpty)
     }
 
     @Test func `the budget is kept and what does not fit is hidden`() {
@@ -91,7 +108,7 @@ struct SkillSelectionTests {
         var newest = skill(1, "deploy billing newest")
         let at = Timestamp(microseconds: 99)
         newest.sources = [Source(question: "deploy billing?", note: "newest", at: at)]
-        var pinned = skill(2, "pinned rule")
+        var pinned = skill(2, "pinned rule", applies: .always)
         pinned.isPinned = true
         let noted = skill(3, "noted rule", applies: .always, status: .provisional)
         var trusted = skill(4, "trusted rule", applies: .always)
@@ -121,7 +138,7 @@ struct SkillSelectionTests {
         let whole = SkillSelection(
             wholeBook: Skillbook(skills: skills),
             project: "/two",
-            budget: 999
+            layout: SkillLayout(layout: .book, budget: 999)
         )
         #expect(whole?.shown.map(\.serial) == [2, 3])
     }
@@ -131,7 +148,8 @@ struct SkillSelectionTests {
         #expect(select([guess]).shown.map(\.serial) == [1])
         #expect(select([guess], for: "what is a monad?").shown.isEmpty)
         let book = Skillbook(skills: [guess])
-        #expect(SkillSelection(wholeBook: book, project: nil, budget: 999)?.shown == [])
+        let layout = SkillLayout(layout: .book, budget: 999)
+        #expect(SkillSelection(wholeBook: book, project: nil, layout: layout)?.shown == [])
     }
 
     @Test func `of equally good matches the trusted one goes first and then the newer`() {
@@ -146,10 +164,13 @@ struct SkillSelectionTests {
 
     @Test func `a whole book that does not fit is none`() {
         let skills = (1...10).map { skill($0, String(repeating: "x", count: 100)) }
-        #expect(
-            SkillSelection(wholeBook: Skillbook(skills: skills), project: nil, budget: 100) == nil
-        )
-        let whole = SkillSelection(wholeBook: Skillbook(skills: skills), project: nil, budget: 1000)
-        #expect(whole?.shown.map(\.serial) == Array(1...10))
+        func whole(_ layout: SkillLayout) -> [Int]? {
+            SkillSelection(wholeBook: Skillbook(skills: skills), project: nil, layout: layout)?
+                .shown.map(\.serial)
+        }
+        #expect(whole(SkillLayout(layout: .book, budget: 100)) == nil)
+        #expect(whole(SkillLayout(layout: .book, budget: 1000)) == Array(1...10))
+        #expect(whole(SkillLayout(layout: .book, budget: 1000, limit: 9)) == nil)
+        #expect(whole(SkillLayout(layout: .relevant, budget: 1000)) == nil)
     }
 }

@@ -13,10 +13,8 @@ public struct SkillLayout: Sendable, Equatable {
     public var layout: PromptLayout
     /// The most they may take, in tokens.
     public var budget: Int
-    /// The most *always* skills in the fresh block.
-    public var alwaysLimit: Int
-    /// The most *topic* skills in the fresh block.
-    public var topicLimit: Int
+    /// The most skills in a prompt.
+    public var limit: Int
     /// Whether the fresh block stands behind the question, and without ids, as small models need it.
     public var isForSmallModel: Bool
 
@@ -24,14 +22,12 @@ public struct SkillLayout: Sendable, Equatable {
     public init(
         layout: PromptLayout,
         budget: Int = 2000,
-        alwaysLimit: Int = .max,
-        topicLimit: Int = .max,
+        limit: Int = .max,
         isForSmallModel: Bool = false
     ) {
         self.layout = layout
         self.budget = budget
-        self.alwaysLimit = alwaysLimit
-        self.topicLimit = topicLimit
+        self.limit = limit
         self.isForSmallModel = isForSmallModel
     }
 
@@ -41,8 +37,7 @@ public struct SkillLayout: Sendable, Equatable {
             ? SkillLayout(
                 layout: .relevant,
                 budget: budget,
-                alwaysLimit: 8,
-                topicLimit: 5,
+                limit: 8,
                 isForSmallModel: true
             )
             : SkillLayout(layout: .book, budget: budget)

@@ -50,7 +50,7 @@ final class Chat: Sendable {
         self.output = output
         self.project = project
         self.modelSetup = modelSetup
-        let agent = models.makeAgent(settings)
+        let agent = models.makeAgent(settings, meaning: loop.meaning)
         let session = ChatSession(agent: agent, store: store, project: project)
         state = Locked(
             State(
@@ -120,7 +120,7 @@ final class Chat: Sendable {
         var settings = self.settings
         try settings.set(.model, to: name, from: .command)
         let models = self.models.answering(with: try await modelSetup.make(settings))
-        let agent = models.makeAgent(settings)
+        let agent = models.makeAgent(settings, meaning: loop.meaning)
         let session = ChatSession(agent: agent, store: store, project: project)
         if let kept = await self.session.kept { try await session.resume(kept.id) }
         let chosen = settings

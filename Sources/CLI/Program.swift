@@ -96,7 +96,8 @@ struct Program: Sendable {
             store: store,
             reflector: Reflector(model: models.reflector),
             manager: SkillManager(model: models.manager, mode: models.mode),
-            reflectors: settings.int(.reflectors, default: 8)
+            reflectors: settings.int(.reflectors, default: 8),
+            meaning: models.embedding.map { MeaningSearch(model: $0, store: store) }
         ) { event in
             output.learning(event)
         }

@@ -19,7 +19,7 @@ public final class LearningLoop: Sendable {
     let scoring = Locked(Scoring())
     let mode: LearningMode
     /// What finds lessons by meaning; nil where words decide.
-    let meaning: MeaningSearch?
+    public let meaning: MeaningSearch?
     let newJobs = Signal()
     let newReflections = Signal()
     let clock: any Clock<Duration>

@@ -10,6 +10,12 @@ enum Counts {
         "option", "step", "answer", "column", "letter", "character", "minute", "hour", "space",
     ]
 
+    /// Whether a term is nothing but a number, in digits or as a word.
+    static func isNumber(_ term: String) -> Bool {
+        let word = term.lowercased()
+        return word == "one" || numbers.contains(word) || term.allSatisfy(\.isNumber)
+    }
+
     /// Whether a word counts something; "one" mostly does not ("the old one", "no one").
     static func isCount(_ word: String, after previous: String, before next: String?) -> Bool {
         if numbers.contains(word) { return true }

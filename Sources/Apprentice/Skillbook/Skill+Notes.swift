@@ -72,13 +72,21 @@ extension Skill {
         }
         let mine = KeyTerms(text)
         let turnedAway = Set(mine.negated.map { $0.lowercased() })
+        let asked = Set(Words.contentStems(text)).subtracting(mine.negatedStems)
         let names = terms.negated.contains { term in
-            !turnedAway.contains(term.lowercased()) && KeyTerms.text(text, holds: term)
+            guard !turnedAway.contains(term.lowercased()), KeyTerms.text(text, holds: term) else {
+                return false
+            }
+            // "Never more than two sights a day" says nothing of a lesson on two sentences.
+            guard Counts.isNumber(term) else { return true }
+            let counted = terms.negatedStems.subtracting(Words.contentStems(term))
+            return counted.isEmpty || !counted.isDisjoint(with: asked)
         }
         if names { return true }
-        guard isCited else { return false }
-        let asked = Set(Words.contentStems(text)).subtracting(mine.negatedStems)
-        return !asked.isDisjoint(with: terms.negatedStems)
+        guard isCited, !terms.negatedStems.isEmpty else { return false }
+        // One word of many that a note turns away is not what it is about.
+        let shared = asked.intersection(terms.negatedStems).count
+        return shared * 3 >= terms.negatedStems.count * 2
     }
 
     /// Shows the notes that are left word for word; without any it retires.

@@ -119,7 +119,7 @@ extension Chat {
     func offerEmbeddingModel(for book: Skillbook) async {
         let layout = agent.layout
         guard layout.layout == .book, let offer = embeddingOffer, offer.isMissing, !isLoading,
-            SkillSelection(wholeBook: book, project: project, budget: layout.budget) == nil,
+            SkillSelection(wholeBook: book, project: project, layout: layout) == nil,
             await offer.isAccepted()
         else { return }
         let work = Task { await offer.fetch() }

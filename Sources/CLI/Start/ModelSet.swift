@@ -47,7 +47,11 @@ struct ModelSet: Sendable {
     }
 
     /// The agent, laid out and tuned as the settings say.
-    func makeAgent(_ settings: Settings) -> Agent {
+    ///
+    /// - Parameters:
+    ///   - settings: What the user chose.
+    ///   - meaning: What finds lessons by meaning; nil where words decide.
+    func makeAgent(_ settings: Settings, meaning: MeaningSearch?) -> Agent {
         var layout = SkillLayout.suiting(
             agent.profile,
             budget: settings.int(.skillBudget, default: 2000)
@@ -59,7 +63,8 @@ struct ModelSet: Sendable {
         return Agent(
             model: agent,
             layout: layout,
-            temperature: settings[.temperature].flatMap(Double.init)
+            temperature: settings[.temperature].flatMap(Double.init),
+            meaning: meaning
         )
     }
 

@@ -157,6 +157,21 @@ struct AcknowledgeTests {
         #expect(try ledger.now(given.skill).status == .retired)
     }
 
+    @Test(arguments: [
+        ("name two sights", "never more than two beers a day"),
+        ("prefer hotels near the station", "I cannot stand restaurants in tall hotels or malls"),
+    ])
+    func `a note retires no lesson on something else for a number or a word they share`(
+        old: String,
+        note: String
+    ) throws {
+        var ledger = Ledger()
+        let lesson = try #require(try ledger.correct(old).skill)
+        let given = try ledger.correct(note, cited: [lesson])
+        #expect(given.replaced.isEmpty)
+        #expect(try ledger.now(lesson).isLive)
+    }
+
     @Test func `one term for another keeps the other words of what it corrects`() throws {
         var ledger = Ledger()
         let old = try #require(

@@ -14,7 +14,7 @@ public actor SQLiteStore: LearningStore {
 
     private struct State {
         let connection: SQLiteConnection
-        let lease: ProcessLease
+        let leases: LeaseFiles
         var cache: BookCache
     }
 
@@ -76,7 +76,9 @@ public actor SQLiteStore: LearningStore {
         return try state.connection.snapshot { try body(try records(of: state)) }
     }
 
-    /// Gives up the file and this process's leases; the next transaction opens it again.
+    /// Gives up the file; the next transaction opens it again.
+    ///
+    /// Leases are given up by their holders.
     public func close() { state = nil }
 
     /// The tables as the transaction that is open sees them.
@@ -88,7 +90,7 @@ public actor SQLiteStore: LearningStore {
         self.state?.cache = cache
         return SQLiteRecords(
             connection: state.connection,
-            lease: state.lease,
+            leases: state.leases,
             cache: cache,
             now: now()
         )
@@ -97,9 +99,9 @@ public actor SQLiteStore: LearningStore {
     private func opened() throws -> State {
         if let state { return state }
         let file = try StoreFile(path: path, patience: patience)
-        let lease = ProcessLease(store: file.connection.path)
-        lease.sweep()
-        let opened = State(connection: file.connection, lease: lease, cache: BookCache())
+        let leases = LeaseFiles(store: file.connection.path)
+        leases.sweep()
+        let opened = State(connection: file.connection, leases: leases, cache: BookCache())
         state = opened
         return opened
     }

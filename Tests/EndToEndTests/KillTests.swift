@@ -136,11 +136,11 @@ func expectLearnedOnce(_ home: Home, _ lessons: [Int: Int]) async throws {
         skill.sources.filter { $0.state == .live }.compactMap(\.note)
     }
     for (job, lesson) in lessons {
-        #expect(kept.filter { $0.id == job }.map(\.state) == [.done])
+        #expect(kept.filter { $0.id == job }.map(\.state) == [.learned])
         #expect(notes.count { $0 == "RULE(lesson \(lesson))" } == 1, "lesson \(lesson)")
     }
     // What was kept but not acknowledged in time is learned, too.
-    #expect(kept.allSatisfy { $0.state == .done })
+    #expect(kept.allSatisfy { $0.state == .learned })
     #expect(notes.count == kept.count)
     #expect(Set(notes).count == notes.count)
     let rows = evidence.map { "\($0.skill) \($0.turn ?? 0) \($0.judge) \($0.who)" }

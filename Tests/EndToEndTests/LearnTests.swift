@@ -127,7 +127,7 @@ struct LearnTests {
         #expect(turns.count == 30)
         #expect(feedback.count == 30 && Set(feedback.map(\.turn)).count == 30)
         #expect(Set(jobs.map(\.turn)).count == jobs.count)
-        #expect(jobs.allSatisfy { $0.state == .done })
+        #expect(jobs.allSatisfy { $0.state == .learned })
     }
 
     @Test func `a check judges by its exit status, and what it prints is learned from`() throws {

@@ -310,7 +310,7 @@ struct PipeTests {
         #expect(skill["content"] == "RULE(x), learned")
         #expect(skill["status"] == "active")
         let jobs = try home.run(["jobs"]).events
-        #expect(jobs.first?["jobs"]?.array?.first?["state"] == "done")
+        #expect(jobs.first?["jobs"]?.array?.first?["state"] == "learned")
     }
 
     @Test func `the start-up file gives commands before the first line`() throws {

@@ -51,7 +51,7 @@ struct SharingTests {
             return (jobs, records.book.live.flatMap { $0.sources.compactMap(\.note) })
         }
         #expect(jobs.count == 20)
-        #expect(jobs.allSatisfy { $0.state == .done })
+        #expect(jobs.allSatisfy { $0.state == .learned })
         #expect(notes.count == 20)
         #expect(Set(notes).count == 20)
     }

@@ -23,7 +23,8 @@ struct Probe {
             }
             switch arguments[1] {
             case "hold":
-                try await takeJobs(store)
+                let holder = LeaseHolder()
+                try await takeJobs(store, holder)
                 say("holding")
                 while true { pause() }
             case _ where isLearner:
@@ -41,14 +42,15 @@ struct Probe {
     }
 
     /// Takes every queued job for this process.
-    private static func takeJobs(_ store: SQLiteStore) async throws {
+    private static func takeJobs(_ store: SQLiteStore, _ holder: LeaseHolder) async throws {
         try await store.transaction { records in
+            try records.announce(holder)
             for var job in try records.jobs(in: [.queued], limit: .max) {
                 job.state = .reflecting
-                job.owner = records.owner
+                job.holder = holder.name
                 _ = try records.save(job)
             }
-            try records.setValue(records.owner, for: "manager")
+            try records.setValue(holder.name, for: "manager")
         }
     }
 

@@ -18,40 +18,42 @@ import Testing
 
     @Test func `only what takes a lease leaves a file`() async throws {
         let store = try await open()
+        let holder = LeaseHolder()
         try await store.transaction { records in
             _ = try records.newTurn()
-            #expect(try records.claim(limit: 3, holding: []).isEmpty)
+            #expect(try records.claim(limit: 3, for: holder).isEmpty)
         }
         #expect(leases.isEmpty)
-        let owner = try await store.transaction { records throws in
-            #expect(try records.takeManagerLease())
-            return records.owner
-        }
-        #expect(leases == ["store.db-lease-\(owner)"])
+        #expect(try await store.transaction { try $0.takeManagerLease(for: holder) })
+        #expect(leases == ["store.db-lease-\(holder.name)"])
         var status = stat()
-        #expect(stat(folder("store.db-lease-\(owner)"), &status) == 0)
+        #expect(stat(folder("store.db-lease-\(holder.name)"), &status) == 0)
         #expect(status.st_mode & 0o777 == 0o600)
     }
 
-    @Test func `a lease of another store in the same process is respected`() async throws {
-        let (one, other) = (try await open(), try await open())
-        let owners = [try await one.read { $0.owner }, try await other.read { $0.owner }]
-        #expect(Set(owners).count == 2)
-        #expect(try await one.transaction { try $0.takeManagerLease() })
-        #expect(try await other.transaction { try $0.takeManagerLease() } == false)
-        #expect(try await other.read { $0.isAlive(owners[0]) })
-        await one.close()
-        #expect(try await other.read { $0.isAlive(owners[0]) } == false)
-        #expect(try await other.transaction { try $0.takeManagerLease() })
+    @Test(arguments: [1, 2])
+    func `leases of other holders in the same process are respected`(_ count: Int) async throws {
+        let one = try await open()
+        let other = count == 1 ? one : try await open()
+        let (first, second) = (LeaseHolder(), LeaseHolder())
+        #expect(try await one.transaction { try $0.takeManagerLease(for: first) })
+        #expect(try await other.transaction { try $0.takeManagerLease(for: second) } == false)
+        #expect(try await other.read { $0.isAlive(first.name) })
+        first.release()
+        #expect(try await other.read { $0.isAlive(first.name) } == false)
+        #expect(try await other.transaction { try $0.takeManagerLease(for: second) })
+        #expect(try await one.transaction { try $0.takeManagerLease(for: first) } == false)
         #expect(leases.count == 1)
     }
 
-    @Test func `a store that is let go of gives its leases up`() async throws {
-        var one: SQLiteStore? = try await open()
-        #expect(try await one?.transaction { try $0.takeManagerLease() } == true)
-        one = nil
-        let other = try await open()
-        #expect(try await other.transaction { try $0.takeManagerLease() })
+    @Test func `a holder that is let go of gives its leases up`() async throws {
+        let store = try await open()
+        do {
+            let holder = LeaseHolder()
+            #expect(try await store.transaction { try $0.takeManagerLease(for: holder) } == true)
+        }
+        let other = LeaseHolder()
+        #expect(try await store.transaction { try $0.takeManagerLease(for: other) })
     }
 
     @Test func `the jobs of a killed process are taken over at once`() async throws {
@@ -64,22 +66,21 @@ import Testing
                 )
             }
         }
+        let holder = LeaseHolder()
         let child = try ChildProgram(product: "StorageProbe", ["hold", folder("store.db")])
         #expect(child.line() == "holding")
-        #expect(try await store.transaction { try $0.claim(limit: 9, holding: []) }.isEmpty)
-        #expect(try await store.transaction { try $0.takeManagerLease() } == false)
+        #expect(try await store.transaction { try $0.claim(limit: 9, for: holder) }.isEmpty)
+        #expect(try await store.transaction { try $0.takeManagerLease(for: holder) } == false)
         child.kill()
-        #expect(
-            try await store.transaction { try $0.claim(limit: 9, holding: []) }.map(\.job.id) == [
-                1, 2, 3,
-            ]
-        )
-        #expect(try await store.transaction { try $0.takeManagerLease() })
-        // The dead owner's file is gone, the own one is there.
-        #expect(leases == ["store.db-lease-\(try await store.read { $0.owner })"])
+        let taken = try await store.transaction { try $0.claim(limit: 9, for: holder) }
+        #expect(taken.map(\.job.id) == [1, 2, 3])
+        #expect(taken.map(\.job.crashes) == [1, 1, 1])
+        #expect(try await store.transaction { try $0.takeManagerLease(for: holder) })
+        // The dead holder's file is gone, the own one is there.
+        #expect(leases == ["store.db-lease-\(holder.name)"])
     }
 
-    @Test func `what dead owners left is swept when a store is opened`() async throws {
+    @Test func `what dead holders left is swept when a store is opened`() async throws {
         let child = try ChildProgram(product: "StorageProbe", ["hold", folder("store.db")])
         #expect(child.line() == "holding")
         let store = try await open()
@@ -95,8 +96,9 @@ import Testing
         #expect(symlink(folder("store.db"), folder("link.db")) == 0)
         let one = try await open()
         let other = try await SQLiteStore(path: folder("link.db"), now: Moments.ticking())
-        #expect(try await one.transaction { try $0.takeManagerLease() })
-        #expect(try await other.transaction { try $0.takeManagerLease() } == false)
+        let (first, second) = (LeaseHolder(), LeaseHolder())
+        #expect(try await one.transaction { try $0.takeManagerLease(for: first) })
+        #expect(try await other.transaction { try $0.takeManagerLease(for: second) } == false)
     }
 
     @Test func `taking a lease survives sweeps that run all the time`() async throws {
@@ -104,7 +106,7 @@ import Testing
         let hasEnded = Locked(false)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
-                let sweeper = ProcessLease(store: path)
+                let sweeper = LeaseFiles(store: path)
                 while !hasEnded.withLock({ $0 }) {
                     sweeper.sweep()
                     await Task.yield()
@@ -112,11 +114,12 @@ import Testing
             }
             group.addTask {
                 defer { hasEnded.withLock { $0 = true } }
-                let witness = ProcessLease(store: path)
+                let files = LeaseFiles(store: path)
                 for _ in 0..<500 {
-                    let lease = ProcessLease(store: path)
-                    try lease.hold()
-                    #expect(witness.isAlive(lease.owner))
+                    let name = LeaseHolder().name
+                    let held = try files.hold(name)
+                    #expect(files.isHeld(name))
+                    held.release()
                 }
             }
             try await group.waitForAll()

@@ -50,12 +50,14 @@ import Testing
     }
 
     @Test func `a store closed by all leaves one file`() async throws {
+        let holder = LeaseHolder()
         let store = try await open(folder("store.db"))
         try await store.transaction { records in
             _ = try records.newTurn()
-            #expect(try records.takeManagerLease())
+            #expect(try records.takeManagerLease(for: holder))
         }
         #expect(folder.names.count == 4)
+        holder.release()
         await store.close()
         #expect(folder.names == ["store.db"])
         #expect(try await store.read { try $0.trajectory(1)?.id } == 1)
@@ -74,6 +76,35 @@ import Testing
         #expect(error.remedy != nil)
         #expect(try bytes(of: path) == before)
         #expect(folder.names == ["store.db"])
+    }
+
+    @Test func `a store of an earlier release goes on with its jobs`() async throws {
+        let path = folder("store.db")
+        do {
+            try PrivateFile.create(path)
+            let connection = try SQLiteConnection(path: path, patience: .seconds(1))
+            for step in Migrations.all.prefix(4) { try connection.execute(step) }
+            try connection.execute("PRAGMA application_id = \(Migrations.applicationID)")
+            try connection.execute("PRAGMA user_version = 4")
+            try connection.execute(
+                """
+                INSERT INTO sessions (scope, started_at) VALUES (1, 0);
+                INSERT INTO turns (scope, session, question, answer, outcome, model, shown, cited,
+                    hidden, revision, prompt_tokens, completion_tokens, cached_tokens, asked_at)
+                VALUES (1, 1, 'q', 'a', 'answered', 'm', '[]', '[]', '[]', 0, 0, 0, 0, 0);
+                INSERT INTO jobs (scope, turn, state, interactive, attempts, owner, teller,
+                    created_at, updated_at)
+                VALUES (1, 1, 'done', 1, 1, NULL, 'gone', 0, 0),
+                    (1, 1, 'reflecting', 1, 2, 'gone', 'gone', 0, 0);
+                """
+            )
+        }
+        let store = try await open(path)
+        let holder = LeaseHolder()
+        let claimed = try await store.transaction { try $0.claim(limit: 9, for: holder) }
+        #expect(claimed.map(\.job.id) == [2])
+        #expect(claimed.first?.job.crashes == 1)
+        #expect(try await store.read { try $0.job(1)?.state } == .learned)
     }
 
     @Test func `another program's database is refused and not touched`() async throws {

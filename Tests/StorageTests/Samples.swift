@@ -114,7 +114,9 @@ enum Samples {
             keyInsight: text,
             skillTags: ["deploy-00001": .harmful, "b": .helpful, text: .neutral]
         )
-        job.owner = "owner \(text)"
+        job.holder = "holder \(text)"
+        job.reporter = "reporter \(text)"
+        job.crashes = 2
         job.revision = 4
         job.updatedAt = Moments.at(13)
         return job

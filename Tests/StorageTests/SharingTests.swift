@@ -117,11 +117,13 @@ import Testing
                 )
             }
         }
+        let holders = [LeaseHolder(), LeaseHolder()]
         let claimed = try await withThrowingTaskGroup(of: [Int].self) { group in
             for number in 0..<20 {
                 group.addTask {
                     try await stores[number % 2].transaction {
-                        try $0.claim(limit: 2, holding: Set(1...20)).map(\.job.id)
+                        try $0.claim(limit: 2, for: holders[number % 2], atWork: Set(1...20))
+                            .map(\.job.id)
                     }
                 }
             }

@@ -57,21 +57,34 @@ import Testing
     @Test(arguments: StoreKind.allCases)
     func `a job is claimed, reflected on, failed and repeated`(_ kind: StoreKind) async throws {
         let store = try await kind.open(in: folder)
+        let holder = LeaseHolder()
         let policy = policy
         let turn = try await store.transaction { records in
             let turn = try records.newTurn()
             _ = try records.acknowledge(.bad(turn.id, note: "use zeppo"), policy: policy)
             return turn
         }
-        let claimed = try await store.transaction { try $0.claim(limit: 5, holding: []) }
+        let claimed = try await store.transaction { try $0.claim(limit: 5, for: holder) }
         #expect(claimed.map(\.trajectory) == [turn])
         let job = try #require(claimed.first?.job)
         #expect(job.attempts == 1)
-        #expect(try await store.transaction { try $0.claim(limit: 5, holding: [1]) }.isEmpty)
+        #expect(
+            try await store.transaction {
+                try $0.claim(limit: 5, for: holder, atWork: [1])
+            }.isEmpty
+        )
         let reflection = Reflection(keyInsight: "zeppo deploys")
         #expect(try await store.transaction { try $0.keep(reflection, of: job) })
-        #expect(try await store.transaction { try $0.waitingReflections(limit: 5) }.count == 1)
-        #expect(try await store.transaction { try $0.fail(1, reason: "no model") })
+        let waiting = try await store.transaction {
+            try $0.waitingReflections(limit: 5, for: holder)
+        }
+        #expect(waiting.count == 1)
+        let reflected = try #require(waiting.first?.job)
+        #expect(
+            try await store.transaction {
+                try $0.fail(reflected, reason: "no model", by: holder)
+            }
+        )
         #expect(try await store.read { try $0.job(1)?.reason } == "no model")
         #expect(try await store.transaction { try $0.retry(1) })
         let repeated = try await store.read { try $0.job(1) }
@@ -82,33 +95,38 @@ import Testing
     @Test(arguments: StoreKind.allCases)
     func `a claimed job can be given back`(_ kind: StoreKind) async throws {
         let store = try await kind.open(in: folder)
+        let holder = LeaseHolder()
         let policy = policy
         try await store.transaction { records in
             let turn = try records.newTurn()
             _ = try records.acknowledge(.bad(turn.id, note: "use zeppo"), policy: policy)
-            let claimed = try records.claim(limit: 1, holding: [])
+            let claimed = try records.claim(limit: 1, for: holder)
             try records.release(try #require(claimed.first?.job))
         }
-        let again = try await store.transaction { try $0.claim(limit: 1, holding: [1]) }
+        let again = try await store.transaction {
+            try $0.claim(limit: 1, for: holder, atWork: [1])
+        }
         #expect(again.map(\.job.attempts) == [2])
     }
 
     @Test(arguments: StoreKind.allCases)
     func `the manager's lease is taken, kept and given up`(_ kind: StoreKind) async throws {
         let store = try await kind.open(in: folder)
-        #expect(try await store.transaction { try $0.takeManagerLease() })
-        #expect(try await store.transaction { try $0.takeManagerLease() })
-        #expect(try await store.read { try $0.value("manager") == $0.owner })
-        try await store.transaction { try $0.releaseManagerLease() }
+        let holder = LeaseHolder()
+        #expect(try await store.transaction { try $0.takeManagerLease(for: holder) })
+        #expect(try await store.transaction { try $0.takeManagerLease(for: holder) })
+        #expect(try await store.read { try $0.value("manager") } == holder.name)
+        try await store.transaction { try $0.releaseManagerLease(of: holder) }
         #expect(try await store.read { try $0.value("manager") } == nil)
     }
 
     @Test(arguments: StoreKind.allCases)
     func `a lease of a process that is gone is taken over`(_ kind: StoreKind) async throws {
         let store = try await kind.open(in: folder)
+        let holder = LeaseHolder()
         for owner in ["gone", "../../etc/passwd", "", String(repeating: "a", count: 32)] {
             try await store.transaction { try $0.setValue(owner, for: "manager") }
-            #expect(try await store.transaction { try $0.takeManagerLease() })
+            #expect(try await store.transaction { try $0.takeManagerLease(for: holder) })
         }
     }
 }

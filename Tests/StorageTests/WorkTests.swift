@@ -46,14 +46,14 @@ import Testing
             #expect(try records.jobs(in: [.queued], limit: .max).map(\.id) == [2, 4, 1, 3])
             #expect(try records.jobs(in: [.queued], limit: 3).map(\.id) == [2, 4, 1])
             #expect(try records.jobIDs(in: [.queued]).sorted() == [1, 2, 3, 4])
-            #expect(try records.jobIDs(in: [.done]).isEmpty)
+            #expect(try records.jobIDs(in: [.learned]).isEmpty)
             #expect(
                 try records.jobs(in: [.queued, .reflected], limit: .max).map(\.id) == [
                     2, 4, 6, 1, 3, 5,
                 ]
             )
             #expect(try records.jobs(in: [], limit: .max).isEmpty)
-            #expect(try records.jobs(in: [.done], limit: .max).isEmpty)
+            #expect(try records.jobs(in: [.learned], limit: .max).isEmpty)
             #expect(try records.jobs(turn: 1).map(\.id) == [1, 2, 3, 4, 5, 6])
             #expect(try records.jobs(turn: 2).isEmpty)
             #expect(try records.job(7) == nil)

@@ -99,7 +99,7 @@ extension LearningAgent {
                 return (turn.id, try records.acknowledge(said, policy: policy).job?.id)
             }
         }.value
-        if let job = kept.1 { await loop.expect(job) }
+        if kept.1 != nil { loop.newJobs.wake() }
         return kept
     }
 }

@@ -117,7 +117,7 @@ package final class SampleWork: Sendable {
                 let kept = try await commit(turn, result, item, to: run)
                 result.turn = kept.turn
                 result.job = kept.job
-                if let learning, let job = kept.job { await learning.loop.expect(job) }
+                if let learning, kept.job != nil { learning.loop.newJobs.wake() }
             }
         } catch {
             result.failure = SampleResult.Failure(error)
@@ -189,14 +189,6 @@ package final class SampleWork: Sendable {
             result.failure = SampleResult.Failure(error)
             return result
         }
-    }
-}
-
-extension LearningLoop {
-    /// Counts a job as this program's, and begins it.
-    func expect(_ job: LearningJob.ID) async {
-        await jobs.expect([job])
-        newJobs.wake()
     }
 }
 

@@ -1,4 +1,4 @@
-/// What a job came to.
+/// The outcome of a learning job.
 public struct LearnedLesson: Sendable, Equatable {
     /// The job.
     public var job: LearningJob.ID
@@ -15,18 +15,18 @@ public struct LearnedLesson: Sendable, Equatable {
 }
 
 extension LearnedLesson {
-    /// What a job came to, out of the revision of the call that learned it.
-    init(job: LearningJob, revision: Revision?) {
+    /// The outcome of a job, out of the revision of the call that learned it.
+    init(job: LearningJob.ID, revision: Revision?) {
         self.init(
-            job: job.id,
-            revision: job.revision,
+            job: job,
+            revision: revision?.number,
             added: [],
             updated: [],
             removed: [],
             words: ""
         )
         for change in revision?.changes ?? [] {
-            guard let after = change.after, after.sources.contains(where: { $0.job == job.id })
+            guard let after = change.after, after.sources.contains(where: { $0.job == job })
             else { continue }
             switch (change.before?.status, after.status) {
             case (_, .retired): if change.before?.status == .active { removed.append(after.id) }

@@ -31,7 +31,4 @@ public struct LearningStats: Sendable, Equatable {
 
     /// Creates counters at zero.
     public init() {}
-
-    /// Whether nothing waits and nothing is under way.
-    public var isIdle: Bool { queued == 0 && active == 0 }
 }

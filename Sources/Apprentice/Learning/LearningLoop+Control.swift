@@ -7,7 +7,7 @@ extension LearningLoop {
     /// - Throws: ``StoreError``, or `CancellationError`.
     public func wait(atMost limit: Duration? = nil) async throws -> WaitOutcome {
         wakeAll()
-        return try await jobs.wait(atMost: limit, clock: clock, mayWork: mayWork)
+        return try await reporter.wait(atMost: limit, clock: clock, mayWork: mayWork)
     }
 
     /// Waits for some jobs, whatever else is under way.
@@ -17,7 +17,7 @@ extension LearningLoop {
     /// - Throws: ``StoreError``, or `CancellationError`.
     public func wait(for jobs: [LearningJob.ID]) async throws -> WaitOutcome {
         wakeAll()
-        return try await self.jobs.wait(for: jobs, atMost: nil, clock: clock, mayWork: mayWork)
+        return try await reporter.wait(for: jobs, atMost: nil, clock: clock, mayWork: mayWork)
     }
 
     /// Queues failed jobs again.
@@ -25,11 +25,9 @@ extension LearningLoop {
     /// - Parameter ids: The jobs; those that have not failed are left alone.
     /// - Throws: ``StoreError``.
     public func retry(_ ids: [LearningJob.ID]) async throws {
-        await jobs.retry(ids)
-        let queued = try await store.transaction { records in
-            try ids.filter { try records.retry($0) }
+        try await store.transaction { [holder] records in
+            for id in ids { _ = try records.retry(id, reporter: holder) }
         }
-        await jobs.expect(queued)
         wakeAll()
     }
 
@@ -43,17 +41,17 @@ extension LearningLoop {
     }
 
     /// Why jobs wait although learning is on: a budget that is used up; nil when they do not.
-    public var hold: String? { jobs.hold.withLock { $0 } }
+    public var hold: String? { reporter.hold.withLock { $0 } }
 
     /// Takes up jobs that waited for a budget, as there may be more of it now.
     public func release() {
-        jobs.hold.withLock { $0 = nil }
+        reporter.hold.withLock { $0 = nil }
         wakeAll()
     }
 
     /// Whether jobs are worked on now.
     var mayWork: @Sendable () -> Bool {
-        { [pace, hold = jobs.hold] in
+        { [pace, hold = reporter.hold] in
             pace.withLock { $0 == .on } && hold.withLock { $0 == nil }
         }
     }
@@ -62,6 +60,6 @@ extension LearningLoop {
     public func wakeAll() {
         newJobs.wake()
         newReflections.wake()
-        jobs.nudge()
+        reporter.nudge()
     }
 }

@@ -2,11 +2,13 @@
 extension LearningLoop {
     /// What makes a job just now.
     var policy: LearningPolicy {
-        LearningPolicy(
+        var policy = LearningPolicy(
             mode: mode,
             makesJobs: learningPace != .off,
             scoring: scoring.withLock { $0 }
         )
+        policy.reporter = holder
+        return policy
     }
 
     /// Changes what a turn's scores come to, for all that is acknowledged or learned from now on.
@@ -33,7 +35,6 @@ extension LearningLoop {
         let withdrawal = try await store.transaction {
             try $0.withdraw(turn: turn, who: who, kind: kind, key: key, policy: policy)
         }
-        if let job = withdrawal.job { await jobs.expect([job.id]) }
         wakeAll()
         return withdrawal
     }
@@ -48,8 +49,6 @@ extension LearningLoop {
         let taken = try await store.transaction { records in
             try verdicts.map { try records.take($0, policy: policy) }
         }
-        let made = taken.compactMap(\.acknowledgement?.job?.id)
-        if !made.isEmpty { await jobs.expect(made) }
         newJobs.wake()
         return taken
     }
@@ -71,19 +70,17 @@ extension LearningLoop {
     ) async throws -> Relearning {
         let relearning: Relearning
         if let turn {
-            let known = try await store.read { try $0.jobs(turn: turn).map(\.id) }
-            await jobs.retry(known)
-            relearning = try await store.transaction { try $0.relearn(turn) }
+            relearning = try await store.transaction { [holder] in
+                try $0.relearn(turn, reporter: holder)
+            }
         } else {
             let all = try await candidates()
             let chosen = Array(all.prefix(max(limit, 0)))
-            await jobs.retry(chosen.compactMap(\.failed))
             let policy = policy
             var queued = try await store.transaction { try $0.relearn(chosen, policy: policy) }
             queued.left = all.count - chosen.count
             relearning = queued
         }
-        await jobs.expect(relearning.jobs)
         wakeAll()
         return relearning
     }

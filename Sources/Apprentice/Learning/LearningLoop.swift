@@ -14,7 +14,9 @@ public final class LearningLoop: Sendable {
     let store: any LearningStore
     private let pool: ReflectorPool
     private let manager: SkillManagerLoop
-    let jobs: JobWatch
+    let holder = LeaseHolder()
+    let reporter: JobReporter
+    private let hasBegun = Locked(false)
     let pace = Locked(LearningPace.on)
     let scoring = Locked(Scoring())
     let mode: LearningMode
@@ -43,42 +45,53 @@ public final class LearningLoop: Sendable {
         clock: any Clock<Duration> = ContinuousClock(),
         onEvent: @escaping @Sendable (LearningEvent) -> Void
     ) {
-        let jobs = JobWatch(store: store, onEvent: onEvent)
-        let (newReflections, scoring, room) = (newReflections, scoring, reflectors)
-        (self.store, self.jobs, self.clock, mode) = (store, jobs, clock, manager.mode)
+        let reporter = JobReporter(store: store, holder: holder, onEvent: onEvent)
+        let newReflections = newReflections
+        (self.store, self.reporter, self.clock, mode) = (store, reporter, clock, manager.mode)
         self.meaning = meaning
-        pool = ReflectorPool(reflector: reflector, limit: room, store: store, scoring: scoring) {
-            await jobs.take($0)
+        pool = ReflectorPool(
+            reflector: reflector,
+            limit: max(1, reflectors),
+            store: store,
+            holder: holder,
+            scoring: scoring
+        ) {
+            await reporter.take($0)
             newReflections.wake()
         }
         self.manager = SkillManagerLoop(
             manager: manager,
             store: store,
+            holder: holder,
             tokenLimit: max(1500, manager.model.profile.contextWindow / 4)
-        ) { await jobs.take($0) }
+        ) { await reporter.take($0) }
     }
 
     /// Learns until ``finish()`` or cancellation; what was not learned then waits in the store.
     public func run() async {
         let mayWork = mayWork
-        await jobs.start()
+        hasBegun.withLock { $0 = true }
+        await reporter.start()
         await withTaskGroup { group in
             group.addTask { await self.pool.run(on: self.newJobs, mayWork: mayWork) }
             group.addTask { await self.manager.run(on: self.newReflections, mayWork: mayWork) }
-            group.addTask { await self.jobs.followNudges() }
+            group.addTask { await self.reporter.followNudges() }
             group.addTask { await self.lookAround() }
             if let meaning = self.meaning { group.addTask { await meaning.run() } }
             // Whoever ends first was told to; the others stop their calls and give up their leases.
             await group.next()
             group.cancelAll()
         }
-        await jobs.stop()
+        await reporter.stop()
+        holder.release()
     }
 
     /// Ends ``run()`` once the calls in flight have been stopped; a loop runs once.
     public func finish() {
         newJobs.finish()
         newReflections.finish()
+        // One that never ran reports nothing: others do.
+        if !hasBegun.withLock({ $0 }) { holder.release() }
     }
 
     /// Takes in a verdict; when this returns it is kept, and its note acts already.
@@ -91,7 +104,6 @@ public final class LearningLoop: Sendable {
         let acknowledged = try await store.transaction { [policy] in
             try $0.acknowledge(verdict, policy: policy, meaning: noted)
         }
-        if let job = acknowledged.job { await jobs.expect([job.id]) }
         meaning?.bookChanged()
         newJobs.wake()
         return acknowledged
@@ -108,7 +120,8 @@ public final class LearningLoop: Sendable {
     private func lookAround() async {
         wakeAll()
         while (try? await clock.sleep(for: .seconds(1))) != nil {
-            if await jobs.look() { wakeAll() }
+            await reporter.look()
+            if await reporter.isWorkLeft { wakeAll() }
             meaning?.bookChanged()
         }
     }

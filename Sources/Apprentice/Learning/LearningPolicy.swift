@@ -1,11 +1,13 @@
 /// How feedback is turned into learning.
-public struct LearningPolicy: Sendable, Equatable {
+public struct LearningPolicy: Sendable {
     /// How much the model is trusted with.
     public var mode: LearningMode
     /// Whether feedback makes jobs at all; notes act all the same.
     public var makesJobs: Bool
     /// What a turn's scores come to.
     public var scoring: Scoring
+    /// The loop that reports how the jobs end; nil for whichever ends them.
+    package var reporter: LeaseHolder?
 
     /// Creates a policy.
     public init(

@@ -24,10 +24,12 @@ public protocol LearningStore: Sendable {
 public protocol LearningRecords {
     /// The moment of the transaction.
     var now: Timestamp { get }
-    /// This process, as leases name it.
-    var owner: String { get }
-    /// Whether the process behind a lease still runs.
-    func isAlive(_ owner: String) -> Bool
+    /// Shows all who share the store that a loop is alive, before the first row that names it is kept.
+    ///
+    /// Calls ``LeaseHolder/announce(_:)``, which does it once.
+    mutating func announce(_ holder: LeaseHolder) throws
+    /// Whether the loop of a name is alive: announced, not released, and its process runs.
+    func isAlive(_ holder: String) -> Bool
 
     /// The book, with every skill there is.
     var book: Skillbook { get }
@@ -83,6 +85,13 @@ public protocol LearningRecords {
     func jobIDs(in states: [LearningJob.State]) throws -> [LearningJob.ID]
     /// The jobs of a turn, oldest first.
     func jobs(turn: Trajectory.ID) throws -> [LearningJob]
+
+    /// Keeps how a job ended until it is reported.
+    mutating func append(_ end: JobEnd) throws
+    /// The ends that were not reported yet, in the order they were kept; few, as each is soon.
+    func ends() throws -> [JobEnd]
+    /// Forgets ends by their numbers, which are reported now.
+    mutating func removeEnds(_ ids: [JobEnd.ID]) throws
 
     /// Keeps a verdict; one of the same skill, turn, judge and name is replaced.
     mutating func save(_ evidence: Evidence) throws

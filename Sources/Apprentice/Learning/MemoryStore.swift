@@ -41,10 +41,10 @@ public actor MemoryStore: LearningStore {
 struct MemoryRecords: LearningRecords, Sendable {
     var now: Timestamp
     let clock: @Sendable () -> Timestamp
-    /// The process that a transaction is of; tests have several.
-    var owner = "memory"
-    /// The other processes that run.
-    var others: Set<String> = []
+    /// The loops that are alive, and the process each is of; tests have several processes.
+    let alive: Locked<[String: String]> = Locked([:])
+    /// The process that a transaction is of.
+    var process = "memory"
     private(set) var book: Skillbook
     private var serial: Int
     private var history: [Revision] = []
@@ -52,6 +52,8 @@ struct MemoryRecords: LearningRecords, Sendable {
     private var turnRows: [Trajectory] = []
     private var feedbackRows: [Feedback] = []
     private var jobRows: [LearningJob] = []
+    private var endRows: [JobEnd] = []
+    private var lastEnd = 0
     private var evidenceRows: [Evidence] = []
     private var values: [String: String] = [:]
     private var vectors: [String: [TextVector.Key: TextVector]] = [:]
@@ -67,7 +69,15 @@ struct MemoryRecords: LearningRecords, Sendable {
         serial = book.all.map(\.serial).max() ?? 0
     }
 
-    func isAlive(_ owner: String) -> Bool { owner == self.owner || others.contains(owner) }
+    func announce(_ holder: LeaseHolder) {
+        let (alive, name, process) = (alive, holder.name, process)
+        holder.announce {
+            alive.withLock { $0[name] = process }
+            return { alive.withLock { $0[name] = nil } }
+        }
+    }
+
+    func isAlive(_ holder: String) -> Bool { alive.withLock { $0[holder] != nil } }
 
     mutating func append(_ revision: Revision) throws {
         history.append(revision)
@@ -144,6 +154,18 @@ struct MemoryRecords: LearningRecords, Sendable {
         return Array(
             (found.filter(\.isInteractive) + found.filter { !$0.isInteractive }).prefix(limit)
         )
+    }
+
+    mutating func append(_ end: JobEnd) throws {
+        lastEnd += 1
+        var end = end
+        end.id = lastEnd
+        endRows.append(end)
+    }
+
+    func ends() throws -> [JobEnd] { endRows }
+    mutating func removeEnds(_ ids: [JobEnd.ID]) throws {
+        endRows.removeAll { ids.contains($0.id) }
     }
 
     mutating func save(_ evidence: Evidence) throws {

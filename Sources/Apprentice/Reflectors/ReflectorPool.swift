@@ -6,20 +6,12 @@ struct ReflectorPool: Sendable {
     let limit: Int
     /// Where jobs are leased from and reflections are kept.
     let store: any LearningStore
+    /// The loop the jobs are leased to.
+    let holder: LeaseHolder
     /// What the scores of a turn come to.
     let scoring: Locked<Scoring>
-    /// Told of each claimed job, each failure and each reflection that is kept.
-    let report: @Sendable (Report) async -> Void
-
-    /// What the pool tells.
-    enum Report: Sendable {
-        case claimed([LearningJob.ID])
-        case reflected(LearningJob.ID, Usage)
-        case failed(LearningJob.ID, reason: String)
-        /// Nothing can be learned for a while, and why.
-        case held(String)
-        case storeFailed(any Error)
-    }
+    /// Called after each step of a job.
+    let report: @Sendable (JobReporter.Step) async -> Void
 
     /// Works whenever the signal wakes it, until the signal is finished.
     ///
@@ -32,8 +24,8 @@ struct ReflectorPool: Sendable {
         await withDiscardingTaskGroup { group in
             for await _ in signal.wakes {
                 let busy = held.withLock { $0 }
-                guard mayWork(), busy.count < max(1, limit) else { continue }
-                for assignment in await claim(max(1, limit) - busy.count, holding: Set(busy)) {
+                guard mayWork(), busy.count < limit else { continue }
+                for assignment in await claim(limit - busy.count, atWork: Set(busy)) {
                     let id = assignment.job.id
                     held.withLock { $0.append(id) }
                     group.addTask {
@@ -49,13 +41,13 @@ struct ReflectorPool: Sendable {
         }
     }
 
-    private func claim(_ room: Int, holding busy: Set<LearningJob.ID>) async -> [Assignment] {
+    private func claim(_ room: Int, atWork: Set<LearningJob.ID>) async -> [Assignment] {
         do {
             let scoring = scoring.withLock { $0 }
-            let claimed = try await store.transaction {
-                try $0.claim(limit: room, holding: busy, scoring: scoring)
+            let claimed = try await store.transaction { [holder] in
+                try $0.claim(limit: room, for: holder, atWork: atWork, scoring: scoring)
             }
-            if !claimed.isEmpty { await report(.claimed(claimed.map(\.job.id))) }
+            if !claimed.isEmpty { await report(.moved) }
             return claimed
         } catch {
             await report(.storeFailed(error))
@@ -67,8 +59,9 @@ struct ReflectorPool: Sendable {
         let job = assignment.job
         do {
             let (reflection, usage) = try await reflector.reflect(on: assignment)
+            await report(.usage(usage))
             _ = try await store.transaction { try $0.keep(reflection, of: job) }
-            await report(.reflected(job.id, usage))
+            await report(.moved)
         } catch let error as StoreError {
             // Not the job's fault: it is leased again when the store can be written again.
             await report(.storeFailed(error))
@@ -80,13 +73,15 @@ struct ReflectorPool: Sendable {
             }
             let reason = ModelError.reason(error)
             if (error as? ModelError)?.code == .budgetReached {
-                // Told first, so that the job is not claimed again at once.
+                // Reported first, so that the job is not claimed again at once.
                 await report(.held(reason))
                 _ = try? await store.transaction { try $0.release(job) }
                 return
             }
-            let hasFailed = try? await store.transaction { try $0.fail(job, reason: reason) }
-            if hasFailed ?? false { await report(.failed(job.id, reason: reason)) }
+            _ = try? await store.transaction { [holder] in
+                try $0.fail(job, reason: reason, by: holder)
+            }
+            await report(.moved)
         }
     }
 }

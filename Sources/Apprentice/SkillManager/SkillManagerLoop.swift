@@ -7,22 +7,12 @@ struct SkillManagerLoop: Sendable {
     let manager: SkillManager
     /// Where reflections wait and the book is kept.
     let store: any LearningStore
+    /// The loop that is the manager while its calls are made.
+    let holder: LeaseHolder
     /// The most reflections text a call holds, in tokens.
     let tokenLimit: Int
-    /// Told of each commit and each failure.
-    let report: @Sendable (Report) async -> Void
-
-    /// What the loop tells.
-    enum Report: Sendable {
-        /// Reflections whose end no other process tells.
-        case adopted([LearningJob.ID])
-        case committed(Commit)
-        case usage(Usage)
-        case failed(LearningJob.ID, reason: String)
-        /// Nothing can be learned for a while, and why.
-        case held(String)
-        case storeFailed(any Error)
-    }
+    /// Called after each call, commit and failure.
+    let report: @Sendable (JobReporter.Step) async -> Void
 
     /// Works whenever the signal wakes it, until the signal is finished.
     ///
@@ -39,35 +29,26 @@ struct SkillManagerLoop: Sendable {
                 await report(.storeFailed(error))
             }
         }
-        _ = try? await store.transaction { try $0.releaseManagerLease() }
+        _ = try? await store.transaction { [holder] in try $0.releaseManagerLease(of: holder) }
     }
 
-    /// The reflections for one call; nil when none wait, or another process is the manager.
+    /// The reflections for one call; nil when none wait, or another loop is the manager.
     private func nextRound() async throws -> [Assignment]? {
-        let limit = tokenLimit
-        let round = try await store.transaction { records -> Round? in
-            let waiting = try records.waitingReflections(limit: 200)
-            guard !waiting.isEmpty, try records.takeManagerLease() else {
-                if waiting.isEmpty { try records.releaseManagerLease() }
+        let (limit, holder) = (tokenLimit, holder)
+        return try await store.transaction { records -> [Assignment]? in
+            let waiting = try records.waitingReflections(limit: 200, for: holder)
+            guard !waiting.isEmpty, try records.takeManagerLease(for: holder) else {
+                if waiting.isEmpty { try records.releaseManagerLease(of: holder) }
                 return nil
             }
             var left = limit
-            let cases = Array(
+            return Array(
                 waiting.enumerated().prefix { index, each in
                     left -= SkillManager.size(of: each)
                     return index == 0 || left >= 0
                 }.map(\.element)
             )
-            let orphans = cases.filter { !$0.job.isToldElsewhere(than: records) }
-            return Round(cases: cases, orphans: orphans.map(\.job.id))
         }
-        if let round, !round.orphans.isEmpty { await report(.adopted(round.orphans)) }
-        return round?.cases
-    }
-
-    private struct Round: Sendable {
-        let cases: [Assignment]
-        let orphans: [LearningJob.ID]
     }
 
     /// Learns from a round; a lasting failure of a group is split in halves down to the culprit.
@@ -81,7 +62,7 @@ struct SkillManagerLoop: Sendable {
             } catch is StaleOperations {
                 commit = try await call(cases, retriesStale: false)
             }
-            if let commit { await report(.committed(commit)) }
+            if let commit { await report(.committed(notices: commit.notices)) }
         } catch let error as StoreError {
             if error.code != .leaseLost { throw error }
         } catch {
@@ -107,7 +88,7 @@ struct SkillManagerLoop: Sendable {
         let (batch, faults, usage) = try await manager.updates(for: cases, book: book)
         await report(.usage(usage))
         let seen = book.skills.mapValues(\.revision)
-        let (mode, model) = (manager.mode, manager.model.profile.name)
+        let (mode, model, holder) = (manager.mode, manager.model.profile.name, holder)
         var commit = try await store.transaction { records in
             try records.commit(
                 batch,
@@ -115,6 +96,7 @@ struct SkillManagerLoop: Sendable {
                 seen: seen,
                 mode: mode,
                 model: model,
+                by: holder,
                 retriesStale: retriesStale
             )
         }
@@ -124,15 +106,9 @@ struct SkillManagerLoop: Sendable {
 
     private func giveUp(_ cases: [Assignment], _ error: any Error) async throws {
         let reason = ModelError.reason(error)
-        for each in cases {
-            let hasFailed = try await store.transaction { records in
-                guard try records.job(each.job.id)?.isUnchanged(each.job) ?? false else {
-                    return false
-                }
-                return try records.fail(each.job.id, reason: reason)
-                    && records.job(each.job.id)?.teller == records.owner
-            }
-            if hasFailed { await report(.failed(each.job.id, reason: reason)) }
+        try await store.transaction { [holder] records in
+            for each in cases { try records.fail(each.job, reason: reason, by: holder) }
         }
+        await report(.moved)
     }
 }

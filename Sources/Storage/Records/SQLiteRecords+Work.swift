@@ -22,9 +22,7 @@ extension SQLiteRecords {
     }
 
     func save(_ job: LearningJob) throws -> LearningJob.ID {
-        try holdLease(ifNamedBy: job.owner)
-        try holdLease(ifNamedBy: job.teller)
-        return try save(in: "jobs", job.id, JobRow.columns, JobRow.values(job))
+        try save(in: "jobs", job.id, JobRow.columns, JobRow.values(job))
     }
 
     func job(_ id: LearningJob.ID) throws -> LearningJob? {
@@ -64,6 +62,27 @@ extension SQLiteRecords {
         ) { try JobRow.job(&$0) }
     }
 
+    func append(_ end: JobEnd) throws {
+        _ = try insert(into: "job_ends", JobEndRow.columns, JobEndRow.values(end))
+    }
+
+    func ends() throws -> [JobEnd] {
+        try connection.rows(
+            "SELECT id, \(JobEndRow.columns) FROM job_ends WHERE scope = ? ORDER BY id",
+            Scope.row
+        ) { JobEndRow.end(&$0) }
+    }
+
+    func removeEnds(_ ids: [JobEnd.ID]) throws {
+        for id in ids {
+            try connection.run(
+                "DELETE FROM job_ends WHERE id = ? AND scope = ?",
+                SQLiteValue(id),
+                Scope.row
+            )
+        }
+    }
+
     func judgedTurns(after turn: Trajectory.ID, limit: Int) throws -> [Trajectory.ID] {
         try connection.rows(
             """
@@ -84,7 +103,6 @@ extension SQLiteRecords {
     }
 
     func setValue(_ value: String?, for name: String) throws {
-        try holdLease(ifNamedBy: value)
         if let value {
             try connection.run(
                 "INSERT OR REPLACE INTO named_values (scope, name, value) VALUES (?, ?, ?)",

@@ -4,24 +4,25 @@ import Apprentice
 final class SQLiteRecords: LearningRecords {
     let now: Timestamp
     let connection: SQLiteConnection
-    private let lease: ProcessLease
+    private let leases: LeaseFiles
     /// The book as the transaction has made it; the store keeps it when the transaction is committed.
     private(set) var cache: BookCache
 
-    init(connection: SQLiteConnection, lease: ProcessLease, cache: BookCache, now: Timestamp) {
+    init(connection: SQLiteConnection, leases: LeaseFiles, cache: BookCache, now: Timestamp) {
         self.connection = connection
-        self.lease = lease
+        self.leases = leases
         self.cache = cache
         self.now = now
     }
 
-    var owner: String { lease.owner }
-    func isAlive(_ owner: String) -> Bool { lease.isAlive(owner) }
-
-    /// Holds this process's lease if a row about to be written names it.
-    func holdLease(ifNamedBy text: String?) throws(StoreError) {
-        if let text, text.contains(lease.owner) { try lease.hold() }
+    func announce(_ holder: LeaseHolder) throws {
+        try holder.announce {
+            let file = try leases.hold(holder.name)
+            return { file.release() }
+        }
     }
+
+    func isAlive(_ holder: String) -> Bool { leases.isHeld(holder) }
 
     var book: Skillbook { cache.book }
 

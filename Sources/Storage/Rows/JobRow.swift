@@ -3,8 +3,8 @@ import Apprentice
 /// A job as a row of `jobs`.
 enum JobRow {
     static let columns = """
-        turn, feedback, state, interactive, attempts, reason, reflection, skill, owner, revision, \
-        created_at, updated_at, teller, basis
+        turn, feedback, state, interactive, attempts, reason, reflection, skill, holder, revision, \
+        created_at, updated_at, reporter, basis, crashes
         """
 
     static func values(_ job: LearningJob) -> [SQLiteValue] {
@@ -14,9 +14,9 @@ enum JobRow {
             .text(job.state.rawValue), SQLiteValue(job.isInteractive), SQLiteValue(job.attempts),
             SQLiteValue(job.reason),
             SQLiteValue(job.reflection.map { ReflectionCodec.json($0).compact }),
-            SQLiteValue(job.skill), SQLiteValue(job.owner), SQLiteValue(job.revision),
-            SQLiteValue(job.createdAt), SQLiteValue(job.updatedAt), SQLiteValue(job.teller),
-            SQLiteValue(job.basis.map { json($0).compact }),
+            SQLiteValue(job.skill), SQLiteValue(job.holder), SQLiteValue(job.revision),
+            SQLiteValue(job.createdAt), SQLiteValue(job.updatedAt), SQLiteValue(job.reporter),
+            SQLiteValue(job.basis.map { json($0).compact }), SQLiteValue(job.crashes),
         ]
     }
 
@@ -34,12 +34,13 @@ enum JobRow {
         job.reason = row.optionalText()
         job.reflection = try row.optionalText().map { try ReflectionCodec.reflection($0) }
         job.skill = row.optionalText().map { Skill.UID($0) }
-        job.owner = row.optionalText()
+        job.holder = row.optionalText()
         job.revision = row.optionalInt()
         job.createdAt = row.moment()
         job.updatedAt = row.moment()
-        job.teller = row.optionalText()
+        job.reporter = row.optionalText()
         job.basis = try row.optionalText().map { try basis(StoredFields.json($0)) }
+        job.crashes = row.int()
         return job
     }
 
@@ -51,6 +52,33 @@ enum JobRow {
         FeedbackBasis(
             score: json["score"]?.double,
             notes: json["notes"]?.array?.compactMap(\.string) ?? []
+        )
+    }
+}
+
+/// How a job ended as a row of `job_ends`.
+enum JobEndRow {
+    static let columns = "job, revision, reason, reporter"
+
+    static func values(_ end: JobEnd) -> [SQLiteValue] {
+        switch end.outcome {
+        case .learned(let revision):
+            [SQLiteValue(end.job), SQLiteValue(revision), .null, .text(end.reporter)]
+        case .failed(let reason):
+            [SQLiteValue(end.job), .null, .text(reason), .text(end.reporter)]
+        }
+    }
+
+    /// Reads `id` and the columns.
+    static func end(_ row: inout SQLiteRow) -> JobEnd {
+        let (id, job) = (row.int(), row.int())
+        let revision = row.optionalInt()
+        let outcome = row.optionalText().map { JobEnd.Outcome.failed(reason: $0) }
+        return JobEnd(
+            id: id,
+            job: job,
+            outcome: outcome ?? .learned(revision: revision),
+            reporter: row.text()
         )
     }
 }

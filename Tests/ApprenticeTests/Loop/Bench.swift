@@ -78,7 +78,7 @@ struct Bench: Sendable {
     func waitUntilLearned(atMost limit: Duration = .seconds(30)) async throws -> WaitOutcome {
         var outcome = try await loop.wait(atMost: limit)
         let states = try await jobs().map(\.state)
-        outcome.learned = states.count { $0 == .done }
+        outcome.learned = states.count { $0 == .learned }
         outcome.failed = states.count { $0 == .failed }
         return outcome
     }

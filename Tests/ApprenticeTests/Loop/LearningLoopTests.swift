@@ -162,7 +162,7 @@ struct LearningLoopTests {
         let last = try #require(stats.last)
         #expect(last.completed == 30)
         #expect(last.failed == 0)
-        #expect(last.isIdle)
+        #expect(last.queued == 0 && last.active == 0)
         #expect(last.skills == 30)
     }
 

@@ -48,7 +48,7 @@ struct LoopLifeTests {
         run.cancel()
         await run.value
         let jobs = try await first.jobs()
-        #expect(jobs.allSatisfy { $0.state == .queued ? $0.owner == nil : $0.state == .reflected })
+        #expect(jobs.allSatisfy { $0.state == .queued ? $0.holder == nil : $0.state == .reflected })
 
         let second = Bench(store: first.store)
         try await second.whileLearning {
@@ -65,7 +65,9 @@ struct LoopLifeTests {
     @Test func `a lease that a loop could not give up is taken again`() async throws {
         let bench = Bench()
         try await bench.correct("use tool0")
-        _ = try await bench.store.transaction { try $0.claim(limit: 1, holding: []) }
+        let gone = LeaseHolder()
+        _ = try await bench.store.transaction { try $0.claim(limit: 1, for: gone) }
+        gone.release()
         try await bench.whileLearning {
             let outcome = try await bench.waitUntilLearned()
             #expect(outcome.learned == 1)

@@ -126,7 +126,7 @@ struct Invariants {
 
     /// A job that is done leaves no skill that waits to be learned.
     private var unsettled: [String] {
-        jobs.filter { $0.state == .done }.compactMap { job in
+        jobs.filter { $0.state == .learned }.compactMap { job in
             guard let skill = job.skill.flatMap({ book[$0] }), skill.status == .provisional else {
                 return nil
             }

@@ -79,7 +79,7 @@ struct RandomLife {
     private func wronglyTold(_ store: Invariants) -> [String] {
         let told = Dictionary(grouping: told, by: \.self).mapValues(\.count)
         return store.jobs.compactMap { job in
-            let due = job.state == .done || job.state == .undone ? 1 : 0
+            let due = job.state == .learned || job.state == .undone ? 1 : 0
             let times = told[job.id, default: 0]
             let isWrong = hasKills ? times > due : times != due
             return isWrong ? "j\(job.id), \(job.state.rawValue), was told \(times) times" : nil

@@ -12,7 +12,10 @@ actor SharedDisk {
     func start(_ process: String) { running.insert(process) }
 
     /// Ends a process; nothing that it does from now on reaches the disk, as after a `kill -9`.
-    func end(_ process: String) { running.remove(process) }
+    func end(_ process: String) {
+        running.remove(process)
+        records.alive.withLock { alive in alive = alive.filter { $0.value != process } }
+    }
 
     fileprivate func transaction<Result: Sendable>(
         of process: String,
@@ -21,8 +24,7 @@ actor SharedDisk {
         guard running.contains(process) else { throw StoreError(.disk, what: "killed") }
         records.now = records.clock()
         var working = records
-        working.owner = process
-        working.others = running
+        working.process = process
         var open: any LearningRecords = working
         let result = try body(&open)
         if let kept = open as? MemoryRecords { records = kept }

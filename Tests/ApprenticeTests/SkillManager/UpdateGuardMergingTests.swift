@@ -182,6 +182,7 @@ struct UpdateGuardMergingTests {
                 seen: [:],
                 mode: .free,
                 model: "m",
+                by: fixture.ledger.holder,
                 retriesStale: false
             )
         }

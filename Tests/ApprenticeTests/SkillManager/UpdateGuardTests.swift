@@ -70,7 +70,7 @@ struct UpdateGuardTests {
         try fixture.apply()
         #expect(fixture.lines == ["deploy with zeppo 7", "be brief", "wait 30 s"])
         for skill in own { #expect(try fixture.now(skill).status == .active) }
-        #expect(fixture.commit.jobs.map(\.state) == [.done, .done, .done])
+        #expect(fixture.commit.jobs.map(\.state) == [.learned, .learned, .learned])
         #expect(fixture.commit.notices.isEmpty)
     }
 

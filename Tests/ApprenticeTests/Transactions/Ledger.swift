@@ -5,6 +5,8 @@ import Testing
 struct Ledger {
     var records = MemoryRecords(now: Timestamp(microseconds: 0), clock: { .init(microseconds: 0) })
     var policy = LearningPolicy()
+    /// The loop in whose name all is done.
+    let holder = LeaseHolder()
 
     var book: Skillbook { records.book }
 
@@ -83,12 +85,13 @@ struct Ledger {
         insight: String = "an insight",
         tags: [String: Evidence.Tag] = [:]
     ) throws -> [Assignment] {
-        try atomically { records, _ in
-            for each in try records.claim(limit: .max, holding: []) {
+        let holder = holder
+        return try atomically { records, _ in
+            for each in try records.claim(limit: .max, for: holder) {
                 let reflection = Reflection(keyInsight: insight, skillTags: tags)
                 _ = try records.keep(reflection, of: each.job)
             }
-            return try records.waitingReflections(limit: .max)
+            return try records.waitingReflections(limit: .max, for: holder)
         }
     }
 
@@ -110,14 +113,16 @@ struct Ledger {
         seen: [Skill.UID: Int]? = nil,
         retriesStale: Bool = false
     ) throws -> Commit {
-        try atomically { records, _ in
-            _ = try records.takeManagerLease()
+        let holder = holder
+        return try atomically { records, _ in
+            _ = try records.takeManagerLease(for: holder)
             return try records.commit(
                 UpdateBatch(operations: operations),
                 finishing: cases,
                 seen: seen ?? records.book.skills.mapValues(\.revision),
                 mode: mode,
                 model: "scripted",
+                by: holder,
                 retriesStale: retriesStale
             )
         }

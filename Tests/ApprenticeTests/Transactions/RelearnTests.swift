@@ -229,9 +229,13 @@ struct RelearnTests {
     @Test func `a job that programs died over ten times is given up, and others go on`() throws {
         var ledger = Ledger()
         let poisoned = try #require(try ledger.correct("deploy with zeppo").job)
-        for _ in 1...10 { _ = try ledger.records.claim(limit: 1, holding: []) }
+        for _ in 1...10 {
+            let holder = LeaseHolder()
+            #expect(try ledger.records.claim(limit: 1, for: holder).map(\.job.id) == [poisoned.id])
+            holder.release()
+        }
         let other = try #require(try ledger.correct("use metric units").job)
-        let claimed = try ledger.records.claim(limit: 1, holding: [])
+        let claimed = try ledger.records.claim(limit: 1, for: ledger.holder)
         #expect(claimed.map(\.job.id) == [other.id])
         let job = try #require(try ledger.records.job(poisoned.id))
         #expect(job.state == .failed)

@@ -84,7 +84,7 @@ struct UndoTests {
         #expect(try ledger.records.job(given.job?.id ?? 0)?.state == .undone)
         #expect(try ledger.now(given.skill).content == "deploy with zeppo 7")
         try ledger.redo()
-        #expect(try ledger.records.job(given.job?.id ?? 0)?.state == .done)
+        #expect(try ledger.records.job(given.job?.id ?? 0)?.state == .learned)
     }
 
     @Test func `a job is not learned again while its skill, pinned since, goes on waiting`() throws
@@ -102,7 +102,7 @@ struct UndoTests {
         #expect(try ledger.now(kept.skill).status == .provisional)
         #expect(try ledger.records.job(kept.job?.id ?? 0)?.state == .undone)
         #expect(try ledger.now(other.skill).status == .active)
-        #expect(try ledger.records.job(other.job?.id ?? 0)?.state == .done)
+        #expect(try ledger.records.job(other.job?.id ?? 0)?.state == .learned)
     }
 
     @Test func `a skill that an undo brings back waits for no job that ended meanwhile`() throws {
@@ -113,7 +113,7 @@ struct UndoTests {
             cited: [ledger.now(old.skill)]
         )
         try ledger.learn()
-        #expect(try ledger.records.job(old.job?.id ?? 0)?.state == .done)
+        #expect(try ledger.records.job(old.job?.id ?? 0)?.state == .learned)
         try ledger.undo(replacing.revision)
         #expect(try ledger.now(old.skill).status == .active)
     }
@@ -191,7 +191,7 @@ struct UndoTests {
         #expect(reversal.kept == ["deploy-00001"])
         #expect(reversal.revision == nil)
         #expect(ledger.book.live.map(\.content) == ["mine"])
-        #expect(try ledger.records.job(1)?.state == .done)
+        #expect(try ledger.records.job(1)?.state == .learned)
     }
 
     @Test func `evidence of others stays when a learned revision is undone`() throws {

@@ -109,8 +109,9 @@ struct WithdrawTests {
         let cited = try #require(try ledger.correct("deploy with zeppo").skill)
         try ledger.learn()
         let turn = try ledger.ask(cited: [cited])
-        let job = try #require(try ledger.say(.bad(turn, note: "deploy slowly")).job?.id)
-        _ = try ledger.records.fail(job, reason: "refused")
+        let queued = try #require(try ledger.say(.bad(turn, note: "deploy slowly")).job)
+        let job = queued.id
+        #expect(try ledger.records.fail(queued, reason: "refused", by: ledger.holder))
         try ledger.withdraw(turn)
         #expect(try ledger.records.job(job)?.state == .withdrawn)
         #expect(try !ledger.records.retry(job))

@@ -153,7 +153,12 @@ extension LearningRecords {
         policy: LearningPolicy
     ) throws -> LearningJob? {
         guard policy.makesJobs else { return nil }
-        return try queue(feedback, skill: skill?.uid, isInteractive: feedback.kind == .human)
+        return try queue(
+            feedback,
+            skill: skill?.uid,
+            isInteractive: feedback.kind == .human,
+            reporter: policy.reporter
+        )
     }
 
     /// What an environment says of one answer is never a rule for all questions.

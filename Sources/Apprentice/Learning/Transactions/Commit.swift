@@ -8,8 +8,6 @@ public struct Commit: Sendable, Equatable {
     public var notices: [String]
     /// Ids of skills an operation was dropped for, because they changed meanwhile.
     public var stale: [String]
-    /// The jobs whose ends other processes tell, which acknowledged them and still run.
-    public var elsewhere: Set<LearningJob.ID> = []
 }
 
 /// Operations were made for skills that changed meanwhile; the call is to be made again.
@@ -26,19 +24,21 @@ extension LearningRecords {
     ///   - seen: The revision of each skill as the SkillManager saw it.
     ///   - mode: How much the model is trusted with.
     ///   - model: The model's name.
+    ///   - holder: The loop that commits; it holds the manager's lease.
     ///   - retriesStale: Whether to throw ``StaleOperations`` rather than drop those operations.
     /// - Returns: What was ended and changed.
-    /// - Throws: ``StoreError/Code/leaseLost`` when another process is the manager now.
+    /// - Throws: ``StoreError/Code/leaseLost`` when another loop is the manager now.
     mutating func commit(
         _ batch: UpdateBatch,
         finishing cases: [Assignment],
         seen: [Skill.UID: Int],
         mode: LearningMode,
         model: String,
+        by holder: LeaseHolder,
         retriesStale: Bool
     ) throws -> Commit {
-        guard try value("manager") == owner else {
-            throw StoreError(.leaseLost, what: "another process has become the skill manager")
+        guard try value("manager") == holder.name else {
+            throw StoreError(.leaseLost, what: "another loop has become the skill manager")
         }
         // Feedback may have been taken back, or its job ended elsewhere, since the call began.
         let open = try cases.filter { try job($0.job.id)?.isUnchanged($0.job) ?? false }
@@ -67,19 +67,13 @@ extension LearningRecords {
         )
         let revision = book.revision == before ? nil : try self.revision(book.revision)
         let ended = try open.map { each in
-            var job = each.job
-            job.state = .done
-            job.revision = revision?.number
-            job.end(in: self)
-            _ = try save(job)
-            return job
+            try end(each.job, .learned(revision: revision?.number), by: holder)
         }
         return Commit(
             jobs: ended,
             revision: revision,
             notices: decision.notices + flags,
-            stale: decision.stale,
-            elsewhere: Set(ended.filter { $0.teller != owner }.map(\.id))
+            stale: decision.stale
         )
     }
 

@@ -113,7 +113,7 @@ extension LearningRecords {
         let back = changes.filter { $0.after?.status == .provisional }.compactMap(\.uid)
             .filter { book[$0].map { $0.status != .provisional } ?? false }
         guard !back.isEmpty else { return [] }
-        let done = Set(try jobs(in: [.done], limit: .max).compactMap(\.skill))
+        let done = Set(try jobs(in: [.learned], limit: .max).compactMap(\.skill))
         return done.union(ending).intersection(back)
     }
 

@@ -39,7 +39,7 @@ extension LearningRecords {
         let given = try original?.causingFeedback.flatMap { try feedback($0) }
         let reversal = try restore(before: undo, cause: .redo(undo.number), giving: given)
         if reversal.revision != nil, let original {
-            try moveJobs(of: original, from: .undone, to: .done)
+            try moveJobs(of: original, from: .undone, to: .learned)
         }
         return reversal
     }
@@ -62,7 +62,7 @@ extension LearningRecords {
         try countReplaced(replaced.compactMap(\.uid), turn: turn, by: feedback)
         try countReflections(of: turn)
         for var job in try jobs(turn: turn.id) where job.feedback == id && job.state == .withdrawn {
-            job.state = job.reflection == nil ? .queued : .reflected
+            job.goOn(at: now)
             _ = try save(job)
         }
     }
@@ -70,7 +70,7 @@ extension LearningRecords {
     /// Counts again what the last Reflector of a turn found, which went with the turn's feedback.
     private mutating func countReflections(of turn: Trajectory) throws {
         guard try evidence(turn: turn.id).allSatisfy({ $0.judge != .reflector }),
-            let last = try jobs(turn: turn.id).last(where: { $0.state == .done }),
+            let last = try jobs(turn: turn.id).last(where: { $0.state == .learned }),
             let tags = last.reflection?.skillTags, turn.givesEvidence
         else { return }
         let found = tags.compactMap { id, tag in

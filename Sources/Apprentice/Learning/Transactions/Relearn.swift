@@ -29,11 +29,12 @@ struct RelearnCandidate: Sendable {
 }
 
 extension LearningRecords {
-    /// Queues a job, told by this process.
+    /// Queues a job.
     mutating func queue(
         _ feedback: Feedback,
         skill: Skill.UID?,
-        isInteractive: Bool
+        isInteractive: Bool,
+        reporter: LeaseHolder?
     ) throws -> LearningJob {
         var job = LearningJob(
             turn: feedback.turn,
@@ -42,7 +43,7 @@ extension LearningRecords {
             isInteractive: isInteractive,
             createdAt: now
         )
-        job.teller = owner
+        job.reporter = try announced(reporter)
         job.id = try save(job)
         return job
     }
@@ -57,17 +58,14 @@ extension LearningRecords {
     ) throws -> LearningJob? {
         let open = try jobs(turn: turn).filter { !$0.state.isFinal }
         for var job in open where job.state != .queued {
-            job.state = .queued
-            job.owner = nil
-            job.reflection = nil
-            job.updatedAt = now
+            job.putBack(at: now)
             _ = try save(job)
         }
         // Without a note there is only a model's guess to learn, which a small model is not asked for.
         guard open.isEmpty, policy.makesJobs, policy.mode == .free,
             try departure(of: turn, scoring: policy.scoring) != nil
         else { return nil }
-        return try queueAgain(turn, isInteractive: nil)
+        return try queueAgain(turn, isInteractive: nil, reporter: policy.reporter)
     }
 
     /// In what a turn's feedback departs from what was learned of it; nil also while it is being
@@ -81,7 +79,7 @@ extension LearningRecords {
             return nil
         }
         let now = FeedbackBasis(said, scoring: scoring)
-        let last = jobs.filter { [.done, .undone].contains($0.state) }
+        let last = jobs.filter { [.learned, .undone].contains($0.state) }
             .max { ($0.updatedAt, $0.id) < ($1.updatedAt, $1.id) }
         let learned = last.map { job in
             // Jobs of earlier releases did not take it down: what was said until their end counts.
@@ -94,7 +92,8 @@ extension LearningRecords {
     /// Queues a new job for a turn, about its newest feedback and the skill that stands for it.
     private mutating func queueAgain(
         _ turn: Trajectory.ID,
-        isInteractive: Bool?
+        isInteractive: Bool?,
+        reporter: LeaseHolder?
     ) throws -> LearningJob? {
         let said = try feedback(turn: turn).filter { !$0.isWithdrawn }
         guard let newest = said.max(by: { ($0.at, $0.id) < ($1.at, $1.id) }) else { return nil }
@@ -102,22 +101,32 @@ extension LearningRecords {
         return try queue(
             newest,
             skill: standing?.uid,
-            isInteractive: isInteractive ?? (newest.kind == .human)
+            isInteractive: isInteractive ?? (newest.kind == .human),
+            reporter: reporter
         )
     }
 
     /// Queues one turn to be learned again, whether or not its feedback departs.
     ///
+    /// - Parameters:
+    ///   - turn: The turn.
+    ///   - reporter: The loop that reports how the job ends.
+    /// - Returns: What was queued.
     /// - Throws: ``LearningError`` when there is no such turn, or nothing is said of it.
-    package mutating func relearn(_ turn: Trajectory.ID) throws -> Relearning {
+    package mutating func relearn(
+        _ turn: Trajectory.ID,
+        reporter: LeaseHolder? = nil
+    ) throws -> Relearning {
         guard try trajectory(turn) != nil else { throw LearningError.noTurn(turn) }
         let jobs = try jobs(turn: turn)
         let open = jobs.filter { !$0.state.isFinal }
         guard open.isEmpty else { return Relearning(jobs: open.map(\.id)) }
-        if let failed = jobs.last, failed.state == .failed, try retry(failed.id) {
+        if let failed = jobs.last, failed.state == .failed,
+            try retry(failed.id, reporter: reporter)
+        {
             return Relearning(jobs: [failed.id], failed: 1)
         }
-        guard let job = try queueAgain(turn, isInteractive: true) else {
+        guard let job = try queueAgain(turn, isInteractive: true, reporter: reporter) else {
             throw LearningError(
                 "nothing to learn of #\(turn)",
                 why: "no feedback on it is in force",
@@ -157,11 +166,15 @@ extension LearningRecords {
         var relearning = Relearning()
         for candidate in candidates {
             if let failed = candidate.failed {
-                guard try retry(failed) else { continue }
+                guard try retry(failed, reporter: policy.reporter) else { continue }
                 relearning.jobs.append(failed)
                 relearning.failed += 1
             } else if try departure(of: candidate.turn, scoring: policy.scoring) != nil,
-                let job = try queueAgain(candidate.turn, isInteractive: false)
+                let job = try queueAgain(
+                    candidate.turn,
+                    isInteractive: false,
+                    reporter: policy.reporter
+                )
             {
                 relearning.jobs.append(job.id)
                 relearning.departed += 1

@@ -58,10 +58,9 @@ extension LearningRecords {
         for var job in try jobs(in: [old], limit: .max) {
             let skill = job.skill.flatMap { changed.contains($0) ? book[$0] : nil }
             let isSettled = skill.map { $0.status != .provisional }
-            guard ids.contains(job.id) || isSettled == (new == .done) else { continue }
-            if new == .done, isSettled == false { continue }
-            job.state = new
-            job.updatedAt = now
+            guard ids.contains(job.id) || isSettled == (new == .learned) else { continue }
+            if new == .learned, isSettled == false { continue }
+            job.setUndone(new == .undone, at: now)
             _ = try save(job)
         }
     }

@@ -52,7 +52,7 @@ extension LearningRecords {
         }
         let given = try target.withdrawnFeedback.flatMap { try feedback($0) }
         let reversal = try restore(before: target, cause: .undo(target.number), giving: given)
-        if reversal.revision != nil { try moveJobs(of: target, from: .done, to: .undone) }
+        if reversal.revision != nil { try moveJobs(of: target, from: .learned, to: .undone) }
         return reversal
     }
 

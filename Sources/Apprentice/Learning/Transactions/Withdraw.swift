@@ -159,10 +159,7 @@ extension LearningRecords {
         where job.feedback == feedback.id && (!job.state.isFinal || job.state == .failed)
             && condition(job)
         {
-            job.state = .withdrawn
-            job.owner = nil
-            job.reason = nil
-            job.updatedAt = now
+            job.withdraw(at: now)
             _ = try save(job)
         }
     }

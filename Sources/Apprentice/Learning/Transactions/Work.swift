@@ -18,53 +18,58 @@ public struct Assignment: Sendable, Equatable {
     public var notes: [Feedback.Note] {
         feedback.first { $0.id == job.feedback }?.notes ?? []
     }
-
-    /// Why the answer was judged as it was, for a Reflector: good or bad, and every note.
-    public var isGood: Bool { feedback.first { $0.id == job.feedback }?.isGood ?? false }
 }
 
 extension LearningRecords {
-    /// Leases queued jobs to this process; jobs of dead processes are taken over.
+    /// Leases queued jobs to a loop; jobs of loops that are gone are taken over.
     ///
     /// - Parameters:
     ///   - limit: How many at most.
-    ///   - holding: Jobs this process works on; others of its leases were left behind.
+    ///   - holder: The loop.
+    ///   - atWork: Jobs the loop works on; others leased to it were left behind, because the store
+    ///     could not keep how they ended.
     ///   - scoring: What the scores of a turn come to.
     /// - Returns: The jobs, with all a Reflector reads.
     /// - Throws: ``StoreError``.
     mutating func claim(
         limit: Int,
-        holding: Set<LearningJob.ID>,
+        for holder: LeaseHolder,
+        atWork: Set<LearningJob.ID> = [],
         scoring: Scoring = Scoring()
     ) throws -> [Assignment] {
-        guard limit > 0 else { return [] }
-        for var orphan in try jobs(in: [.reflecting], limit: .max)
-        where !orphan.isElsewhere(than: self) && !holding.contains(orphan.id) {
-            guard orphan.attempts < LearningJob.mostAttempts else {
-                let reason = "the program ended \(orphan.attempts) times while it was being learned"
-                _ = try fail(orphan.id, reason: reason)
-                continue
+        guard limit > 0, !holder.isReleased else { return [] }
+        for var orphan in try jobs(in: [.reflecting], limit: .max) {
+            if orphan.holder == holder.name {
+                if atWork.contains(orphan.id) { continue }
+            } else {
+                if orphan.holder.map(isAlive) ?? false { continue }
+                orphan.crashes += 1
             }
-            orphan.state = .queued
-            orphan.owner = nil
+            orphan.putBack(at: now)
             _ = try save(orphan)
+            if orphan.crashes >= LearningJob.mostCrashes {
+                let reason = "the program ended \(orphan.crashes) times while it was being learned"
+                try fail(orphan, reason: reason, by: holder)
+            }
         }
-        return try jobs(in: [.queued], limit: limit).compactMap { job in
+        let queued = try jobs(in: [.queued], limit: limit)
+        if !queued.isEmpty { try announce(holder) }
+        return try queued.compactMap { job in
             var job = job
-            job.state = .reflecting
-            job.owner = owner
-            job.attempts += 1
-            job.updatedAt = now
-            job.basis = FeedbackBasis(try feedback(turn: job.turn), scoring: scoring)
+            let basis = FeedbackBasis(try feedback(turn: job.turn), scoring: scoring)
+            job.begin(by: holder.name, on: basis, at: now)
             _ = try save(job)
-            return try assignment(job)
+            return try assignment(job, for: holder)
         }
     }
 
     /// A job with all it needs; nil, and the job failed, when its turn is gone.
-    mutating func assignment(_ job: LearningJob) throws -> Assignment? {
+    private mutating func assignment(
+        _ job: LearningJob,
+        for holder: LeaseHolder
+    ) throws -> Assignment? {
         guard let turn = try trajectory(job.turn) else {
-            _ = try fail(job.id, reason: "turn #\(job.turn) is gone")
+            try fail(job, reason: "turn #\(job.turn) is gone", by: holder)
             return nil
         }
         let said = try feedback(turn: turn.id).filter { !$0.isWithdrawn }
@@ -90,72 +95,129 @@ extension LearningRecords {
     /// - Throws: ``StoreError``.
     mutating func keep(_ reflection: Reflection, of claimed: LearningJob) throws -> Bool {
         guard var job = try job(claimed.id), job.isLeased(like: claimed) else { return false }
-        job.reflection = reflection
-        job.state = .reflected
-        job.updatedAt = now
+        job.keep(reflection, at: now)
         _ = try save(job)
         return true
     }
 
-    /// Gives a job up, visibly; its provisional skill goes on acting.
+    /// Gives up a job, if it is as it was when work on it began: under the same lease, or with the
+    /// same reflection waiting.
     ///
-    /// - Returns: Whether the job was still under way.
-    mutating func fail(_ id: LearningJob.ID, reason: String) throws -> Bool {
-        guard var job = try job(id), !job.state.isFinal else { return false }
-        job.state = .failed
-        job.reason = reason
-        job.end(in: self)
-        _ = try save(job)
+    /// Its provisional skill goes on acting.
+    ///
+    /// - Returns: Whether it was given up.
+    @discardableResult
+    mutating func fail(
+        _ known: LearningJob,
+        reason: String,
+        by holder: LeaseHolder
+    ) throws -> Bool {
+        guard let job = try job(known.id), !job.state.isFinal, job.state == known.state,
+            job.holder == known.holder, job.attempts == known.attempts
+        else { return false }
+        try end(job, .failed(reason: reason), by: holder)
         return true
     }
 
-    /// Gives a leased job up, unless the lease was lost meanwhile.
+    /// Ends a job, and keeps its end for the loop that reports it: the one it was queued by, or the
+    /// one that ends it if that is gone.
     ///
-    /// - Returns: Whether it was, and this process is to tell it.
-    mutating func fail(_ claimed: LearningJob, reason: String) throws -> Bool {
-        guard try job(claimed.id)?.isLeased(like: claimed) ?? false else { return false }
-        return try fail(claimed.id, reason: reason) && job(claimed.id)?.teller == owner
+    /// - Returns: The job as it is kept.
+    @discardableResult
+    mutating func end(
+        _ job: LearningJob,
+        _ outcome: JobEnd.Outcome,
+        by holder: LeaseHolder
+    ) throws -> LearningJob {
+        var job = job
+        job.end(outcome, at: now)
+        if !(job.reporter.map(isAlive) ?? false) {
+            try announce(holder)
+            job.reporter = holder.name
+        }
+        _ = try save(job)
+        try append(JobEnd(job: job.id, outcome: outcome, reporter: job.reporter ?? holder.name))
+        return job
     }
 
-    /// Puts a job back in the queue: a process that ends gives up its leases.
+    /// The ends a loop is to report: its own, and those of loops that are gone.
+    func ends(for holder: LeaseHolder) throws -> [JobEnd] {
+        try ends().filter { $0.reporter == holder.name || !isAlive($0.reporter) }
+    }
+
+    /// Takes the ends a loop is to report out of the store; nobody else reports them from now on.
+    ///
+    /// - Returns: The reports, in the order the jobs ended.
+    mutating func takeEnds(for holder: LeaseHolder) throws -> [LearningEvent] {
+        let ends = try ends(for: holder)
+        try removeEnds(ends.map(\.id))
+        // Many jobs end in one revision, which is large then.
+        var revisions: [Int: Revision] = [:]
+        return try ends.map { end in
+            switch end.outcome {
+            case .failed(let reason): return .failed(job: end.job, reason: reason)
+            case .learned(let number):
+                if let number, revisions[number] == nil {
+                    revisions[number] = try revision(number)
+                }
+                let revision = number.flatMap { revisions[$0] }
+                return .learned(LearnedLesson(job: end.job, revision: revision))
+            }
+        }
+    }
+
+    /// Puts a job back in the queue: a loop that ends gives up its leases.
     mutating func release(_ claimed: LearningJob) throws {
         guard var job = try job(claimed.id), job.isLeased(like: claimed) else { return }
-        job.state = .queued
-        job.owner = nil
+        job.putBack(at: now)
         _ = try save(job)
     }
 
     /// Queues a failed job again, unless its feedback was taken back since.
-    package mutating func retry(_ id: LearningJob.ID) throws -> Bool {
+    ///
+    /// - Parameters:
+    ///   - id: The job.
+    ///   - reporter: The loop that reports how it ends then.
+    /// - Returns: Whether it was queued.
+    /// - Throws: ``StoreError``.
+    package mutating func retry(_ id: LearningJob.ID, reporter: LeaseHolder? = nil) throws -> Bool {
         guard var job = try job(id), job.state == .failed,
             try feedback(job.feedback)?.isWithdrawn != true
         else { return false }
-        job.state = job.reflection == nil ? .queued : .reflected
-        job.reason = nil
-        job.teller = owner
-        job.updatedAt = now
+        job.goOn(at: now)
+        job.reporter = try announced(reporter)
         _ = try save(job)
         return true
     }
 
-    /// Takes the manager's lease for this process, unless a live one holds it.
-    mutating func takeManagerLease() throws -> Bool {
-        let holder = try value("manager")
-        if let holder, holder != owner, isAlive(holder) { return false }
+    /// A loop's name, for a row about to be kept; others see from now on that the loop is alive.
+    mutating func announced(_ holder: LeaseHolder?) throws -> String? {
+        if let holder { try announce(holder) }
+        return holder?.name
+    }
+
+    /// Takes the manager's lease for a loop, unless another that is alive holds it.
+    mutating func takeManagerLease(for holder: LeaseHolder) throws -> Bool {
+        guard !holder.isReleased else { return false }
+        if let other = try value("manager"), other != holder.name, isAlive(other) { return false }
+        try announce(holder)
         // Written also when it is held, so that a store that cannot be written is found before a
         // model is paid for.
-        try setValue(owner, for: "manager")
+        try setValue(holder.name, for: "manager")
         return true
     }
 
     /// Gives the manager's lease up.
-    mutating func releaseManagerLease() throws {
-        if try value("manager") == owner { try setValue(nil, for: "manager") }
+    mutating func releaseManagerLease(of holder: LeaseHolder) throws {
+        if try value("manager") == holder.name { try setValue(nil, for: "manager") }
     }
 
     /// The reflections that wait for the SkillManager, whoever's they are, interactive ones first.
-    mutating func waitingReflections(limit: Int) throws -> [Assignment] {
-        try jobs(in: [.reflected], limit: limit).compactMap { try assignment($0) }
+    mutating func waitingReflections(
+        limit: Int,
+        for holder: LeaseHolder
+    ) throws -> [Assignment] {
+        try jobs(in: [.reflected], limit: limit).compactMap { try assignment($0, for: holder) }
     }
 
     /// The newest turns of any session, newest first.
@@ -169,49 +231,5 @@ extension LearningRecords {
         let queued = try jobIDs(in: [.queued]).count
         let active = try jobIDs(in: [.reflecting, .reflected]).count
         return (queued, active)
-    }
-}
-
-extension LearningJob {
-    /// How often a job may be begun by programs that die over it.
-    static let mostAttempts = 10
-
-    /// Gives the lease up at the job's end.
-    ///
-    /// Who acknowledged the job tells that it ended; who ended it does if that process is gone.
-    mutating func end(in records: some LearningRecords) {
-        owner = nil
-        updatedAt = records.now
-        if !isToldElsewhere(than: records) { teller = records.owner }
-    }
-
-    /// Whether another process that still runs works on it.
-    func isElsewhere(than records: some LearningRecords) -> Bool {
-        owner.map { $0 != records.owner && records.isAlive($0) } ?? false
-    }
-
-    /// Whether another process that still runs tells how it ends.
-    func isToldElsewhere(than records: some LearningRecords) -> Bool {
-        teller.map { $0 != records.owner && records.isAlive($0) } ?? false
-    }
-
-    /// Whether its reflection is what was found in the same turn before, and rests on nothing that
-    /// was taken back since.
-    func isEarlier(than job: LearningJob, given said: [Feedback]) -> Bool {
-        guard id != job.id, reflection != nil, id < job.id || state == .done,
-            state != .withdrawn, state != .undone
-        else { return false }
-        let left = Set(said.flatMap(\.notes).map { Words.normalised($0.text) })
-        return left.isSuperset(of: basis?.notes ?? [])
-    }
-
-    /// Whether its reflection still waits, and is the one a call was made from.
-    func isUnchanged(_ then: LearningJob) -> Bool {
-        state == .reflected && attempts == then.attempts
-    }
-
-    /// Whether it is under the very lease it was claimed with.
-    func isLeased(like claimed: LearningJob) -> Bool {
-        state == .reflecting && owner == claimed.owner && attempts == claimed.attempts
     }
 }

@@ -1,35 +1,49 @@
 import Apprentice
 import Glibc
 
-/// Shows other processes that the owner of a lease still runs.
+/// Shows all who share a store which holders of leases are alive.
 ///
-/// The owner holds an exclusive `flock` on a file of its own beside the store, which the kernel
-/// drops however the process ends; who can get the lock knows that the owner is gone. Two owners in
-/// one process are told apart too, for the lock belongs to the open file, not to the process.
-final class ProcessLease {
-    /// The name under which leases are given out; a new one each time a store is opened.
-    let owner: String
+/// A holder has an exclusive `flock` on a file of its own beside the store, which the kernel drops
+/// however its process ends; whoever can get the lock knows that the holder is gone. Two holders in one
+/// process are told apart too, because the lock belongs to the open file, not to the process.
+struct LeaseFiles: Sendable {
     private let prefix: String
-    private var descriptor: Int32?
 
-    /// Creates a lease that holds no lock yet.
+    /// Names the files of a store.
     ///
     /// - Parameter store: The store's file, absolute and without symbolic links.
-    init(store: String) {
-        prefix = store + "-lease-"
-        owner = Skill.UID.random().description
+    init(store: String) { prefix = store + "-lease-" }
+
+    /// The lock on a holder's file, until it is released.
+    final class Held: Sendable {
+        private let path: String
+        private let descriptor: Locked<Int32?>
+
+        fileprivate init(_ path: String, _ file: Int32) {
+            (self.path, descriptor) = (path, Locked(file))
+        }
+
+        deinit { release() }
+
+        /// Gives the lock and its file up; the holder counts as gone from then on.
+        func release() {
+            let file = descriptor.withLock { descriptor in
+                defer { descriptor = nil }
+                return descriptor
+            }
+            guard let file else { return }
+            unsafe unlink(path)
+            Glibc.close(file)
+        }
     }
 
-    deinit { release() }
-
-    /// Takes the lock, before the first row that names the owner is committed.
+    /// Takes a holder's lock, before the first row that names it is committed.
     ///
     /// Until then there is no file, so that a program that only reads leaves none.
     ///
     /// - Throws: ``StoreError`` when the file cannot be made.
-    func hold() throws(StoreError) {
-        guard descriptor == nil else { return }
-        let path = prefix + owner
+    func hold(_ holder: String) throws(StoreError) -> Held {
+        let path = prefix + holder
         while true {
             let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
             guard file >= 0 else {
@@ -41,34 +55,22 @@ final class ProcessLease {
                 if code == EINTR { continue }
                 throw .unwritable(path, why: "\(path): \(SystemError.text(code))")
             }
-            if Self.isFile(file, at: path) {
-                descriptor = file
-                return
-            }
-            // A sweep took the file for a dead owner's between the two calls, and removed it.
+            if Self.isFile(file, at: path) { return Held(path, file) }
+            // A sweep took the file for a dead holder's between the two calls, and removed it.
             Glibc.close(file)
         }
     }
 
-    /// Gives the lock and its file up; the owner counts as dead from then on.
-    func release() {
-        guard let file = descriptor else { return }
-        descriptor = nil
-        unsafe unlink(prefix + owner)
-        Glibc.close(file)
-    }
-
-    /// Whether the owner of a lease still runs; a dead one's file is removed.
-    func isAlive(_ owner: String) -> Bool {
-        if owner == self.owner { return true }
-        // Anything else is no name of ours, and no part of a path.
-        guard owner.utf8.count == 32, owner.utf8.allSatisfy(Self.isHexadecimal) else {
+    /// Whether a holder is alive; the file of one that is gone is removed.
+    func isHeld(_ holder: String) -> Bool {
+        // Anything else is no name of a holder, and no part of a path.
+        guard holder.utf8.count == 32, holder.utf8.allSatisfy(Self.isHexadecimal) else {
             return false
         }
-        return Self.isHeld(prefix + owner)
+        return Self.isHeld(at: prefix + holder)
     }
 
-    /// Removes what dead owners left.
+    /// Removes what dead holders left.
     func sweep() {
         guard let stream = unsafe opendir(PathName.folder(of: prefix)) else { return }
         defer { unsafe closedir(stream) }
@@ -80,17 +82,17 @@ final class ProcessLease {
                 }
             }
             guard name.hasPrefix(beginning) else { continue }
-            _ = isAlive(String(name.dropFirst(beginning.count)))
+            _ = isHeld(String(name.dropFirst(beginning.count)))
         }
     }
 
     /// Whether somebody holds the lock of a file; if nobody does, the file is removed.
-    private static func isHeld(_ path: String) -> Bool {
+    private static func isHeld(at path: String) -> Bool {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
-        // What cannot be looked at is left to its owner.
+        // What cannot be looked at is left to its holder.
         guard file >= 0 else { return errno != ENOENT }
         defer { Glibc.close(file) }
-        // A shared lock, so that two who look at the same time do not take each other for the owner.
+        // A shared lock, so that two who look at the same time do not take each other for the holder.
         guard flock(file, LOCK_SH | LOCK_NB) == 0 else { return true }
         if isFile(file, at: path) { unsafe unlink(path) }
         return false

@@ -1,0 +1,48 @@
+/// A loop, as leases and reports name it.
+///
+/// A holder is alive for everybody who shares a store from ``LearningRecords/announce(_:)`` until it
+/// is released, or until its process ends, however it ends.
+public final class LeaseHolder: Sendable {
+    /// What rows call it; never given out twice.
+    public let name = Skill.UID.random().description
+    private let proof = Locked(Proof.none)
+
+    /// What shows others that it is alive.
+    private enum Proof {
+        case none
+        /// A store holds something for it; the closure lets go of that.
+        case held(release: @Sendable () -> Void)
+        case released
+    }
+
+    /// Creates a holder nobody knows of yet.
+    public init() {}
+
+    deinit { release() }
+
+    /// Shows others that it is alive, once; a released holder stays released.
+    ///
+    /// Stores call this in ``LearningRecords/announce(_:)``.
+    ///
+    /// - Parameter hold: Makes others see that it is alive, and returns what ends that.
+    /// - Throws: What `hold` throws.
+    public func announce(_ hold: () throws -> @Sendable () -> Void) rethrows {
+        try proof.withLock { proof in
+            if case .none = proof { proof = .held(release: try hold()) }
+        }
+    }
+
+    /// Gives up all leases at once; others take over what it worked on.
+    public func release() {
+        let held = proof.withLock { proof in
+            defer { proof = .released }
+            return proof
+        }
+        if case .held(let release) = held { release() }
+    }
+
+    /// Whether it has given up its leases; it takes no more.
+    public var isReleased: Bool {
+        proof.withLock { if case .released = $0 { true } else { false } }
+    }
+}

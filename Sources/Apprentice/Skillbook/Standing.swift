@@ -29,7 +29,9 @@ struct Standing {
     ///   revision that verdicts had no part in.
     /// - Returns: The status that ``status(from:isAdding:)`` begins with.
     func origin(_ turns: [SkillChange]) -> Skill.Status {
-        let origin = Self.origin(of: skill.status, turns[...])
+        var origin = Self.origin(of: skill.status, turns[...])
+        // What stands for a person's note is no guess, whatever it was before it took the note in.
+        if origin == .unconfirmed, !skill.liveNotes.isEmpty { origin = .active }
         // What it is rests on verdicts only if those of before make it so: a model's REMOVE retires too.
         return status(from: origin, by: before) == skill.status ? origin : skill.status
     }

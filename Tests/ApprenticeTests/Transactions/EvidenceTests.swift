@@ -142,6 +142,23 @@ struct EvidenceTests {
         #expect(ledger.book.live.map(\.uid) == [again.uid])
     }
 
+    @Test func `a guess that took a note in outlives the verdict that had confirmed it`() throws {
+        var ledger = Ledger()
+        let words = "deploy with zeppo --ring 2"
+        try ledger.say(.bad(ledger.ask()))
+        try ledger.learn([UpdateOperation(.add, section: "deploy", content: words)])
+        let guess = try #require(ledger.book.live.first)
+        #expect(guess.status == .unconfirmed)
+        let turn = try ledger.ask(cited: [guess])
+        try ledger.say(.good(turn))
+        try ledger.correct(words)
+        try ledger.learn()
+        #expect(try ledger.now(guess).liveNotes.map(\.note) == [words])
+        _ = try ledger.records.relearn(turn)
+        try ledger.learn(tags: [guess.id: .harmful])
+        #expect(try ledger.now(guess).status == .active)
+    }
+
     @Test func `a guess is one again when the verdict that confirmed or retired it goes`() throws {
         for score in [1.0, 0] {
             var ledger = Ledger()

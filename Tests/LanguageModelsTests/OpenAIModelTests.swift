@@ -215,7 +215,8 @@ import Testing
         request.schema = Self.schema
         let model = model(server.url)
         for expected in ["a", "b"] {
-            let (insight, _) = try await model.structuredReply(to: request) {
+            var usage = Usage()
+            let insight = try await model.structuredReply(to: request, counting: &usage) {
                 json,
                 _ throws(ReplyError) in
                 json["key_insight"]?.string

@@ -164,8 +164,10 @@ public struct Agent: Sendable {
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> Answer {
         do {
-            let (json, usage) = try await model.structuredReply(
-                to: request(prompt.messages, form.schema)
+            var usage = Usage()
+            let json = try await model.structuredReply(
+                to: request(prompt.messages, form.schema),
+                counting: &usage
             ) {
                 json,
                 _ throws(ReplyError) in

@@ -76,12 +76,11 @@ public struct Consolidator: Sendable {
             priority: .learning,
             role: .consolidator
         )
-        let (answer, usage) = try await model.structuredReply(to: request) {
+        let answer = try await model.structuredReply(to: request, counting: &plan.usage) {
             json,
             _ throws(ReplyError) in
             try Answer(json, for: cluster)
         }
-        plan.usage = plan.usage + usage
         switch answer {
         case .merge(let merge): plan.merges.append(merge)
         case .keep(let reasoning):

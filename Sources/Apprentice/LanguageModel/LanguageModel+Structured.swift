@@ -3,22 +3,23 @@ extension LanguageModel {
     ///
     /// - Parameters:
     ///   - request: What to ask, with its schema.
+    ///   - usage: What each reply took is added to it, also when the reply cannot be used.
     ///   - read: Turns the reply's object into what is wanted; told whether it is the last to come.
-    /// - Returns: What was read, and the tokens it took.
+    /// - Returns: What was read.
     /// - Throws: ``ModelError`` (``ModelError/Code/malformedReply`` when the second reply cannot be
     ///   read either), or `CancellationError`.
     package func structuredReply<Value>(
         to request: ModelRequest,
+        counting usage: inout Usage,
         read: (_ reply: JSON, _ isLast: Bool) throws(ReplyError) -> Value
-    ) async throws -> (Value, Usage) {
+    ) async throws -> Value {
         var request = request
-        var usage = Usage()
         var complaint = ""
         for attempt in 0..<2 {
             let reply = try await reply(to: request) { _ in }
             usage = usage + reply.usage
             do throws(ReplyError) {
-                return (try read(try Self.object(in: reply), attempt == 1), usage)
+                return try read(try Self.object(in: reply), attempt == 1)
             } catch {
                 complaint = error.reason
             }

@@ -28,9 +28,13 @@ public struct Reflector: Sendable {
             priority: assignment.job.isInteractive ? .learning : .batch,
             role: .reflector
         )
-        return try await model.structuredReply(to: request) { json, _ throws(ReplyError) in
+        var usage = Usage()
+        let reflection = try await model.structuredReply(to: request, counting: &usage) {
+            json,
+            _ throws(ReplyError) in
             try Reflection(json: json)
         }
+        return (reflection, usage)
     }
 
     /// What a reflector reads, every part fenced.

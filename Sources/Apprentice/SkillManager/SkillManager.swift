@@ -47,8 +47,9 @@ public struct SkillManager: Sendable {
             priority: cases.contains { $0.job.isInteractive } ? .learning : .batch,
             role: .manager
         )
+        var usage = Usage()
         if let plan {
-            let (batch, usage) = try await model.structuredReply(to: request) {
+            let batch = try await model.structuredReply(to: request, counting: &usage) {
                 json,
                 _ throws(ReplyError) in
                 try plan.pinned(json)
@@ -57,7 +58,7 @@ public struct SkillManager: Sendable {
         }
         var first: (batch: UpdateBatch, faults: [String])?
         do {
-            let (read, usage) = try await model.structuredReply(to: request) {
+            let read = try await model.structuredReply(to: request, counting: &usage) {
                 json,
                 isLast throws(ReplyError) in
                 let read = try UpdateBatch.read(json)
@@ -72,7 +73,7 @@ public struct SkillManager: Sendable {
         } catch let error as ModelError where error.code == .malformedReply {
             // What could be used of the first reply is not lost with a worse second.
             guard let first else { throw error }
-            return (first.batch, first.faults, Usage())
+            return (first.batch, first.faults, usage)
         }
     }
 

@@ -23,8 +23,10 @@ struct StructuredReplyTests {
     @Test func `what cannot be read is asked for once more with the reason`() async throws {
         let replies = Watched(["nonsense", "{\"a\":2}"])
         let model = ScriptedModel { _, _ in replies.update { $0.removeFirst() } }
-        let (value, usage) = try await model.structuredReply(
-            to: ModelRequest(messages: [Message(.user, "q")])
+        var usage = Usage()
+        let value = try await model.structuredReply(
+            to: ModelRequest(messages: [Message(.user, "q")]),
+            counting: &usage
         ) { json, _ in json["a"]?.int }
         #expect(value == 2)
         #expect(usage.promptTokens == 20)
@@ -36,8 +38,14 @@ struct StructuredReplyTests {
 
     @Test func `what cannot be read twice is an error that says why`() async {
         let model = ScriptedModel { _, _ in "{}" }
+        let usage = Watched(Usage())
         let error = await #expect(throws: ModelError.self) {
-            try await model.structuredReply(to: ModelRequest(messages: [])) {
+            var taken = Usage()
+            defer { usage.update { [taken] in $0 = taken } }
+            return try await model.structuredReply(
+                to: ModelRequest(messages: []),
+                counting: &taken
+            ) {
                 _,
                 isLast throws(ReplyError) -> Int in
                 throw ReplyError(reason: isLast ? "still no a" : "no a")
@@ -45,6 +53,7 @@ struct StructuredReplyTests {
         }
         #expect(error?.code == .malformedReply)
         #expect(error?.why == "still no a")
+        #expect(usage.value.promptTokens == 20)
         #expect(model.state.value[.agent].count == 2)
     }
 

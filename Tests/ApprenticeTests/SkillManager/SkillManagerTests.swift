@@ -8,14 +8,15 @@ struct SkillManagerTests {
         replies: String...,
         mode: LearningMode = .free,
         fixture: GuardFixture
-    ) async throws -> (result: (batch: UpdateBatch, faults: [String]), model: ScriptedModel) {
+    ) async throws -> (
+        result: (batch: UpdateBatch, faults: [String], usage: Usage), model: ScriptedModel
+    ) {
         var ledger = fixture.ledger
         let cases = try ledger.reflect()
         let left = Watched(replies)
         let model = ScriptedModel { _, _ in left.update { $0.removeFirst() } }
         let manager = SkillManager(model: model, mode: mode)
-        let (batch, faults, _) = try await manager.updates(for: cases, book: ledger.book)
-        return ((batch, faults), model)
+        return (try await manager.updates(for: cases, book: ledger.book), model)
     }
 
     private func told(_ notes: String...) throws -> GuardFixture {
@@ -61,6 +62,8 @@ struct SkillManagerTests {
         let (result, _) = try await updates(replies: bad, "no", fixture: told("be brief"))
         #expect(result.batch.operations.map(\.content) == ["x"])
         #expect(result.faults.count == 1)
+        // Both were paid for.
+        #expect(result.usage.promptTokens == 20)
     }
 
     @Test

@@ -48,6 +48,9 @@ import Testing
         }
         try await store.read { records throws in
             #expect(try records.trajectories(session: 1, limit: 3).map(\.id) == [4, 5, 6])
+            #expect(
+                try records.trajectories(session: 1, before: 5, limit: 2).map(\.id) == [2, 4]
+            )
             #expect(try records.trajectories(session: 1, limit: 99).map(\.id) == [1, 2, 4, 5, 6])
             #expect(try records.trajectories(session: 2, limit: 99).map(\.answer) == ["3"])
             #expect(try records.trajectories(session: 3, limit: 99).isEmpty)

@@ -38,9 +38,7 @@ package struct Conversation: Sendable {
         forSmallModel isSmall: Bool,
         in records: some LearningRecords
     ) throws -> [Past] {
-        try records.trajectories(session: session, limit: 200).filter { turn in
-            end.map { turn.id < $0 } ?? true
-        }.map { turn in
+        try records.trajectories(session: session, before: end, limit: 200).map { turn in
             let said = try records.feedback(turn: turn.id)
                 .filter { !$0.isWithdrawn && !$0.isGood }
             let notes = said.flatMap(\.notes).map(\.text).joined(separator: " ")

@@ -63,8 +63,12 @@ public protocol LearningRecords {
     mutating func update(_ trajectory: Trajectory) throws
     /// The turn of a number.
     func trajectory(_ id: Trajectory.ID) throws -> Trajectory?
-    /// The newest turns of a session, oldest first.
-    func trajectories(session: Session.ID, limit: Int) throws -> [Trajectory]
+    /// The newest turns of a session before one of them, oldest first; with nil, the newest of all.
+    func trajectories(
+        session: Session.ID,
+        before end: Trajectory.ID?,
+        limit: Int
+    ) throws -> [Trajectory]
 
     /// Keeps feedback, new (id 0) or changed, and returns its number.
     mutating func save(_ feedback: Feedback) throws -> Feedback.ID
@@ -116,6 +120,13 @@ public protocol LearningRecords {
     func value(_ name: String) throws -> String?
     /// Keeps or, with nil, forgets a named value.
     mutating func setValue(_ value: String?, for name: String) throws
+}
+
+extension LearningRecords {
+    /// The newest turns of a session, oldest first.
+    package func trajectories(session: Session.ID, limit: Int) throws -> [Trajectory] {
+        try trajectories(session: session, before: nil, limit: limit)
+    }
 }
 
 /// A store that cannot do what it should.

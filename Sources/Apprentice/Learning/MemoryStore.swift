@@ -126,8 +126,12 @@ struct MemoryRecords: LearningRecords, Sendable {
         turnRows[trajectory.id - 1] = trajectory
     }
     func trajectory(_ id: Trajectory.ID) throws -> Trajectory? { turnRows.first { $0.id == id } }
-    func trajectories(session: Session.ID, limit: Int) throws -> [Trajectory] {
-        Array(turnRows.filter { $0.session == session }.suffix(limit))
+    func trajectories(
+        session: Session.ID,
+        before end: Trajectory.ID?,
+        limit: Int
+    ) throws -> [Trajectory] {
+        Array(turnRows.filter { $0.session == session && $0.id < end ?? .max }.suffix(limit))
     }
 
     mutating func save(_ feedback: Feedback) throws -> Feedback.ID {

@@ -51,14 +51,19 @@ extension SQLiteRecords {
         ) { try TrajectoryRow.trajectory(&$0) }
     }
 
-    func trajectories(session: Session.ID, limit: Int) throws -> [Trajectory] {
+    func trajectories(
+        session: Session.ID,
+        before end: Trajectory.ID?,
+        limit: Int
+    ) throws -> [Trajectory] {
         try connection.rows(
             """
-            SELECT id, \(TrajectoryRow.columns) FROM turns WHERE session = ? AND scope = ?
-            ORDER BY id DESC LIMIT ?
+            SELECT id, \(TrajectoryRow.columns) FROM turns
+            WHERE session = ? AND scope = ? AND id < ? ORDER BY id DESC LIMIT ?
             """,
             SQLiteValue(session),
             Scope.row,
+            SQLiteValue(end ?? .max),
             SQLiteValue(max(limit, 0))
         ) { try TrajectoryRow.trajectory(&$0) }
         .reversed()

@@ -47,4 +47,26 @@ struct ComparisonTests {
         #expect(comparison.without.text == "kubectl, second")
         #expect(try await bench.store.read { try $0.recentTurns(limit: 10).count } == 3)
     }
+
+    @Test func `a turn with hundreds behind it is compared with those before it`() async throws {
+        let bench = Bench()
+        let asked = try await bench.store.transaction { records in
+            let session = try records.insert(Session(startedAt: records.now))
+            var turns = try (0..<250).map { number in
+                var turn = Trajectory(
+                    session: session,
+                    question: "q\(number)",
+                    model: "m",
+                    askedAt: records.now
+                )
+                turn.answer = number == 0 ? "first answer" : "answer"
+                turn.outcome = .answered
+                turn.id = try records.insert(turn)
+                return turn
+            }
+            return turns.remove(at: 1)
+        }
+        let comparison = try await Comparison(of: asked, agent: agent(), store: bench.store)
+        #expect(comparison.without.text == "kubectl, second")
+    }
 }

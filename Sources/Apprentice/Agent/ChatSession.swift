@@ -4,6 +4,8 @@ public actor ChatSession {
     private let store: any LearningStore
     private let project: String?
     private var session: Session?
+    /// Asks that wait until the first one has made the session; nil when none makes it.
+    private var waiting: [CheckedContinuation<Void, Never>]?
     private var dialogue: Dialogue
 
     /// Creates a conversation; its session is kept with its first question.
@@ -186,7 +188,19 @@ public actor ChatSession {
     public var turns: [Trajectory] { dialogue.conversation.past.map(\.trajectory) }
 
     private func begin(_ question: Question) async throws -> (Trajectory, Skillbook) {
+        // Two first questions asked at once are of one session. If the one that makes it fails, the
+        // next makes it.
+        while session == nil, waiting != nil {
+            await withCheckedContinuation { waiting?.append($0) }
+        }
         let known = session
+        if known == nil { waiting = [] }
+        defer {
+            if known == nil {
+                for asked in waiting ?? [] { asked.resume() }
+                waiting = nil
+            }
+        }
         let (project, model) = (project, agent.model.profile.name)
         let (session, turn, book) = try await store.transaction { records in
             var session = known ?? Session(project: project, startedAt: records.now)

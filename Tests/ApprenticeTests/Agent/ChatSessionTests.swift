@@ -148,4 +148,28 @@ struct ChatSessionTests {
         #expect(systems.value[0] == systems.value[1])
         #expect(systems.value[2].contains("deploy with zeppo 7"))
     }
+
+    @Test func `first questions asked at once are of one session`() async throws {
+        let bench = Bench()
+        let chat = chat(bench) { _ in "an answer" }
+        try await withThrowingTaskGroup { group in
+            for number in 0..<8 {
+                group.addTask { try await chat.ask(.init("q\(number)")) { _ in }.session }
+            }
+            var sessions: Set<Int> = []
+            for try await session in group { sessions.insert(session) }
+            #expect(sessions == [1])
+        }
+        #expect(try await bench.store.read { try $0.sessions(limit: 9).count } == 1)
+    }
+
+    @Test func `when the first question cannot be kept, the next makes the session`() async throws {
+        let store = FailingStore()
+        let bench = Bench(store: store)
+        let chat = chat(bench) { _ in "an answer" }
+        store.fail(with: StoreError(.disk, what: "the disk is full"))
+        await #expect(throws: StoreError.self) { try await chat.ask(.init("q")) { _ in } }
+        store.fail(with: nil)
+        #expect(try await chat.ask(.init("q")) { _ in }.session == 1)
+    }
 }

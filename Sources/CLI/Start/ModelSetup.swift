@@ -10,6 +10,8 @@ struct ModelSetup: Sendable {
     let ledger: SpendingLedger
     /// What is known of servers.
     let servers = KnownServers()
+    /// The local server in use, which models that are chosen later share.
+    private let localInUse = Locked(LocalServerInUse())
     /// Told what the local model is doing.
     let onPhase: @Sendable (LocalPhase) -> Void
 
@@ -36,7 +38,7 @@ struct ModelSetup: Sendable {
             switch try catalogOf(name).model(named: name, hasAlternative: hasAlternative) {
             case .remote(let model): return model
             case .local:
-                let server = try local ?? localServer(settings)
+                let server = try localServer(settings)
                 local = server
                 return BudgetedModel(LocalModel(server: server), ledger)
             }
@@ -153,9 +155,20 @@ struct ModelSetup: Sendable {
     }
 
     private func localServer(_ settings: Settings) throws -> LocalServer {
-        let files = try LocalFiles.find(environment: environment, otherModel: settings[.localModel])
-        return LocalServer(files: files, environment: environment, onPhase: onPhase)
+        let path = settings[.localModel]
+        let known = localInUse.withLock { $0.model == path ? $0.server : nil }
+        if let known { return known }
+        let files = try LocalFiles.find(environment: environment, otherModel: path)
+        let server = LocalServer(files: files, environment: environment, onPhase: onPhase)
+        localInUse.withLock { $0 = LocalServerInUse(model: path, server: server) }
+        return server
     }
+}
+
+/// The local server while a model uses it; one that nobody uses ends.
+private struct LocalServerInUse: Sendable {
+    var model: String?
+    weak var server: LocalServer?
 }
 
 extension Settings {

@@ -12,7 +12,6 @@ package struct LocalModel: LanguageModel {
     /// The server behind it.
     package let server: LocalServer
     private let makeModel: MakeModel
-    private let queue = LocalQueue()
 
     /// Describes the model; nothing is started before it is asked.
     ///
@@ -41,7 +40,7 @@ package struct LocalModel: LanguageModel {
         let sent = request
         guard request.priority == .chat else {
             // What a call said before it gave way would be said again.
-            let reply = try await queue.reply(priority: request.priority) {
+            let reply = try await server.queue.reply(priority: request.priority) {
                 try await ask(sent) { event in
                     if case .text = event { return }
                     onEvent(event)
@@ -50,7 +49,9 @@ package struct LocalModel: LanguageModel {
             onEvent(.text(reply.text))
             return reply
         }
-        return try await queue.reply(priority: .chat) { try await ask(sent, onEvent: onEvent) }
+        return try await server.queue.reply(priority: .chat) {
+            try await ask(sent, onEvent: onEvent)
+        }
     }
 
     private func ask(

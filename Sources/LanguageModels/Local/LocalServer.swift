@@ -20,6 +20,8 @@ package final class LocalServer: Sendable {
 
     /// Where the model's files are.
     package let files: LocalFiles
+    /// Who goes first, of all calls of this process, however many models make them.
+    let queue = LocalQueue()
     private let environment: [String: String]
     private let health: HealthCheck
     private let onPhase: @Sendable (LocalPhase) -> Void

@@ -84,4 +84,28 @@ import Testing
         await #expect(throws: ModelError.self) { try await events(model, .chat) }
         #expect(calls.withLock { $0 } == 1)
     }
+
+    @Test func `a question goes before learning that another model of the server does`()
+        async throws
+    {
+        let cache = try LocalTestCache()
+        let server = cache.server()
+        let begun = Locked(0)
+        let isAsked = Locked(false)
+        let learner = LocalModel(server: server) { _, _, slot in
+            Stub(slot: slot) { _ in
+                begun.withLock { $0 += 1 }
+                // Gives way to the question, then is called again.
+                if !isAsked.withLock({ $0 }) { try await Task.sleep(for: .seconds(60)) }
+            }
+        }
+        let chat = LocalModel(server: server) { _, _, slot in
+            Stub(slot: slot) { _ in isAsked.withLock { $0 = true } }
+        }
+        async let learned = events(learner, .learning)
+        try await eventually("learning to begin") { begun.withLock { $0 } == 1 }
+        #expect(try await events(chat, .chat).0.text == "slot 0 at 0.0")
+        #expect(try await learned.0.text == "slot 1 at 0.0")
+        #expect(begun.withLock { $0 } == 2)
+    }
 }

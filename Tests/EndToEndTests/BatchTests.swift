@@ -32,6 +32,24 @@ struct BatchTests {
         }
     }
 
+    @Test func `a soft limit of open files bounds no number of calls`() throws {
+        let server = try ScriptedModelServer { $0.latency = [.agent: .milliseconds(500)] }
+        let home = try Home(server)
+        try home.writeItems(150)
+        let limited = #"ulimit -Sn 64 && exec "$0" "$@""#
+        let program = try PipedProgram(
+            "/bin/sh",
+            ["-c", limited, Home.program] + home.arguments + ["batch", "in.jsonl", "-j", "150"],
+            environment: home.environment,
+            folder: home.folder.path,
+            keeping: home.folder
+        )
+        let ended = try program.end()
+        #expect(ended.status == 0, "\(ended)")
+        #expect(try ended.results.count { $0["error"] == .null } == 150)
+        #expect(server.peaks.value[.agent] ?? 0 > 100)
+    }
+
     @Test func `lines come in the order of the input where that is asked for`() throws {
         let server = try ScriptedModelServer { script in
             script.fault = { _, number in number % 5 == 0 ? .slow : nil }

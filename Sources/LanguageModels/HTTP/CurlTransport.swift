@@ -42,6 +42,7 @@ package final class CurlTransport: HTTPTransport {
             return !isStarted
         }
         guard isFirst else { return }
+        OpenFileLimit.raise()
         let (inbox, certificates, library) = (inbox, certificates, library)
         let started = DedicatedThread.start(named: "apprentice-http", stackSize: 512 << 10) {
             do throws(HTTPError) {

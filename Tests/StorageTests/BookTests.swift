@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: StoreKind.allCases)
     func `every cause of a revision comes back`(_ kind: StoreKind) async throws {
         let causes: [Revision.Cause] = [
-            .feedback(1), .learned([1, 2]), .learned([]), .withdrawn(3), .evidence(4),
+            .feedback(1), .learned([1, 2]), .learned([]), .withdrawn(3), .consolidated,
             .hand("add \u{0}"),
             .load("/a b.json"), .undo(5), .redo(6),
         ]
@@ -55,6 +55,15 @@ import Testing
         }
         let kept = try await store.read { try $0.revisions(limit: .max).map(\.cause) }
         #expect(kept.reversed() == causes)
+        try await store.read { records throws in
+            #expect(try records.causes().map(\.cause) == causes.reversed())
+            #expect(try records.causes().map(\.number) == (1...causes.count).reversed())
+            for (index, cause) in causes.enumerated() {
+                #expect(try records.revisions(causedBy: cause).map(\.number) == [index + 1])
+            }
+            #expect(try records.revisions(causedBy: .feedback(2)).isEmpty)
+            #expect(try records.revisions(after: 1, upTo: 3).map(\.number) == [3, 2])
+        }
     }
 
     @Test(arguments: StoreKind.allCases)

@@ -41,6 +41,12 @@ public protocol LearningRecords {
     func revision(_ number: Int) throws -> Revision?
     /// Revisions, newest first.
     func revisions(limit: Int) throws -> [Revision]
+    /// The revisions after one, up to another, newest first.
+    func revisions(after start: Int, upTo end: Int) throws -> [Revision]
+    /// The revisions of one cause, newest first.
+    func revisions(causedBy cause: Revision.Cause) throws -> [Revision]
+    /// The cause of every revision, newest first; cheap, because what they changed is not read.
+    func causes() throws -> [(number: Int, cause: Revision.Cause)]
     /// The revisions that changed a skill, newest first.
     func revisions(changing skill: Skill.UID) throws -> [Revision]
     /// The next number for an id; never given out twice.

@@ -1,9 +1,4 @@
 extension Revision {
-    /// The revision that this one reverted, if it is an undo.
-    var revertedNumber: Int? {
-        if case .undo(let number) = cause { number } else { nil }
-    }
-
     /// Whether anything of it can be seen: learning that kept the user's words changes only whether
     /// they still wait to be learned.
     var isVisible: Bool {
@@ -32,10 +27,15 @@ extension Revision {
     var isLearned: Bool {
         if case .learned = cause { true } else { false }
     }
+}
+
+extension Revision.Cause {
+    /// The revision that was reverted, if it is an undo.
+    var revertedNumber: Int? { if case .undo(let number) = self { number } else { nil } }
 
     /// Whether it is an undo or a redo.
     var isReversal: Bool {
-        switch cause {
+        switch self {
         case .undo, .redo: true
         default: false
         }

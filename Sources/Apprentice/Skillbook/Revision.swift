@@ -1,15 +1,13 @@
 /// One change of the book, with its cause; every change is one.
 public struct Revision: Sendable, Equatable {
     /// Why the book changed.
-    public enum Cause: Sendable, Equatable {
+    public enum Cause: Sendable, Hashable {
         /// Somebody judged a turn; the number is the feedback's.
         case feedback(Int)
         /// Jobs were learned from.
         case learned([Int])
         /// Feedback was taken back.
         case withdrawn(Int)
-        /// Verdicts retired or confirmed a skill; the number is the turn's.
-        case evidence(Int)
         /// A person changed it by a command: `add`, `edit`, `applies`, `remove`, `pin`.
         case hand(String)
         /// Skills that say the same became one.
@@ -44,7 +42,7 @@ extension Revision {
     /// Whether verdicts may have changed a skill's standing in it.
     var isOfVerdicts: Bool {
         switch cause {
-        case .feedback, .learned, .evidence, .withdrawn, .undo, .redo: true
+        case .feedback, .learned, .withdrawn, .undo, .redo: true
         case .hand, .load, .consolidated: false
         }
     }

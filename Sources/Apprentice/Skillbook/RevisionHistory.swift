@@ -1,15 +1,18 @@
 /// What a list of revisions comes to.
 package enum RevisionHistory {
     /// The numbers of revisions that are undone now.
-    package static func undone(_ history: [Revision]) -> Set<Int> {
+    ///
+    /// - Parameter causes: The cause of each revision there is.
+    /// - Returns: Their numbers.
+    package static func undone(_ causes: [(number: Int, cause: Revision.Cause)]) -> Set<Int> {
         var undone: Set<Int> = []
-        for revision in history.sorted(by: { $0.number < $1.number }) {
-            switch revision.cause {
-            case .undo(let number): undone.insert(number)
-            case .redo(let number):
-                if case .undo(let original) = history.first(where: { $0.number == number })?.cause {
-                    undone.remove(original)
-                }
+        var reverted: [Int: Int] = [:]
+        for (number, cause) in causes.sorted(by: { $0.number < $1.number }) {
+            switch cause {
+            case .undo(let original):
+                undone.insert(original)
+                reverted[number] = original
+            case .redo(let undo): if let original = reverted[undo] { undone.remove(original) }
             default: break
             }
         }
@@ -18,17 +21,11 @@ package enum RevisionHistory {
 
     /// What several revisions changed together, a change a skill; nothing for one that is as it was.
     ///
-    /// - Parameters:
-    ///   - history: All revisions, in any order.
-    ///   - from: The revision before the first that counts.
-    ///   - to: The last that counts.
+    /// - Parameter revisions: The revisions, in any order.
     /// - Returns: The changes, by the skills' ids.
-    package static func changes(_ history: [Revision], after from: Int, upTo to: Int)
-        -> [SkillChange]
-    {
+    package static func changes(_ revisions: [Revision]) -> [SkillChange] {
         var net: [Skill.UID: SkillChange] = [:]
-        for revision in history.sorted(by: { $0.number < $1.number })
-        where revision.number > from && revision.number <= to {
+        for revision in revisions.sorted(by: { $0.number < $1.number }) {
             for change in revision.changes {
                 guard let uid = change.uid else { continue }
                 net[uid] = SkillChange(
@@ -48,7 +45,7 @@ package enum RevisionHistory {
     ///
     /// - Parameters:
     ///   - uid: The skill.
-    ///   - history: All revisions, newest first.
+    ///   - history: The revisions that changed it, newest first.
     ///   - number: The revision.
     /// - Returns: The skill; nil when it was not there yet.
     package static func skill(_ uid: Skill.UID, in history: [Revision], at number: Int) -> Skill? {

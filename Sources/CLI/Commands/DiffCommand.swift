@@ -17,8 +17,7 @@ extension Command {
                 remedy: "see them: :log"
             )
         }
-        let revisions = try await chat.store.read { try $0.revisions(limit: .max) }
-        let newest = revisions.first?.number ?? 0
+        let newest = try await chat.store.read { $0.book.revision }
         if let unknown = numbers.first(where: { $0 < 0 || $0 > newest }) {
             throw LearningError(
                 "no revision r\(unknown)",
@@ -28,7 +27,10 @@ extension Command {
         }
         let from = numbers.first ?? max(0, newest - 1)
         let to = numbers.count > 1 ? numbers[1] : newest
-        let net = RevisionHistory.changes(revisions, after: min(from, to), upTo: max(from, to))
+        let changed = try await chat.store.read {
+            try $0.revisions(after: min(from, to), upTo: max(from, to))
+        }
+        let net = RevisionHistory.changes(changed)
         let lines = net.flatMap { change -> [String] in
             let id = (change.after ?? change.before)?.id ?? ""
             var lines: [String] = []

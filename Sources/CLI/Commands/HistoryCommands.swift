@@ -16,10 +16,9 @@ extension Command {
             )
         }
         let (revisions, undone, turns) = try await chat.store.read { records in
-            let all = try records.revisions(limit: .max)
-            let shown = Array(all.prefix(limit))
+            let shown = try records.revisions(limit: limit)
             let turns = try shown.map { try RevisionReport.turn(of: $0, in: records) }
-            return (shown, RevisionHistory.undone(all), turns)
+            return (shown, RevisionHistory.undone(try records.causes()), turns)
         }
         let rows = zip(revisions, turns).reversed().map { revision, turn in
             [
@@ -139,7 +138,6 @@ enum RevisionReport {
         case .learned(let jobs): "learned " + jobs.map { "j\($0)" }.joined(separator: " ")
         case .withdrawn(let id):
             turn.map { "taken back of #\($0)" } ?? "feedback \(id) taken back"
-        case .evidence(let turn): "verdicts on #\(turn)"
         case .hand(let command): "by hand: :\(command)"
         case .load(let file): "loaded \(file)"
         case .consolidated: "merged what was alike"

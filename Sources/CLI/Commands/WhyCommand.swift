@@ -10,8 +10,12 @@ extension Command {
     ) { text, chat in
         var arguments = CommandArguments(text)
         let turn = try await chat.turn(arguments.turn(), for: "why")
-        let (book, said, history) = try await chat.store.read {
-            ($0.book, try $0.feedback(turn: turn.id), try $0.revisions(limit: .max))
+        let (book, said, history) = try await chat.store.read { records in
+            let history = try Dictionary(
+                turn.shown.map { ($0, try records.revisions(changing: $0)) },
+                uniquingKeysWith: { first, _ in first }
+            )
+            return (records.book, try records.feedback(turn: turn.id), history)
         }
         let report = WhyReport(
             turn: turn,
@@ -29,8 +33,8 @@ struct WhyReport {
     let turn: Trajectory
     let book: Skillbook
     let feedback: [Feedback]
-    /// Every revision, for the words as they stood in the prompt.
-    let history: [Revision]
+    /// The revisions of each skill in its prompt, newest first, for the words as they stood there.
+    let history: [Skill.UID: [Revision]]
     /// What its question would get today, and what was near.
     let now: SkillSelection
 
@@ -92,7 +96,7 @@ struct WhyReport {
 
     /// A skill as it stood in the turn's prompt; learning may have reworded it since.
     private func asShown(_ uid: Skill.UID) -> Skill? {
-        RevisionHistory.skill(uid, in: history, at: turn.revision) ?? book[uid]
+        RevisionHistory.skill(uid, in: history[uid] ?? [], at: turn.revision) ?? book[uid]
     }
 
     private func describe(_ skill: Skill, mark: String) -> [String] {

@@ -5,7 +5,7 @@ import Apprentice
 /// Each is run once, in a transaction of its own; one that was released is never edited, only followed.
 enum Migrations {
     /// The steps in order; the first makes version 1.
-    static let all = [first, second, third, fourth, fifth, sixth]
+    static let all = [first, second, third, fourth, fifth, sixth, seventh]
 
     /// What `PRAGMA application_id` tells our files by: "Appr" in ASCII.
     static let applicationID = 0x4170_7072
@@ -285,5 +285,10 @@ extension Migrations {
             reason TEXT,
             reporter TEXT NOT NULL
         ) STRICT;
+        """
+
+    /// Version 7 of the store: what a cause did is found without reading the whole history.
+    private static let seventh = """
+        CREATE INDEX revisions_by_cause ON revisions (scope, cause, subject);
         """
 }

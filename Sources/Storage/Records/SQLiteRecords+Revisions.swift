@@ -6,18 +6,49 @@ extension SQLiteRecords {
     }
 
     func revisions(limit: Int) throws -> [Revision] {
-        try revisions(where: "1 ORDER BY number DESC LIMIT ?", SQLiteValue(max(limit, 0)))
+        try revisions(
+            where: """
+                number IN (
+                    SELECT number FROM revisions AS newest WHERE newest.scope = revisions.scope
+                    ORDER BY number DESC LIMIT ?
+                )
+                """,
+            SQLiteValue(max(limit, 0))
+        )
+    }
+
+    func revisions(after start: Int, upTo end: Int) throws -> [Revision] {
+        try revisions(where: "number > ? AND number <= ?", SQLiteValue(start), SQLiteValue(end))
+    }
+
+    func revisions(causedBy cause: Revision.Cause) throws -> [Revision] {
+        let (name, subject) = RevisionRow.stored(cause)
+        return try revisions(
+            where: "cause = ? AND subject = ?",
+            .text(name),
+            .text(subject.compact)
+        )
     }
 
     func revisions(changing skill: Skill.UID) throws -> [Revision] {
         try revisions(
             where: """
                 number IN (
-                    SELECT revision FROM changes WHERE changes.scope = revisions.scope AND skill = ?
-                ) ORDER BY number DESC
+                    SELECT mine.revision FROM changes AS mine
+                    WHERE mine.scope = revisions.scope AND mine.skill = ?
+                )
                 """,
             SQLiteValue(skill)
         )
+    }
+
+    func causes() throws -> [(number: Int, cause: Revision.Cause)] {
+        try connection.rows(
+            "SELECT number, cause, subject FROM revisions WHERE scope = ? ORDER BY number DESC",
+            Scope.row
+        ) { row in
+            (row.int(), try RevisionRow.cause(row.text(), StoredFields.json(row.text())))
+        }
     }
 
     func insert(_ revision: Revision) throws {
@@ -41,20 +72,26 @@ extension SQLiteRecords {
         }
     }
 
-    private func revisions(where condition: String, _ value: SQLiteValue) throws -> [Revision] {
-        try connection.rows(
-            "SELECT \(RevisionRow.columns) FROM revisions WHERE scope = ? AND \(condition)",
-            Scope.row,
-            value
-        ) { try RevisionRow.revision(&$0) }
-        .map { revision in
-            var revision = revision
-            revision.changes = try connection.rows(
-                "SELECT before, after FROM changes WHERE scope = ? AND revision = ? ORDER BY position",
-                Scope.row,
-                SQLiteValue(revision.number)
-            ) { try RevisionRow.change(&$0) }
-            return revision
+    /// Revisions with their changes, newest first, in one query.
+    private func revisions(where condition: String, _ values: SQLiteValue...) throws -> [Revision] {
+        var found: [Revision] = []
+        let rows = try connection.rows(
+            """
+            SELECT \(RevisionRow.columns), position, before, after FROM revisions
+            LEFT JOIN changes ON changes.scope = revisions.scope AND changes.revision = number
+            WHERE revisions.scope = ? AND \(condition) ORDER BY number DESC, position
+            """,
+            [Scope.row] + values
+        ) { row in
+            let revision = try RevisionRow.revision(&row)
+            // A revision without changes is one row without a position.
+            let isChanged = row.optionalInt() != nil
+            return (revision, isChanged ? try RevisionRow.change(&row) : nil)
         }
+        for (revision, change) in rows {
+            if found.last?.number != revision.number { found.append(revision) }
+            if let change { found[found.count - 1].changes.append(change) }
+        }
+        return found
     }
 }

@@ -30,12 +30,11 @@ enum RevisionRow {
     }
 
     /// The cause's name, and what it is about as JSON.
-    private static func stored(_ cause: Revision.Cause) -> (name: String, subject: JSON) {
+    static func stored(_ cause: Revision.Cause) -> (name: String, subject: JSON) {
         switch cause {
         case .feedback(let feedback): ("feedback", JSON(feedback))
         case .learned(let jobs): ("learned", .array(jobs.map { JSON($0) }))
         case .withdrawn(let feedback): ("withdrawn", JSON(feedback))
-        case .evidence(let turn): ("evidence", JSON(turn))
         case .hand(let command): ("hand", .string(command))
         case .load(let file): ("load", .string(file))
         case .consolidated: ("consolidated", .null)
@@ -44,13 +43,11 @@ enum RevisionRow {
         }
     }
 
-    private static func cause(_ name: String, _ subject: JSON) throws(StoreError) -> Revision.Cause
-    {
+    static func cause(_ name: String, _ subject: JSON) throws(StoreError) -> Revision.Cause {
         switch (name, subject) {
         case ("feedback", .int(let number)): .feedback(Int(number))
         case ("learned", .array(let jobs)): .learned(jobs.compactMap(\.int))
         case ("withdrawn", .int(let number)): .withdrawn(Int(number))
-        case ("evidence", .int(let number)): .evidence(Int(number))
         case ("hand", .string(let command)): .hand(command)
         case ("load", .string(let file)): .load(file)
         case ("consolidated", _): .consolidated

@@ -32,7 +32,7 @@ extension Invariants {
         switch end.cause {
         case .hand, .load: return true
         case .undo, .redo, .withdrawn: return end.number > said.again
-        case .feedback, .learned, .evidence, .consolidated:
+        case .feedback, .learned, .consolidated:
             return (after?.harmful ?? 0) >= 3
         }
     }

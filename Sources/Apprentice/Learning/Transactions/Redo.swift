@@ -3,12 +3,12 @@ extension LearningRecords {
     ///
     /// - Throws: ``LearningError`` when there is none.
     package mutating func redo() throws -> Reversal {
-        let history = try revisions(limit: .max)
+        let causes = try causes()
         let redone = Set(
-            history.compactMap { if case .redo(let number) = $0.cause { number } else { nil } }
+            causes.compactMap { if case .redo(let number) = $0.cause { number } else { nil } }
         )
-        let newest = history.first { $0.revertedNumber != nil && !redone.contains($0.number) }
-        guard let newest else {
+        let newest = causes.first { $0.cause.revertedNumber != nil && !redone.contains($0.number) }
+        guard let newest = try newest.flatMap({ try revision($0.number) }) else {
             throw LearningError(
                 "nothing to redo",
                 why: "no undo is in force",
@@ -20,7 +20,7 @@ extension LearningRecords {
 
     /// Reverts one undo.
     mutating func redo(_ undo: Revision) throws -> Reversal {
-        let original = try undo.revertedNumber.flatMap { try revision($0) }
+        let original = try undo.cause.revertedNumber.flatMap { try revision($0) }
         switch original?.cause {
         case .feedback(let id):
             try giveAgain(

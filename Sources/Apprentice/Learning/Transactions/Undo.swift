@@ -10,11 +10,11 @@ extension LearningRecords {
     /// - Returns: What was reverted, and what was left.
     /// - Throws: ``LearningError`` when there is nothing to undo.
     package mutating func undo(_ number: Int?, upTo shown: Int) throws -> Reversal {
-        let history = try revisions(limit: .max)
-        let undone = RevisionHistory.undone(history)
-        let target: Revision?
+        let causes = try causes()
+        let undone = RevisionHistory.undone(causes)
+        var target: Revision?
         if let number {
-            target = history.first { $0.number == number }
+            target = try revision(number)
             guard target != nil else {
                 throw LearningError(
                     "no revision r\(number)",
@@ -27,9 +27,13 @@ extension LearningRecords {
             }
         } else {
             // What changed nothing that can be seen is no step back, and what is stuck is no step.
-            target = history.first {
-                $0.number <= shown && !undone.contains($0.number) && !$0.isReversal
-                    && $0.isVisible && !isOverwritten($0)
+            for (number, cause) in causes
+            where number <= shown && !undone.contains(number) && !cause.isReversal {
+                guard let revision = try revision(number), revision.isVisible,
+                    !isOverwritten(revision)
+                else { continue }
+                target = revision
+                break
             }
         }
         guard let target else {
@@ -42,7 +46,7 @@ extension LearningRecords {
         switch target.cause {
         case .undo: return try redo(target)
         case .redo(let undo):
-            guard let original = try revision(undo)?.revertedNumber else { break }
+            guard let original = try revision(undo)?.cause.revertedNumber else { break }
             return try self.undo(original, upTo: shown)
         case .feedback(let id):
             guard let feedback = try feedback(id), !feedback.isWithdrawn else { break }

@@ -53,7 +53,7 @@ extension LearningRecords {
     ) throws -> Withdrawal {
         var all = Withdrawal(feedback: [], retired: [], restored: [], revision: book.revision)
         for var feedback in said {
-            let causes = try revisions(of: feedback)
+            let causes = try revisions(causedBy: .feedback(feedback.id))
             var changes = try takeBackNotes(of: feedback)
             feedback.withdrawnAt = now
             _ = try save(feedback)
@@ -124,18 +124,13 @@ extension LearningRecords {
         of skill: Skill,
         before feedback: Feedback
     ) throws -> (content: String, context: String)? {
-        for revision in try revisions(limit: .max).reversed() {
+        for revision in try revisions(changing: skill.uid).reversed() {
             guard let change = revision.changes.first(where: { $0.uid == skill.uid }),
                 change.after?.sources.contains(where: { $0.feedback == feedback.id }) ?? false
             else { continue }
             return change.before.map { ($0.content, $0.context) }
         }
         return nil
-    }
-
-    /// The revisions that a feedback's own verdicts made.
-    func revisions(of feedback: Feedback) throws -> [Revision] {
-        try revisions(limit: .max).filter { $0.cause == .feedback(feedback.id) }
     }
 
     /// Puts skills back that were changed, unless they changed since; what another says by now is that

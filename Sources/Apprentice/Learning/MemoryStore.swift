@@ -1,6 +1,9 @@
 /// A store that lives as long as the process: for tests, and for programs that keep nothing.
+///
+/// What a transaction or a look costs does not grow with what is kept, but for the skillbook.
 public actor MemoryStore: LearningStore {
-    private var records: MemoryRecords
+    /// Nil only while a transaction has them.
+    private var records: MemoryRecords?
 
     /// Creates an empty store.
     ///
@@ -14,17 +17,22 @@ public actor MemoryStore: LearningStore {
         records = MemoryRecords(now: now(), clock: now, book: book)
     }
 
-    /// Runs a transaction on a copy, which takes the place of the original when the body returns.
+    /// Runs a transaction; what the body changed is taken back when it throws.
     ///
     /// - Throws: What `body` throws.
     public func transaction<Result: Sendable>(
         _ body: @Sendable @escaping (inout any LearningRecords) throws -> Result
     ) async throws -> Result {
-        records.now = records.clock()
-        var working: any LearningRecords = records
-        let result = try body(&working)
-        if let kept = working as? MemoryRecords { records = kept }
-        return result
+        // Handed over, not copied: a second reference would have every table copied that is changed.
+        var working: any LearningRecords = try begun()
+        do {
+            let result = try body(&working)
+            keep(working, isDone: true)
+            return result
+        } catch {
+            keep(working, isDone: false)
+            throw error
+        }
     }
 
     /// Runs a body that only reads.
@@ -33,11 +41,27 @@ public actor MemoryStore: LearningStore {
     public func read<Result: Sendable>(
         _ body: @Sendable @escaping (any LearningRecords) throws -> Result
     ) async throws -> Result {
-        try body(records)
+        guard let records else { throw Self.lost }
+        return try body(records)
     }
+
+    private func begun() throws -> MemoryRecords {
+        guard var begun = records else { throw Self.lost }
+        records = nil
+        begun.begin()
+        return begun
+    }
+
+    private func keep(_ working: any LearningRecords, isDone: Bool) {
+        records = working as? MemoryRecords
+        records?.end(isDone: isDone)
+    }
+
+    /// A transaction's body put something else in the place of what it was given.
+    private static let lost = StoreError(.damaged, what: "the store in memory was lost")
 }
 
-/// The tables, as arrays and dictionaries.
+/// The tables, as arrays with what finds their rows.
 struct MemoryRecords: LearningRecords, Sendable {
     var now: Timestamp
     let clock: @Sendable () -> Timestamp
@@ -48,15 +72,27 @@ struct MemoryRecords: LearningRecords, Sendable {
     private(set) var book: Skillbook
     private var serial: Int
     private var history: [Revision] = []
+    private var revisionsBySkill: [Skill.UID: [Int]] = [:]
+    private var revisionsByCause: [Revision.Cause: [Int]] = [:]
     private var sessionRows: [Session] = []
     private var turnRows: [Trajectory] = []
+    private var turnsBySession: [Session.ID: [Trajectory.ID]] = [:]
     private var feedbackRows: [Feedback] = []
+    private var feedbackByTurn: [Trajectory.ID: [Feedback.ID]] = [:]
     private var jobRows: [LearningJob] = []
+    private var jobsByTurn: [Trajectory.ID: [LearningJob.ID]] = [:]
+    private var jobsByState: [LearningJob.State: Set<LearningJob.ID>] = [:]
     private var endRows: [JobEnd] = []
     private var lastEnd = 0
-    private var evidenceRows: [Evidence] = []
+    private var evidenceRows: [Int: Evidence] = [:]
+    private var lastEvidence = 0
+    private var evidenceBySkill: [Skill.UID: [Int]] = [:]
+    private var evidenceByTurn: [Trajectory.ID: [Int]] = [:]
     private var values: [String: String] = [:]
-    private var vectors: [String: [TextVector.Key: TextVector]] = [:]
+    private var vectors: [VectorPlace: TextVector] = [:]
+    private var vectorModels: Set<String> = []
+    /// What takes the transaction that is open back, the last change first; nil outside of one.
+    private var undo: [@Sendable (inout MemoryRecords) -> Void]?
 
     init(
         now: Timestamp,
@@ -69,6 +105,54 @@ struct MemoryRecords: LearningRecords, Sendable {
         serial = book.all.map(\.serial).max() ?? 0
     }
 
+    // MARK: Transactions
+
+    fileprivate mutating func begin() {
+        now = clock()
+        undo = []
+    }
+
+    fileprivate mutating func end(isDone: Bool) {
+        let changes = undo ?? []
+        undo = nil
+        guard !isDone else { return }
+        for change in changes.reversed() { change(&self) }
+    }
+
+    /// Changes something, and notes how that is taken back.
+    private mutating func set<Value: Sendable>(
+        _ place: any WritableKeyPath<Self, Value> & Sendable,
+        to new: Value
+    ) {
+        let old = self[keyPath: place]
+        self[keyPath: place] = new
+        undo?.append { $0[keyPath: place] = old }
+    }
+
+    /// Adds a row to a table, and notes how that is taken back.
+    private mutating func add<Row: Sendable>(
+        _ row: Row,
+        to table: any WritableKeyPath<Self, [Row]> & Sendable
+    ) {
+        self[keyPath: table].append(row)
+        undo?.append { $0[keyPath: table].removeLast() }
+    }
+
+    /// Lists a row under what it is found by, and notes how that is taken back.
+    private mutating func list<Key: Hashable & Sendable>(
+        _ row: Int,
+        under key: Key,
+        in index: any WritableKeyPath<Self, [Key: [Int]]> & Sendable
+    ) {
+        self[keyPath: index][key, default: []].append(row)
+        undo?.append { records in
+            _ = records[keyPath: index][key]?.popLast()
+            if records[keyPath: index][key] == [] { records[keyPath: index][key] = nil }
+        }
+    }
+
+    // MARK: Leases
+
     func announce(_ holder: LeaseHolder) {
         let (alive, name, process) = (alive, holder.name, process)
         holder.announce {
@@ -79,154 +163,252 @@ struct MemoryRecords: LearningRecords, Sendable {
 
     func isAlive(_ holder: String) -> Bool { alive.withLock { $0[holder] != nil } }
 
+    // MARK: The book
+
     mutating func append(_ revision: Revision) throws {
-        history.append(revision)
+        let before = book
         book.apply(revision)
+        undo?.append { $0.book = before }
+        add(revision, to: \.history)
+        let place = history.count - 1
+        for uid in Set(revision.changes.compactMap(\.uid)) {
+            list(place, under: uid, in: \.revisionsBySkill)
+        }
+        list(place, under: revision.cause, in: \.revisionsByCause)
     }
 
-    mutating func refresh(_ skill: Skill) throws { book.refresh(skill) }
-    func revision(_ number: Int) throws -> Revision? { history.first { $0.number == number } }
-    func revisions(limit: Int) throws -> [Revision] { Array(history.reversed().prefix(limit)) }
+    mutating func refresh(_ skill: Skill) throws {
+        let before = book
+        book.refresh(skill)
+        undo?.append { $0.book = before }
+    }
+
+    func revision(_ number: Int) throws -> Revision? {
+        // The first one follows the book that the store began with.
+        guard let first = history.first?.number, number >= first, number - first < history.count
+        else { return nil }
+        return history[number - first]
+    }
+
+    func revisions(limit: Int) throws -> [Revision] { history.suffix(max(limit, 0)).reversed() }
+    func revisions(after start: Int, upTo end: Int) throws -> [Revision] {
+        try (start..<max(start, min(end, book.revision))).reversed().compactMap {
+            try revision($0 + 1)
+        }
+    }
+    func revisions(causedBy cause: Revision.Cause) throws -> [Revision] {
+        revisionsByCause[cause, default: []].reversed().map { history[$0] }
+    }
+    func causes() throws -> [(number: Int, cause: Revision.Cause)] {
+        history.reversed().map { ($0.number, $0.cause) }
+    }
     func revisions(changing skill: Skill.UID) throws -> [Revision] {
-        history.reversed().filter { $0.changes.contains { $0.uid == skill } }
+        revisionsBySkill[skill, default: []].reversed().map { history[$0] }
     }
 
     mutating func takeSerial() throws -> Int {
-        serial += 1
+        set(\.serial, to: serial + 1)
         return serial
     }
 
-    mutating func raiseSerial(above number: Int) throws { serial = max(serial, number) }
+    mutating func raiseSerial(above number: Int) throws { set(\.serial, to: max(serial, number)) }
+
+    // MARK: Conversations
 
     mutating func insert(_ session: Session) throws -> Session.ID {
         var session = session
         session.id = sessionRows.count + 1
-        sessionRows.append(session)
+        add(session, to: \.sessionRows)
         return session.id
     }
 
-    mutating func update(_ session: Session) throws { sessionRows[session.id - 1] = session }
-    func session(_ id: Session.ID) throws -> Session? { sessionRows.first { $0.id == id } }
+    mutating func update(_ session: Session) throws {
+        set(\.sessionRows[session.id - 1], to: session)
+    }
+    func session(_ id: Session.ID) throws -> Session? { sessionRows.row(id) }
     func sessions(limit: Int) throws -> [Session] {
-        let last = Dictionary(turnRows.map { ($0.session, $0.id) }) { _, newest in newest }
-        return Array(
-            sessionRows.filter { last[$0.id] != nil }
-                .sorted { last[$0.id] ?? 0 > last[$1.id] ?? 0 }.prefix(limit)
-        )
+        let last = turnsBySession.compactMapValues(\.last).sorted { $0.value > $1.value }
+        return last.prefix(max(limit, 0)).compactMap { sessionRows.row($0.key) }
     }
 
     mutating func insert(_ trajectory: Trajectory) throws -> Trajectory.ID {
         var trajectory = trajectory
         trajectory.id = turnRows.count + 1
-        turnRows.append(trajectory)
+        add(trajectory, to: \.turnRows)
+        list(trajectory.id, under: trajectory.session, in: \.turnsBySession)
         return trajectory.id
     }
 
     mutating func update(_ trajectory: Trajectory) throws {
-        turnRows[trajectory.id - 1] = trajectory
+        set(\.turnRows[trajectory.id - 1], to: trajectory)
     }
-    func trajectory(_ id: Trajectory.ID) throws -> Trajectory? { turnRows.first { $0.id == id } }
+    func trajectory(_ id: Trajectory.ID) throws -> Trajectory? { turnRows.row(id) }
     func trajectories(
         session: Session.ID,
         before end: Trajectory.ID?,
         limit: Int
     ) throws -> [Trajectory] {
-        Array(turnRows.filter { $0.session == session && $0.id < end ?? .max }.suffix(limit))
+        var ids = turnsBySession[session, default: []][...]
+        if let end { ids = ids.prefix { $0 < end } }
+        return ids.suffix(max(limit, 0)).map { turnRows[$0 - 1] }
     }
+
+    // MARK: Feedback and jobs
 
     mutating func save(_ feedback: Feedback) throws -> Feedback.ID {
-        Self.save(feedback, in: &feedbackRows)
+        if feedbackRows.row(feedback.id) != nil {
+            set(\.feedbackRows[feedback.id - 1], to: feedback)
+            return feedback.id
+        }
+        var feedback = feedback
+        feedback.id = feedbackRows.count + 1
+        add(feedback, to: \.feedbackRows)
+        list(feedback.id, under: feedback.turn, in: \.feedbackByTurn)
+        return feedback.id
     }
 
-    func feedback(_ id: Feedback.ID) throws -> Feedback? { feedbackRows.first { $0.id == id } }
+    func feedback(_ id: Feedback.ID) throws -> Feedback? { feedbackRows.row(id) }
     func feedback(turn: Trajectory.ID) throws -> [Feedback] {
-        feedbackRows.filter { $0.turn == turn }
+        feedbackByTurn[turn, default: []].map { feedbackRows[$0 - 1] }
     }
 
     func judgedTurns(after turn: Trajectory.ID, limit: Int) throws -> [Trajectory.ID] {
-        Array(Set(feedbackRows.map(\.turn)).filter { $0 > turn }.sorted().prefix(limit))
+        Array(feedbackByTurn.keys.filter { $0 > turn }.sorted().prefix(max(limit, 0)))
     }
 
-    mutating func save(_ job: LearningJob) throws -> LearningJob.ID { Self.save(job, in: &jobRows) }
-    func job(_ id: LearningJob.ID) throws -> LearningJob? { jobRows.first { $0.id == id } }
-    func jobs(turn: Trajectory.ID) throws -> [LearningJob] { jobRows.filter { $0.turn == turn } }
+    mutating func save(_ job: LearningJob) throws -> LearningJob.ID {
+        if let old = jobRows.row(job.id) {
+            set(\.jobRows[job.id - 1], to: job)
+            move(job.id, from: old.state, to: job.state)
+            return job.id
+        }
+        var job = job
+        job.id = jobRows.count + 1
+        add(job, to: \.jobRows)
+        list(job.id, under: job.turn, in: \.jobsByTurn)
+        move(job.id, from: nil, to: job.state)
+        return job.id
+    }
+
+    private mutating func move(
+        _ id: LearningJob.ID,
+        from old: LearningJob.State?,
+        to new: LearningJob.State?
+    ) {
+        guard old != new else { return }
+        if let old { jobsByState[old]?.remove(id) }
+        if let new { jobsByState[new, default: []].insert(id) }
+        undo?.append { $0.move(id, from: new, to: old) }
+    }
+
+    func job(_ id: LearningJob.ID) throws -> LearningJob? { jobRows.row(id) }
+    func jobs(turn: Trajectory.ID) throws -> [LearningJob] {
+        jobsByTurn[turn, default: []].map { jobRows[$0 - 1] }
+    }
     func jobIDs(in states: [LearningJob.State]) throws -> [LearningJob.ID] {
-        jobRows.filter { states.contains($0.state) }.map(\.id)
+        states.flatMap { jobsByState[$0] ?? [] }
     }
     func jobs(in states: [LearningJob.State], limit: Int) throws -> [LearningJob] {
-        let found = jobRows.filter { states.contains($0.state) }
+        let found = try jobIDs(in: states).sorted().map { jobRows[$0 - 1] }
         return Array(
-            (found.filter(\.isInteractive) + found.filter { !$0.isInteractive }).prefix(limit)
+            (found.filter(\.isInteractive) + found.filter { !$0.isInteractive })
+                .prefix(max(limit, 0))
         )
     }
 
     mutating func append(_ end: JobEnd) throws {
-        lastEnd += 1
         var end = end
-        end.id = lastEnd
-        endRows.append(end)
+        end.id = lastEnd + 1
+        set(\.lastEnd, to: end.id)
+        add(end, to: \.endRows)
     }
 
     func ends() throws -> [JobEnd] { endRows }
     mutating func removeEnds(_ ids: [JobEnd.ID]) throws {
-        endRows.removeAll { ids.contains($0.id) }
+        set(\.endRows, to: endRows.filter { !ids.contains($0.id) })
     }
 
+    // MARK: Evidence
+
     mutating func save(_ evidence: Evidence) throws {
-        evidenceRows.removeAll {
-            $0.skill == evidence.skill && $0.turn == evidence.turn && $0.judge == evidence.judge
-                && $0.who == evidence.who && ($0.turn != nil || $0.tag == evidence.tag)
+        removeEvidence(evidenceBySkill[evidence.skill, default: []]) {
+            $0.turn == evidence.turn && $0.judge == evidence.judge && $0.who == evidence.who
+                && ($0.turn != nil || $0.tag == evidence.tag)
         }
-        evidenceRows.append(evidence)
+        let id = lastEvidence + 1
+        set(\.lastEvidence, to: id)
+        set(\.evidenceRows[id], to: evidence)
+        list(id, under: evidence.skill, in: \.evidenceBySkill)
+        if let turn = evidence.turn { list(id, under: turn, in: \.evidenceByTurn) }
     }
 
     mutating func removeEvidence(turn: Trajectory.ID, judge: Evidence.Judge, who: String) throws {
-        evidenceRows.removeAll { $0.turn == turn && $0.judge == judge && $0.who == who }
+        removeEvidence(evidenceByTurn[turn, default: []]) { $0.judge == judge && $0.who == who }
+    }
+
+    private mutating func removeEvidence(_ ids: [Int], where isGone: (Evidence) -> Bool) {
+        for id in ids {
+            guard let row = evidenceRows[id], isGone(row) else { continue }
+            set(\.evidenceRows[id], to: nil)
+            let (skill, turn) = (row.skill, row.turn)
+            set(\.evidenceBySkill[skill], to: evidenceBySkill[skill]?.filter { $0 != id })
+            if let turn {
+                set(\.evidenceByTurn[turn], to: evidenceByTurn[turn]?.filter { $0 != id })
+            }
+        }
     }
 
     func evidence(skill: Skill.UID) throws -> [Evidence] {
-        evidenceRows.filter { $0.skill == skill }
+        evidenceBySkill[skill, default: []].compactMap { evidenceRows[$0] }
     }
     func evidence(turn: Trajectory.ID) throws -> [Evidence] {
-        evidenceRows.filter { $0.turn == turn }
+        evidenceByTurn[turn, default: []].compactMap { evidenceRows[$0] }
     }
+
+    // MARK: Vectors
+
+    /// Where a vector is kept.
+    private struct VectorPlace: Hashable, Sendable {
+        let model: String
+        let key: TextVector.Key
+    }
+
     func vectors(
         of keys: [TextVector.Key],
         model: String
     ) throws -> [TextVector.Key: TextVector] {
-        let kept = vectors[model] ?? [:]
-        return Dictionary(
-            keys.compactMap { key in kept[key].map { (key, $0) } },
+        Dictionary(
+            keys.compactMap { key in
+                vectors[VectorPlace(model: model, key: key)].map { (key, $0) }
+            },
             uniquingKeysWith: { first, _ in first }
         )
     }
+
     mutating func save(_ vectors: [TextVector.Key: TextVector], model: String) throws {
-        self.vectors[model, default: [:]].merge(vectors) { _, new in new }
-    }
-    mutating func removeVectors(of keys: [TextVector.Key]) throws {
-        for model in vectors.keys { for key in keys { vectors[model]?[key] = nil } }
-    }
-    func value(_ name: String) throws -> String? { values[name] }
-    mutating func setValue(_ value: String?, for name: String) throws { values[name] = value }
-
-    /// Replaces the row of an id, or appends it with the next one.
-    private static func save<Row: Identifiable>(_ row: Row, in rows: inout [Row]) -> Int
-    where Row: Numbered {
-        var row = row
-        if let index = rows.firstIndex(where: { $0.id == row.id }) {
-            rows[index] = row
-        } else {
-            row.id = rows.count + 1
-            rows.append(row)
+        vectorModels.insert(model)
+        for (key, vector) in vectors {
+            set(\.vectors[VectorPlace(model: model, key: key)], to: vector)
         }
-        return row.id
+    }
+
+    mutating func removeVectors(of keys: [TextVector.Key]) throws {
+        for model in vectorModels {
+            for key in keys { set(\.vectors[VectorPlace(model: model, key: key)], to: nil) }
+        }
+    }
+
+    // MARK: Values
+
+    func value(_ name: String) throws -> String? { values[name] }
+    mutating func setValue(_ value: String?, for name: String) throws {
+        set(\.values[name], to: value)
     }
 }
 
-/// A row that a store numbers.
-private protocol Numbered: Identifiable where ID == Int {
-    var id: Int { get set }
+extension Array {
+    /// The row of a number, which counts from 1; nil when there is none.
+    fileprivate func row(_ number: Int) -> Element? {
+        indices.contains(number - 1) ? self[number - 1] : nil
+    }
 }
-
-extension Feedback: Numbered {}
-extension LearningJob: Numbered {}

@@ -28,7 +28,7 @@ extension JSON {
             guard !elements.isEmpty else { return out += "[]" }
             out += "["
             for (index, element) in elements.enumerated() {
-                if index > 0 { out += indent == nil ? "," : "," }
+                if index > 0 { out += "," }
                 newline(level + 1)
                 element.write(to: &out, indent: indent, level: level + 1)
             }

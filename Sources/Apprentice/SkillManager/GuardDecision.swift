@@ -6,8 +6,8 @@ package struct GuardDecision: Sendable {
     package var notices: [String] = []
     /// Verdicts the models gave on skills the answers had cited.
     package var tags: [(skill: Skill.UID, turn: Int, tag: Evidence.Tag)] = []
-    /// Ids of skills that changed between the SkillManager's look and the commit.
-    package var stale: [String] = []
+    /// Whether an operation was for a skill that changed after the SkillManager had seen it.
+    package var isStale = false
 }
 
 extension UpdateOperation {

@@ -153,7 +153,7 @@ extension UpdateGuard {
             return nil
         }
         guard seen[skill.uid] == skill.revision else {
-            decision.stale.append(id)
+            decision.isStale = true
             note("dropped \(operation.kind.rawValue) of \(id): it was changed meanwhile")
             return nil
         }

@@ -8,7 +8,6 @@ import Terminal
 struct ProgressOutput: Output {
     let isInteractive = false
     let width: Int? = nil
-    let style = Style(isPlain: true)
 
     private struct State {
         var progress = Progress()

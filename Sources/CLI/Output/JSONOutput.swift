@@ -5,7 +5,6 @@ import Terminal
 struct JSONOutput: Output {
     let isInteractive = false
     let width: Int? = nil
-    let style = Style(isPlain: true)
 
     func answer(_ piece: String) {}
 

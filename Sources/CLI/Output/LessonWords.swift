@@ -3,8 +3,6 @@ import Terminal
 
 /// How learning is put in words, wherever it is shown.
 struct LessonWords: Sendable {
-    let style: Style
-
     /// `remembered as deploy-00001, for questions like this in proj`.
     func acknowledged(_ acknowledgement: Acknowledgement) -> String {
         let feedback = acknowledgement.feedback

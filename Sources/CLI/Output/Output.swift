@@ -5,8 +5,6 @@ import Terminal
 protocol Output: Sendable {
     /// Whether somebody sits at a terminal.
     var isInteractive: Bool { get }
-    /// Style for text the program writes itself.
-    var style: Style { get }
     /// The columns that a line may take; nil: any number.
     var width: Int? { get }
     /// A piece of an answer, without controls.

@@ -8,8 +8,7 @@ struct PipeOutput: Output {
     var printsResults = false
     let isInteractive = false
     let width: Int? = nil
-    let style = Style(isPlain: true)
-    private let shown = LessonWords(style: Style(isPlain: true))
+    private let shown = LessonWords()
     /// What keeps answers from controlling the terminal, where they go to one after all.
     private let filter = isatty(STDOUT_FILENO) == 1 ? Locked(ControlFilter()) : nil
 

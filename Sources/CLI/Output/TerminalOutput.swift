@@ -5,7 +5,7 @@ import Terminal
 /// line of what else happened before the next prompt.
 final class TerminalOutput: Output {
     let isInteractive = true
-    let style: Style
+    private let style: Style
     /// Whether somebody may not see the screen: nothing is broken into rows, nothing is paged.
     private let isPlain: Bool
     private let screen: Screen
@@ -24,7 +24,7 @@ final class TerminalOutput: Output {
         self.screen = screen
         self.style = style
         self.isPlain = isPlain
-        words = LessonWords(style: style)
+        words = LessonWords()
     }
 
     var width: Int? { isPlain ? nil : screen.size.columns }

@@ -18,16 +18,6 @@ package enum Provider: String, Sendable, CaseIterable {
         }
     }
 
-    /// Where its address may be given.
-    package var baseURLVariable: String? {
-        switch self {
-        case .openai: "OPENAI_BASE_URL"
-        case .anthropic: "ANTHROPIC_BASE_URL"
-        case .ollama: "OLLAMA_HOST"
-        case .local: nil
-        }
-    }
-
     /// Where it is when nothing else is said.
     package var baseURL: String {
         switch self {

@@ -77,13 +77,6 @@ package struct LocalFiles: Sendable {
         return "\(environment["HOME"] ?? "/root")/.cache/apprentice"
     }
 
-    /// The model's name, for people: the file's when the user named one.
-    package var modelName: String {
-        guard let otherModel else { return pinned.name.lowercased() }
-        let file = otherModel.split(separator: "/").last.map(String.init) ?? otherModel
-        return file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
-    }
-
     /// The file that is served.
     package var model: String { otherModel ?? "\(folder)/\(pinned.file)" }
 

@@ -22,8 +22,6 @@ public struct Budget: Sendable, Equatable {
         self.learningCost = learningCost
     }
 
-    /// Whether nothing is limited.
-    public var isUnlimited: Bool { self == Budget() }
     /// Whether models must have a price.
     public var countsMoney: Bool { cost != nil || learningCost != nil }
 

@@ -49,7 +49,6 @@ extension LineEditor {
         case .edited: return UInt8(CC_REFRESH)
         case .nothing, .painted: return UInt8(CC_NORM)
         case .refused: return UInt8(CC_ERROR)
-        case .submit: return UInt8(CC_NEWLINE)
         case .end(let event):
             outcome = event
             return UInt8(CC_EOF)

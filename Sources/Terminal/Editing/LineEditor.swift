@@ -28,7 +28,6 @@ import Glibc
         case edited, nothing, refused
         /// The screen was repainted already.
         case painted
-        case submit
         case end(InputEvent)
     }
 
@@ -174,8 +173,6 @@ import Glibc
     func refresh() { unsafe _ = ceditline_refresh(handle) }
 
     func resize() { unsafe el_resize(handle) }
-
-    func beep() { unsafe el_beep(handle) }
 
     /// Where the cursor is, seen from the prompt's first row and column.
     func cursorLayout(columns: Int) -> EditLayout {

@@ -37,8 +37,6 @@ package struct Style: Sendable, Equatable {
     package func code(_ text: String) -> String { wrap(text, "36", "39") }
     /// What went wrong.
     package func error(_ text: String) -> String { wrap(text, "31", "39") }
-    /// What may go wrong.
-    package func warning(_ text: String) -> String { wrap(text, "33", "39") }
     /// What went well or was added.
     package func success(_ text: String) -> String { wrap(text, "32", "39") }
 

@@ -4,7 +4,7 @@ import Testing
 /// A book, feedback that waits, and what the guard makes of a batch.
 struct GuardFixture {
     var ledger = Ledger()
-    var commit = Commit(jobs: [], revision: nil, notices: [], stale: [])
+    var commit = Commit(jobs: [], revision: nil, notices: [])
 
     var book: Skillbook { ledger.book }
     var live: [Skill] { book.live }

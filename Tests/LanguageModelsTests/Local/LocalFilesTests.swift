@@ -24,7 +24,6 @@ import Testing
                 "APPRENTICE_SHARE": "\(LocalTestCache.repository)/share",
             ])
         #expect(files.bytesToFetch > 1_000_000_000)
-        #expect(files.modelName == "qwen2.5-coder-1.5b-instruct")
         #expect(files.folder == "/nowhere/apprentice/local-model")
     }
 
@@ -72,7 +71,6 @@ import Testing
     @Test func `another model needs the runtime only and has a server of its own`() throws {
         let cache = try LocalTestCache(isWhole: false, otherModel: "GGUF other")
         #expect(cache.files.bytesToFetch == 7)
-        #expect(cache.files.modelName == "x")
         #expect(cache.files.fetchRemedy.hasSuffix("--runtime-only --human"))
         #expect(cache.files.stateFolder.hasPrefix("\(cache.files.folder)/server-"))
     }

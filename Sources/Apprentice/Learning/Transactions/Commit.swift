@@ -6,14 +6,10 @@ public struct Commit: Sendable, Equatable {
     public var revision: Revision?
     /// What was refused, replaced or dropped.
     public var notices: [String]
-    /// Ids of skills an operation was dropped for, because they changed meanwhile.
-    public var stale: [String]
 }
 
 /// Operations were made for skills that changed meanwhile; the call is to be made again.
-struct StaleOperations: Error {
-    var ids: [String]
-}
+struct StaleOperations: Error {}
 
 extension LearningRecords {
     /// Ends jobs and changes the book by what was learned from them, whole or not at all.
@@ -42,9 +38,9 @@ extension LearningRecords {
         }
         // Feedback may have been taken back, or its job ended elsewhere, since the call began.
         let open = try cases.filter { try job($0.job.id)?.isUnchanged($0.job) ?? false }
-        guard !open.isEmpty else { return Commit(jobs: [], revision: nil, notices: [], stale: []) }
+        guard !open.isEmpty else { return Commit(jobs: [], revision: nil, notices: []) }
         // A batch that was also made from what was taken back is made again without it.
-        if retriesStale, open.count < cases.count { throw StaleOperations(ids: []) }
+        if retriesStale, open.count < cases.count { throw StaleOperations() }
         var guardian = UpdateGuard(
             book: book,
             cases: open,
@@ -54,7 +50,7 @@ extension LearningRecords {
             now: now
         )
         let decision = try guardian.decide(batch) { try takeSerial() }
-        if retriesStale, !decision.stale.isEmpty { throw StaleOperations(ids: decision.stale) }
+        if retriesStale, decision.isStale { throw StaleOperations() }
         let before = book.revision
         let turned = try countEvidence(decision, of: open, mode: mode)
         let flags = try flags(decision.tags.map(\.skill))
@@ -72,8 +68,7 @@ extension LearningRecords {
         return Commit(
             jobs: ended,
             revision: revision,
-            notices: decision.notices + flags,
-            stale: decision.stale
+            notices: decision.notices + flags
         )
     }
 

@@ -31,7 +31,16 @@ struct CompleterTests {
     @Test func `skills and turns are offered as the store has them`() {
         let completer = Completer()
         completer.known.withLock {
-            $0.skills = [("deploy-00001", "zeppo"), ("deploy-00002", "x"), ("general-00003", "y")]
+            $0.book = Skillbook(
+                skills: [("deploy", 1), ("deploy", 2), ("general", 3)].map { section, serial in
+                    Skill(
+                        id: Skill.id(section: section, serial: serial),
+                        section: section,
+                        content: "zeppo",
+                        createdAt: Timestamp(microseconds: 0)
+                    )
+                }
+            )
             $0.turns = [(12, "how?"), (1, "why?")]
         }
         #expect(complete(":skill dep", completer) == ["deploy-00001", "deploy-00002"])

@@ -54,6 +54,8 @@ import Testing
             #expect(try records.trajectories(session: 1, limit: 99).map(\.id) == [1, 2, 4, 5, 6])
             #expect(try records.trajectories(session: 2, limit: 99).map(\.answer) == ["3"])
             #expect(try records.trajectories(session: 3, limit: 99).isEmpty)
+            #expect(try records.recentTurns(limit: 3).map(\.id) == [6, 5, 4])
+            #expect(try records.recentTurns(limit: 99).count == 6)
             #expect(try records.trajectory(7) == nil)
         }
     }

@@ -76,6 +76,9 @@ public protocol LearningRecords {
         limit: Int
     ) throws -> [Trajectory]
 
+    /// The newest turns of any session, newest first.
+    func recentTurns(limit: Int) throws -> [Trajectory]
+
     /// Keeps feedback, new (id 0) or changed, and returns its number.
     mutating func save(_ feedback: Feedback) throws -> Feedback.ID
     /// The feedback of a number.

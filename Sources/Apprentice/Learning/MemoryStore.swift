@@ -253,6 +253,10 @@ struct MemoryRecords: LearningRecords, Sendable {
         return ids.suffix(max(limit, 0)).map { turnRows[$0 - 1] }
     }
 
+    func recentTurns(limit: Int) throws -> [Trajectory] {
+        turnRows.suffix(max(limit, 0)).reversed()
+    }
+
     // MARK: Feedback and jobs
 
     mutating func save(_ feedback: Feedback) throws -> Feedback.ID {

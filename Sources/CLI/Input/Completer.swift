@@ -8,7 +8,7 @@ struct Completer: Sendable {
 
     /// What the store held at the last look.
     struct Known: Sendable {
-        var skills: [(id: String, words: String)] = []
+        var book = Skillbook()
         var turns: [(id: Int, question: String)] = []
         var sessions: [(id: Int, name: String?)] = []
         var models: [String] = []
@@ -16,11 +16,10 @@ struct Completer: Sendable {
 
     /// Remembers what there is to complete.
     func learn(_ book: Skillbook, _ turns: [Trajectory], _ sessions: [Session]) {
-        let skills = book.live.map { (id: $0.id, words: $0.promptText) }
         let asked = turns.map { (id: $0.id, question: $0.question.onOneLine) }
         let talks = sessions.map { (id: $0.id, name: $0.name) }
         known.withLock { known in
-            (known.skills, known.turns, known.sessions) = (skills, asked, talks)
+            (known.book, known.turns, known.sessions) = (book, asked, talks)
         }
     }
 
@@ -92,8 +91,8 @@ struct Completer: Sendable {
     }
 
     private func skills(_ beginning: String) -> [Completion] {
-        known.withLock { $0.skills }.filter { $0.id.hasPrefix(beginning) }
-            .map { Completion($0.id, display: $0.id, note: $0.words, isFinal: true) }
+        known.withLock { $0.book }.live.filter { $0.id.hasPrefix(beginning) }
+            .map { Completion($0.id, display: $0.id, note: $0.promptText, isFinal: true) }
     }
 
     private func turns(_ beginning: String) -> [Completion] {

@@ -68,4 +68,15 @@ extension SQLiteRecords {
         ) { try TrajectoryRow.trajectory(&$0) }
         .reversed()
     }
+
+    func recentTurns(limit: Int) throws -> [Trajectory] {
+        try connection.rows(
+            """
+            SELECT id, \(TrajectoryRow.columns) FROM turns WHERE scope = ?
+            ORDER BY id DESC LIMIT ?
+            """,
+            Scope.row,
+            SQLiteValue(max(limit, 0))
+        ) { try TrajectoryRow.trajectory(&$0) }
+    }
 }

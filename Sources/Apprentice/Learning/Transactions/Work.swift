@@ -220,12 +220,6 @@ extension LearningRecords {
         try jobs(in: [.reflected], limit: limit).compactMap { try assignment($0, for: holder) }
     }
 
-    /// The newest turns of any session, newest first.
-    package func recentTurns(limit: Int) throws -> [Trajectory] {
-        try sessions(limit: 50).flatMap { try trajectories(session: $0.id, limit: limit) }
-            .sorted { $0.id > $1.id }.prefix(limit).map(\.self)
-    }
-
     /// How many jobs wait, and how many are under way.
     package func gauges() throws -> (queued: Int, active: Int) {
         let queued = try jobIDs(in: [.queued]).count

@@ -9,10 +9,8 @@ struct Conversation {
 
     func run() async {
         var orders = orders.makeAsyncIterator()
-        var prefill = ""
         reading: while true {
-            let event = await screen.readLine(prompt: style.bold("> "), prefill: prefill)
-            prefill = ""
+            let event = await screen.readLine(prompt: style.bold("> "))
             switch event {
             case .endOfInput: break reading
             case .interrupted: screen.write("interrupted\n")
@@ -24,7 +22,6 @@ struct Conversation {
                 screen.write("answering\n")
                 switch await orders.next() {
                 case .interrupt: screen.write("[stopped]\n")
-                case .prefill(let text): prefill = text
                 case .done, nil: break
                 }
             case .line(let line): screen.write("got:\(line.debugDescription)\n")

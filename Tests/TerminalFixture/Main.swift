@@ -5,7 +5,7 @@ import Terminal
 ///
 /// It answers every line with `got:` and the line, quoted; after `answer` it reads no line until it
 /// is interrupted or told `done`. What happens besides is told on descriptor 3, a command a line:
-/// `write TEXT`, `status TEXT`, `statusline on|off`, `suspend TEXT`, `done`, `prefill TEXT`, `close`,
+/// `write TEXT`, `status TEXT`, `statusline on|off`, `suspend TEXT`, `done`, `close`,
 /// where `\n` in a text is a newline and `\e` an escape.
 @main
 struct Main {
@@ -16,7 +16,6 @@ struct Main {
         settings.isPlain = environment["FIXTURE_PLAIN"] != nil
         settings.statusLine = environment["FIXTURE_NO_STATUS"] == nil
         settings.completer = { line, cursor in WordList.complete(line, cursor) }
-        settings.hint = { line in line == ":he" ? "lp" : nil }
         let style = settings.isPlain ? Style(isPlain: true) : Style(descriptor: 1)
         let screen = Screen(settings)
         let (orders, order) = AsyncStream.makeStream(of: Order.self)

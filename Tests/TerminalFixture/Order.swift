@@ -1,5 +1,4 @@
 /// What ends or changes a conversation from outside.
 enum Order: Sendable {
     case interrupt, done
-    case prefill(String)
 }

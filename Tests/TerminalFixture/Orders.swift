@@ -27,7 +27,6 @@ struct Orders {
         case "status": screen.setStatus { width in "\(text) \(width)" }
         case "statusline": screen.setStatusLineEnabled(text == "on")
         case "done": order.yield(.done)
-        case "prefill": order.yield(.prefill(text))
         case "suspend":
             let screen = screen
             // The reader of orders must not wait for it.

@@ -175,22 +175,6 @@ struct EditingTests {
         try terminal.wait(for: "a bell") { $0.bells == 1 }
     }
 
-    @Test func `a suggestion is shown dim and taken by the right arrow`() throws {
-        let terminal = try startFixture()
-        terminal.type(":he")
-        try terminal.wait(for: "the suggestion") { $0.currentLine == "> :help" && $0.column == 5 }
-        terminal.type("x")
-        try terminal.wait(forInput: ":hex")
-        terminal.type("\u{7F}")
-        try terminal.wait(for: "the suggestion") { $0.currentLine == "> :help" && $0.column == 5 }
-        terminal.type("\(escape)[C")
-        try terminal.wait(for: "the cursor behind it") { $0.column == 7 }
-        try submit("", ":help", on: terminal)
-        terminal.type(":he\r")
-        try terminal.wait(forText: "got:\":he\"")
-        #expect(terminal.screen.lines.contains("> :he"))
-    }
-
     @Test func `a paste of several rows is not submitted`() throws {
         let terminal = try startFixture()
         terminal.type("\(escape)[200~one\r\n\ttwo\rthree\r\(escape)[201~")

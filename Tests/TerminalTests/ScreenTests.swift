@@ -147,16 +147,6 @@ struct ScreenTests {
         #expect(terminal.screen.lines.contains("bye"))
     }
 
-    @Test func `a prefilled line can be edited`() throws {
-        let terminal = try startFixture()
-        terminal.type("answer\r")
-        try terminal.wait(forText: "answering")
-        terminal.order("prefill take two")
-        try terminal.wait(forInput: "take two")
-        terminal.type("\u{7F}\u{7F}\u{7F}1\r")
-        try terminal.wait(forText: "got:\"take 1\"")
-    }
-
     @Test func `after a resize there is one prompt and one status line`() throws {
         let terminal = try startFixture()
         terminal.order("status news")

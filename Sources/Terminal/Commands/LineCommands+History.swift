@@ -24,11 +24,7 @@ extension LineCommands {
         let live = editor.line
         let prompt = editor.promptText
         var search = HistorySearch(history)
-        painter.hints = false
-        defer {
-            painter.hints = true
-            painter.changeInput { editor.setPrompt(prompt) }
-        }
+        defer { painter.changeInput { editor.setPrompt(prompt) } }
         while true {
             painter.changeInput {
                 let state = search.isFailing ? "no match for" : "history"

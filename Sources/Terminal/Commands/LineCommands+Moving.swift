@@ -28,14 +28,7 @@ extension LineCommands {
 
     func moveLeft() -> LineEditor.Effect { move(by: -position.previous) }
 
-    func moveRight() -> LineEditor.Effect {
-        let position = position
-        if position.after.isEmpty, let hint = painter.hint {
-            editor.insert(hint)
-            return .edited
-        }
-        return move(by: position.next)
-    }
+    func moveRight() -> LineEditor.Effect { move(by: position.next) }
 
     func up() -> LineEditor.Effect { position.up.map(move) ?? older() }
 

@@ -38,9 +38,9 @@ package final class Screen: Sendable {
     /// Lets someone type a line.
     ///
     /// Calls wait for each other. A prompt of several rows may be given; it is styled by its caller.
-    package func readLine(prompt: String, prefill: String = "") async -> InputEvent {
+    package func readLine(prompt: String) async -> InputEvent {
         await withCheckedContinuation { continuation in
-            mailbox.post(.read(LineRequest(prompt: prompt, prefill: prefill, answer: continuation)))
+            mailbox.post(.read(LineRequest(prompt: prompt, answer: continuation)))
         }
     }
 

@@ -34,17 +34,6 @@ extension ScreenPainter {
         if isOurs || isInputOurs { paintInput() }
         isInputOurs = isOurs
         isInputComplete = true
-        hint = nil
-        let (text, cursor) = editor.line
-        guard hints, cursor == text.unicodeScalars.count, let suggestion = suggest(text) else {
-            return
-        }
-        let line = ControlFilter.cleanLine(suggestion)
-        let column = editor.cursorLayout(columns: size.columns).column
-        guard !line.isEmpty, column + DisplayWidth.of(line) < size.columns else { return }
-        hint = line
-        isHintShown = true
-        output.put("\u{1B}7" + Style(descriptor: 1).dim(line) + "\u{1B}8")
     }
 
     /// Draws prompt and line without libedit.
@@ -71,20 +60,11 @@ extension ScreenPainter {
         // Keys may come faster than it is completed.
         if editor.isMisdrawn { isInputOurs = true }
         isInputComplete = false
-        if isHintShown { output.put("\u{1B}[K") }
-        isHintShown = false
-    }
-
-    /// Draws prompt and line anew, for when libedit's idea of the screen is wrong.
-    func repaintInput() {
-        eraseInput()
-        redrawInput()
     }
 
     /// Erases prompt and line, and all below, so that other text can take their place.
     func eraseInput() {
         isInputComplete = false
-        isHintShown = false
         guard canMoveCursor else {
             output.put("\n")
             return
@@ -106,7 +86,6 @@ extension ScreenPainter {
         var row = now.row - now.emptyRows + before.emptyRows
         if now.isBehindFullRow, editor.isCursorAtEnd, !before.isBehindFullRow { row -= 1 }
         isInputComplete = false
-        isHintShown = false
         eraseRows(above: row)
     }
 

@@ -11,12 +11,6 @@ final class ScreenPainter {
     }
     /// Told when a crash would leave something else behind.
     var onRegionChange: () -> Void = {}
-    let suggest: @Sendable (String) -> String?
-    /// Whether suggestions are wanted at the moment.
-    var hints = true
-    /// What is suggested behind the line.
-    var hint: String?
-    var isHintShown = false
     /// Whether all of the line is on the screen, what libedit does not draw included.
     var isInputComplete = false
     /// Whether the line on the screen is one that libedit cannot draw.
@@ -35,7 +29,6 @@ final class ScreenPainter {
         self.canMoveCursor = canMoveCursor
         position = OutputPosition(columns: size.columns)
         status = StatusDisplay(isEnabled: settings.statusLine)
-        suggest = settings.hint
     }
 
     // MARK: Text

@@ -18,8 +18,6 @@ extension Screen {
             _,
             cursor in CompletionList(start: cursor, items: [])
         }
-        /// What to show dim behind a line being typed, as a suggestion; nil: nothing.
-        package var hint: @Sendable (_ line: String) -> String? = { _ in nil }
 
         /// Makes the settings of a terminal with status line and no history file.
         package init() {}

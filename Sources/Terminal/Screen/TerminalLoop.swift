@@ -16,7 +16,6 @@ final class TerminalLoop {
     let keyboard: Keyboard
 
     var requests: [LineRequest] = []
-    private var prefill = ""
     var isInterrupted = false
     /// Signals that came while nothing could be done about them.
     var deferredSignals: Set<Int32> = []
@@ -78,7 +77,6 @@ final class TerminalLoop {
         painter.write(above)
         painter.beginEditing()
         commands.begin()
-        prefill = request.prefill
         isInterrupted = false
         mailbox.forgetInterrupt()
         var event = editor.readLine(prompt)
@@ -100,11 +98,6 @@ final class TerminalLoop {
 
     /// The next key for libedit.
     private func awaitKey() -> LineEditor.Input {
-        if !prefill.isEmpty {
-            editor.insert(commands.shelf.shelve(prefill))
-            prefill = ""
-            painter.repaintInput()
-        }
         var isQuiet = false
         while true {
             if isClosing || endingSignal != nil {

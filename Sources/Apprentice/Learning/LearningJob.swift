@@ -2,10 +2,12 @@
 ///
 /// ```text
 /// queued ─▶ reflecting ─▶ reflected ─▶ learned ◀─▶ undone
-///    ▲          │             │
-///    │          ├─▶ failed ◀──┘       any of the first three and failed ─▶ withdrawn
-///    └──────────┘
+///    ▲          │ │           │
+///    └──────────┘ └─▶ failed ◀┘
 /// ```
+///
+/// Feedback that is taken back withdraws its job, unless that is learned. A failed job that is repeated,
+/// and a withdrawn one whose feedback is given again, go on with their reflection or from the queue.
 ///
 /// Its methods are the only steps there are. A job that is learned or failed leaves a ``JobEnd`` in
 /// the same transaction, which one loop reports.

@@ -85,7 +85,8 @@ struct Negation {
         """
         not never no don't dont avoid isn't isnt aren't doesn't doesnt won't wont nor neither stop \
         cannot can't cant mustn't shouldn't shouldnt wasn't weren't didn't wouldn't couldn't hasn't \
-        haven't needn't replace replaces
+        haven't needn't replace replaces refuse refuses dislike dislikes hate hates detest aversion \
+        allergic
         """
     )
 

@@ -120,12 +120,11 @@ struct SelectionReport {
     /// How a lesson was found, in words.
     static func nearness(_ candidate: TopicChoice.Candidate) -> String {
         if let name = candidate.sharedName { return "names \(name)" }
-        guard let likeness = candidate.likeness else { return "shares words" }
+        guard let likeness = candidate.inContext else { return "shares words" }
         let hundredths = max(0, Int((likeness * 100).rounded()))
         let number = "\(hundredths / 100).\(hundredths % 100 < 10 ? "0" : "")\(hundredths % 100)"
         let closeness =
-            likeness >= 1.6 * TopicChoice.gate
-            ? "close" : likeness >= TopicChoice.gate ? "near" : "far"
+            likeness >= 0.45 ? "close" : likeness >= 0.28 ? "near" : "far"
         return "\(closeness) in meaning (\(number))"
     }
 
@@ -138,7 +137,7 @@ struct SelectionReport {
             "content": .string(skill.content),
             "applies": .string(skill.applies.rawValue),
             "reason": .string(reason),
-            "likeness": found?.likeness.map { .double(Double($0)) } ?? .null,
+            "likeness": found?.inContext.map { .double(Double($0)) } ?? .null,
         ]
     }
 }

@@ -145,6 +145,7 @@ struct MeaningSearchTests {
         try await tell([
             (note: "ship by zeppo", question: "how do I ship billing?"),
             (note: "--ring takes a number", question: "what does that flag want?"),
+            (note: "flags begin with two hyphens", question: "how do I write flags?"),
         ])
         let search = MeaningSearch(model: model, store: store)
         let found = try await shown("ship it with --ring", search)

@@ -41,6 +41,7 @@ struct TopicTests {
             return NoteMeaning(
                 note: note,
                 question: try #require(TextVector([likeness, other])),
+                inContext: note,
                 model: "m",
                 form: form
             )

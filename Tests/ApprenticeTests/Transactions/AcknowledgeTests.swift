@@ -159,9 +159,11 @@ struct AcknowledgeTests {
 
     @Test(arguments: [
         ("name two sights", "never more than two beers a day"),
+        ("I refuse to use ride sharing", "I avoid ride sharing"),
+        ("I strongly dislike eating spicy food", "I cannot eat spicy food"),
         ("prefer hotels near the station", "I cannot stand restaurants in tall hotels or malls"),
     ])
-    func `a note retires no lesson on something else for a number or a word they share`(
+    func `a note retires no lesson that says the same, or shares but a number or a word`(
         old: String,
         note: String
     ) throws {

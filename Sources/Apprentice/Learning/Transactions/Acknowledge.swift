@@ -43,7 +43,11 @@ extension LearningRecords {
         if let note, policy.keepsWords(of: feedback) {
             let scope = scope(of: note, feedback, turn, meaning)
             if let meaning {
-                let vectors = [(note, meaning.note), (turn.question, meaning.question)]
+                let said = Skill.Meaning(words: note, question: turn.question.trimmingSpace)
+                let vectors = [
+                    (note, meaning.note), (turn.question, meaning.question),
+                    (said.inContext, meaning.inContext),
+                ]
                 try save(
                     Dictionary(
                         vectors.map { (TextVector.Key($0.0.trimmingSpace), $0.1) },

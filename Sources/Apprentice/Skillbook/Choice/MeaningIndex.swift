@@ -1,7 +1,9 @@
 /// Finds the skills nearest in meaning to a question: every vector is compared, in memory.
 ///
-/// A skill has a vector for each of its notes and one for its wording, each with a part of the question
-/// it was said of mixed in; the nearest of them counts. Some lessons are near to nearly every question
+/// A skill has two vectors for each of its notes and for its wording: one of the words with a part of
+/// the question they were said of mixed in, by which lessons are ranked, and one of question and words
+/// read as one text, which tells best whether a lesson is about the question at all ("two spaces, not
+/// tabs" alone is near to anything short). The nearest of a skill's vectors count. Some lessons are near to nearly every question
 /// ("hubs"). How near a lesson is to the questions that other lessons were said of is taken off when
 /// lessons are ranked (cross-domain similarity local scaling, Conneau et al., arXiv 1710.04087, §2.3).
 package struct MeaningIndex: Sendable {
@@ -15,6 +17,8 @@ package struct MeaningIndex: Sendable {
         /// The likeness without what the skill has in common with any question; what hits are
         /// ordered by.
         package var rank: Float
+        /// How near its words are, read together with the question they were said of.
+        package var inContext: Float
     }
 
     /// The part of the question a note was said of in the note's vector.
@@ -26,8 +30,10 @@ package struct MeaningIndex: Sendable {
     static let nearestProbes = 3
 
     private var dimensions = 0
-    /// The vectors, one after another.
+    /// The vectors of words and a part of their questions, one after another.
     private var matrix: [Int8] = []
+    /// The vectors of words and questions read as one text.
+    private var contexts: [Int8] = []
     private var rows: [Row] = []
     private var places: [Skill.UID: [Int]] = [:]
     private var free: [Int] = []
@@ -40,6 +46,7 @@ package struct MeaningIndex: Sendable {
         /// Whose it is; nil for a place that is free.
         var uid: Skill.UID?
         var scale: Float
+        var contextScale: Float
         /// The question its note was said of.
         var question: TextVector.Key?
         /// How near it is to the questions that stand for any.
@@ -49,7 +56,18 @@ package struct MeaningIndex: Sendable {
     /// What a row of a skill is made of.
     package struct Part: Sendable {
         var words: TextVector
+        /// The words behind the question they were said of; the words alone without a question.
+        var inContext: TextVector
         var question: (key: TextVector.Key, vector: TextVector)?
+
+        init(
+            words: TextVector,
+            inContext: TextVector? = nil,
+            question: (key: TextVector.Key, vector: TextVector)? = nil
+        ) {
+            (self.words, self.question) = (words, question)
+            self.inContext = inContext ?? words
+        }
     }
 
     /// Creates an empty index.
@@ -77,23 +95,29 @@ package struct MeaningIndex: Sendable {
 
     private mutating func add(_ part: Part, of uid: Skill.UID) {
         if dimensions == 0 { dimensions = part.words.values.count }
-        guard part.words.values.count == dimensions else { return }
+        guard part.words.values.count == dimensions, part.inContext.values.count == dimensions
+        else { return }
         var vector = part.words
         if let question = part.question?.vector, question.values.count == dimensions {
             let mixed = zip(vector.floats, question.floats).map { $0 + Self.questionPart * $1 }
             vector = TextVector(rounding: mixed)
         }
         let place = free.popLast() ?? rows.count
-        let row = Row(uid: uid, scale: vector.scale, question: part.question?.key)
+        let row = Row(
+            uid: uid,
+            scale: vector.scale,
+            contextScale: part.inContext.scale,
+            question: part.question?.key
+        )
         if place == rows.count {
             rows.append(row)
             matrix += vector.values
+            contexts += part.inContext.values
         } else {
             rows[place] = row
-            matrix.replaceSubrange(
-                place * dimensions..<(place + 1) * dimensions,
-                with: vector.values
-            )
+            let range = place * dimensions..<(place + 1) * dimensions
+            matrix.replaceSubrange(range, with: vector.values)
+            contexts.replaceSubrange(range, with: part.inContext.values)
         }
         places[uid, default: []].append(place)
         if let question = part.question { addProbe(question.key, question.vector) }
@@ -127,7 +151,9 @@ package struct MeaningIndex: Sendable {
     private func hub(of place: Int) -> Float {
         let row = rows[place]
         let others = probes.filter { $0.key != row.question }.values + generalQuestions
-        let likenesses = others.compactMap { products($0, in: place..<place + 1).first }
+        let likenesses = others.compactMap {
+            Self.products($0, matrix, in: place..<place + 1).first.map { $0 * row.scale }
+        }
         let nearest = likenesses.sorted(by: >).prefix(Self.nearestProbes)
         return nearest.isEmpty ? 0 : nearest.reduce(0, +) / Float(nearest.count)
     }
@@ -141,18 +167,21 @@ package struct MeaningIndex: Sendable {
     /// - Returns: The hits, the highest rank first.
     package func search(_ question: TextVector, limit: Int, floor: Float) -> [Hit] {
         guard question.values.count == dimensions else { return [] }
-        let likenesses = products(question, in: rows.indices)
+        let products = Self.products(question, matrix, in: rows.indices)
+        let inContexts = Self.products(question, contexts, in: rows.indices)
         var best: [Skill.UID: Hit] = [:]
-        for (place, likeness) in likenesses.enumerated() where likeness >= floor {
-            guard let uid = rows[place].uid else { continue }
-            let rank = likeness - Self.hubPart * rows[place].hub
-            if var known = best[uid] {
-                known.likeness = max(known.likeness, likeness)
-                known.rank = max(known.rank, rank)
-                best[uid] = known
-            } else {
-                best[uid] = Hit(uid: uid, likeness: likeness, rank: rank)
-            }
+        for place in rows.indices {
+            let row = rows[place]
+            let likeness = products[place] * row.scale
+            guard likeness >= floor, let uid = row.uid else { continue }
+            let rank = likeness - Self.hubPart * row.hub
+            let inContext = inContexts[place] * row.contextScale
+            var hit =
+                best[uid] ?? Hit(uid: uid, likeness: likeness, rank: rank, inContext: inContext)
+            hit.likeness = max(hit.likeness, likeness)
+            hit.rank = max(hit.rank, rank)
+            hit.inContext = max(hit.inContext, inContext)
+            best[uid] = hit
         }
         let sorted = best.values.sorted {
             ($1.rank, $0.uid.description) < ($0.rank, $1.uid.description)
@@ -160,10 +189,14 @@ package struct MeaningIndex: Sendable {
         return Array(sorted.prefix(limit))
     }
 
-    /// The products of a vector with some rows.
-    private func products(_ vector: TextVector, in places: Range<Int>) -> [Float] {
+    /// The products of a vector with some rows, which lack the rows' scales.
+    private static func products(
+        _ vector: TextVector,
+        _ matrix: [Int8],
+        in places: Range<Int>
+    ) -> [Float] {
         let wanted = vector.values.map(Int16.init)
-        let width = dimensions
+        let width = wanted.count
         return wanted.withUnsafeBufferPointer { wanted in
             matrix.withUnsafeBufferPointer { matrix in
                 places.map { place in
@@ -173,7 +206,7 @@ package struct MeaningIndex: Sendable {
                     for index in 0..<width {
                         sum &+= Int32(wanted[index]) &* Int32(Int16(matrix[start &+ index]))
                     }
-                    return Float(sum) * rows[place].scale * vector.scale
+                    return Float(sum) * vector.scale
                 }
             }
         }

@@ -76,11 +76,15 @@ public final class MeaningSearch: Sendable {
     package func told(_ note: String, of question: String) async -> NoteMeaning? {
         let (isWanted, forms) = state.withLock { ($0.isWanted, $0.forms) }
         guard isWanted, let forms, await model.isReady, !note.isEmpty, !question.isEmpty,
-            let vectors = await vectors(of: [note, question], atMost: Self.patience)
+            let vectors = await vectors(
+                of: [note, question, Skill.Meaning(words: note, question: question).inContext],
+                atMost: Self.patience
+            )
         else { return nil }
         return NoteMeaning(
             note: vectors[0],
             question: vectors[1],
+            inContext: vectors[2],
             model: model.name,
             form: forms.likeness(to: vectors[0])
         )
@@ -321,11 +325,12 @@ extension MeaningIndex {
     fileprivate mutating func set(_ skill: Skill, from vectors: [String: TextVector]) -> Bool {
         var parts: [Part] = []
         for meaning in skill.meanings {
-            guard let words = vectors[meaning.words] else {
+            guard let words = vectors[meaning.words], let inContext = vectors[meaning.inContext]
+            else {
                 set(skill.uid, to: [])
                 return false
             }
-            var part = Part(words: words)
+            var part = Part(words: words, inContext: inContext)
             if let question = meaning.question {
                 guard let vector = vectors[question] else {
                     set(skill.uid, to: [])
@@ -346,7 +351,12 @@ extension Skill {
         var words: String
         var question: String?
 
-        var texts: [String] { [words] + (question.map { [$0] } ?? []) }
+        /// The words behind the question they were said of, of which the beginning must do.
+        var inContext: String {
+            question.map { String($0.prefix(300)) + " " + words } ?? words
+        }
+
+        var texts: [String] { [words, inContext] + (question.map { [$0] } ?? []) }
     }
 
     /// What a question is compared with: its newest notes, and its wording.

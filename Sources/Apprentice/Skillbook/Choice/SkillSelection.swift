@@ -72,7 +72,13 @@ package struct SkillSelection: Sendable, Equatable {
             Self.belongs($0, to: project) && $0.applies == .always
         }
         .sorted { Self.order($0) > Self.order($1) }
-        let topic = TopicChoice(question: question, book: book, index: index, meaning: meaning) {
+        let topic = TopicChoice(
+            question: question,
+            book: book,
+            index: index,
+            meaning: meaning,
+            least: layout.isForSmallModel ? TopicChoice.gate * 0.9 : 0
+        ) {
             Self.belongs($0, to: project, unconfirmed: true)
                 && ($0.applies == .topic || $0.status == .unconfirmed)
         }

@@ -87,6 +87,8 @@ package struct NoteMeaning: Sendable {
     package var note: TextVector
     /// The vector of the question it was said of.
     package var question: TextVector
+    /// The vector of the note behind its question.
+    package var inContext: TextVector
     /// Whose vectors they are.
     package var model: String
     /// How near the note is to a remark on the form of answers.

@@ -30,7 +30,8 @@ struct BatchCommand: Sendable {
         let results = try ResultFile(
             options.output,
             resumes: options.resumes,
-            input: options.input
+            input: options.input,
+            store: try chat.storePath
         )
         let work = try await makeWork()
         let failed = Locked(0)

@@ -38,7 +38,8 @@ struct GenerateCommand: Sendable {
             options.output,
             resumes: false,
             canResume: false,
-            input: options.input
+            input: options.input,
+            store: try chat.storePath
         )
         let generator = try await generator()
         let failed = Locked(0)

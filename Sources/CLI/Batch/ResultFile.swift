@@ -16,14 +16,18 @@ final class ResultFile: Sendable {
     ///     are taken out, so that each stands there once in the end.
     ///   - canResume: Whether the command knows how to.
     ///   - input: The file that is read, which it must not be.
+    ///   - store: The store's file, which it must not be either.
     /// - Throws: ``UsageError`` when it cannot be written, holds something else, or is in use.
-    init(_ path: String?, resumes: Bool, canResume: Bool = true, input: String) throws {
+    init(_ path: String?, resumes: Bool, canResume: Bool = true, input: String, store: String)
+        throws
+    {
         self.path = path
         guard let path else {
             (descriptor, finished) = (STDOUT_FILENO, FinishedItems())
             return
         }
         try Self.refuse(path, ifSameAs: input)
+        try OutputFile.refuseStore(path, called: path, store: store)
         var file = try Self.open(path)
         var status = stat()
         fstat(file, &status)
@@ -62,6 +66,7 @@ final class ResultFile: Sendable {
     /// - Throws: ``UsageError`` when it cannot be.
     func write(_ line: String) throws {
         guard let path else { return StandardOutput.write(line + "\n") }
+        try checkPlace(path)
         var text = line + "\n"
         let code: Int32 = text.withUTF8 { bytes in
             var done = 0
@@ -76,6 +81,21 @@ final class ResultFile: Sendable {
             return 0
         }
         if code != 0 { throw Self.unwritable(path, code) }
+    }
+
+    /// Results that go into a file without a name are lost.
+    private func checkPlace(_ path: String) throws {
+        var (ours, there) = (stat(), stat())
+        fstat(descriptor, &ours)
+        guard ours.st_mode & S_IFMT == S_IFREG else { return }
+        if stat(path, &there) == 0, ours.st_dev == there.st_dev, ours.st_ino == there.st_ino {
+            return
+        }
+        throw UsageError(
+            what: "\(path) is no longer the file that results go to",
+            why: "it was deleted, moved or replaced while the program runs; the run has ended",
+            remedy: "put it back, and go on with it: --resume"
+        )
     }
 
     /// Nobody is told to remove what is to be read.

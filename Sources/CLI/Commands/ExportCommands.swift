@@ -12,7 +12,11 @@ extension Command {
         let turn = try await chat.turn(nil, for: "copy")
         var arguments = CommandArguments(text)
         if let name = arguments.note() {
-            try SkillbookFile.write(turn.answer + "\n", to: Path.expanded(name))
+            let file = try chat.outputFile(name)
+            guard file.existing.isEmpty || file.existing == turn.answer + "\n" else {
+                throw OutputFile.foreign(name, "it holds something else than this answer")
+            }
+            try SkillbookFile.write(turn.answer + "\n", to: file.path)
             return chat.output.result(
                 CommandResult(
                     "copy",
@@ -61,17 +65,16 @@ extension Command {
             )
         }
         let text = name.hasSuffix(".md") ? Transcript.markdown(turns) : Transcript.jsonl(turns)
-        let path = Path.expanded(name)
+        let file = try chat.outputFile(name)
         // The same conversation as longer ago may be written over, nothing else.
-        let old = Path.exists(path) ? try? SkillbookFile.read(path) : ""
-        guard let old, Transcript.goesOn(text, from: old) else {
+        guard Transcript.goesOn(text, from: file.existing) else {
             throw LearningError(
                 "\(name) is there already",
                 why: "it holds something else than this conversation, which would be lost",
-                remedy: "name another file: :export \(Transcript.free(name))"
+                remedy: "name another file: :export \(OutputFile.free(name))"
             )
         }
-        try SkillbookFile.write(text, to: path)
+        try SkillbookFile.write(text, to: file.path)
         chat.output.result(
             CommandResult(
                 "export",
@@ -95,13 +98,6 @@ enum Transcript {
             break
         }
         return text.hasPrefix(kept)
-    }
-
-    /// A name like another that no file has.
-    static func free(_ name: String) -> String {
-        let dot = name.lastIndex(of: ".") ?? name.endIndex
-        let names = (2...99).lazy.map { "\(name[..<dot])-\($0)\(name[dot...])" }
-        return names.first { !Path.exists(Path.expanded($0)) } ?? "other.md"
     }
 
     /// One line: the messages as chat models are trained on them.

@@ -5,19 +5,35 @@ import Storage
 extension Chat {
     /// Writes the skillbook; what the file is called says in which form.
     func save(to name: String, withSecrets: Bool) async throws -> CommandResult {
-        let path = Path.expanded(name)
+        let file = try outputFile(name)
         let (book, kept) = try await store.transaction { ($0.book, try $0.fileRemainder()) }
-        if !path.hasSuffix(".md") { try refuseToReplace(path, called: name) }
         let text: String
-        if path.hasSuffix(".md") {
-            let existing = Path.exists(path) ? try SkillbookFile.read(path) : nil
-            text = SkillbookWriter.markdown(book, replacing: existing, withSecrets: withSecrets)
-        } else if path.hasSuffix(".txt") {
-            text = SkillbookWriter.playbookText(book, withSecrets: withSecrets)
+        if name.hasSuffix(".md") {
+            text = SkillbookWriter.markdown(
+                book,
+                replacing: file.existing,
+                withSecrets: withSecrets
+            )
+        } else if name.hasSuffix(".txt") {
+            _ = try known(file, to: book, origin: kept.origin)
+            let placed = SkillbookWriter.playbookText(
+                book,
+                replacing: file.existing,
+                withSecrets: withSecrets
+            )
+            guard let placed else {
+                throw OutputFile.foreign(name, "between its entries stand lines that are none")
+            }
+            text = placed
         } else {
-            text = SkillbookWriter.json(book, keeping: kept, withSecrets: withSecrets)
+            let old = try known(file, to: book, origin: kept.origin)
+            text = SkillbookWriter.json(
+                old.map(book.keepingKeys(of:)) ?? book,
+                keeping: old.map(kept.keepingKeys(of:)) ?? kept,
+                withSecrets: withSecrets
+            )
         }
-        try SkillbookFile.write(text, to: path)
+        try SkillbookFile.write(text, to: file.path)
         let hidden = withSecrets ? [] : SkillbookWriter.leftOut(book).filter(\.isLive)
         let saved = book.liveCount - hidden.count
         var parts = ["saved \(saved) skill\(saved == 1 ? "" : "s") to \(name)"]
@@ -39,26 +55,39 @@ extension Chat {
         )
     }
 
-    /// Refuses to write over a file that is no skillbook: it is somebody's.
-    private func refuseToReplace(_ path: String, called name: String) throws {
-        guard Path.exists(path), let text = try? SkillbookFile.read(path), !text.isEmpty else {
-            return
+    /// The skillbook that stands in a file, if all of it is known here; nil when the file is empty.
+    ///
+    /// - Throws: ``LearningError`` when it holds anything that would be lost.
+    private func known(
+        _ file: OutputFile,
+        to book: Skillbook,
+        origin: String?
+    ) throws -> SkillbookDocument? {
+        if file.existing.isEmpty { return nil }
+        guard let old = try? SkillbookReader.read(file.existing, now: .now()),
+            old.format == .apprentice || !old.skills.isEmpty,
+            file.name.hasSuffix(".txt") ? old.format == .playbookText : old.format.isJSON
+        else {
+            throw OutputFile.foreign(file.name, "it is no skillbook that was saved here")
         }
-        do {
-            _ = try SkillbookReader.read(text, now: .now())
-        } catch {
-            throw LearningError(
-                "\(name) is not a skillbook, and was left as it is",
-                why: "a skillbook would take the place of all that stands in it",
-                remedy: "save under another name: :save skillbook.json"
+        if old.format == .apprentice, old.origin == origin { return old }
+        let unknown = old.skills.first {
+            old.format == .apprentice ? book[$0.uid] == nil : book[$0.id] == nil
+        }
+        if let unknown {
+            throw OutputFile.foreign(
+                file.name,
+                "it holds lessons that are not known here, such as \(unknown.id)",
+                remedy: "take them in first: :load \(file.name) --merge"
             )
         }
+        return old
     }
 
     /// Puts a file's skills in the place of the skillbook's, or adds them.
     func load(from name: String, merging: Bool) async throws -> CommandResult {
         let path = Path.expanded(name)
-        let document = try SkillbookFile.load(path, now: .now())
+        let document = try await abandonable { try SkillbookFile.load(path, now: .now()) }
         let loaded = try await store.transaction {
             try $0.load(document, named: name, merging: merging)
         }

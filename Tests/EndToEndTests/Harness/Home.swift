@@ -9,6 +9,8 @@ final class Home {
     var environment: [String: String]
     /// What stands before every other argument.
     var arguments: [String]
+    /// The server it talks to, where a test needs it for as long as the home.
+    var server: ScriptedModelServer?
 
     /// Makes a home whose program talks to a server.
     convenience init(_ server: ScriptedModelServer) throws { try self.init(url: server.url) }

@@ -41,21 +41,13 @@ extension LearningRecords {
                 SimilarityDecisions.readable($0, renamed: ids, repairs: &unread)
             }?.object ?? []
         if merging, let kept = try value("file"), let json = try? JSON(parsing: kept) {
-            extra = Self.joined(json["extra"]?.object ?? [], extra)
-            decisions = Self.joined(json["similarity_decisions"]?.object ?? [], decisions)
+            extra = JSON.joined(json["extra"]?.object ?? [], extra)
+            decisions = JSON.joined(json["similarity_decisions"]?.object ?? [], decisions)
         }
         guard !extra.isEmpty || !decisions.isEmpty else { return try setValue(nil, for: "file") }
         var members: [(key: String, value: JSON)] = []
         if !extra.isEmpty { members.append(("extra", .object(extra))) }
         if !decisions.isEmpty { members.append(("similarity_decisions", .object(decisions))) }
         try setValue(JSON.object(members).compact, for: "file")
-    }
-
-    private static func joined(
-        _ first: [(key: String, value: JSON)],
-        _ second: [(key: String, value: JSON)]
-    ) -> [(key: String, value: JSON)] {
-        let known = Set(first.map(\.key))
-        return first + second.filter { !known.contains($0.key) }
     }
 }

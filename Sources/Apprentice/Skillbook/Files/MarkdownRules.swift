@@ -144,7 +144,7 @@ struct MarkdownRules {
             applies: .always,
             createdAt: assembly.now
         )
-        skill.isSecret = Secrets.stands(in: content)
+        skill.isSecret = Secrets.found(in: content)
         assembly.add(skill, called: id)
     }
 

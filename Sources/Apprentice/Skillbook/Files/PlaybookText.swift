@@ -14,7 +14,9 @@ enum PlaybookText {
     static func document(_ lines: TextLines, now: Timestamp) -> SkillbookDocument {
         var assembly = BookAssembly(now: now)
         var section = ""
-        var open: (entry: Entry, section: String, more: [String])?
+        var open: (entry: Entry, section: String, indent: Int, more: [String])?
+        // Lines with nothing on them, which belong to an entry if it goes on behind them.
+        var blanks = 0
         func close() {
             guard let last = open else { return }
             open = nil
@@ -33,26 +35,34 @@ enum PlaybookText {
             )
             skill.helpful = last.entry.helpful
             skill.harmful = last.entry.harmful
-            skill.isSecret = Secrets.stands(in: content)
+            skill.isSecret = Secrets.found(in: content)
             let tally = Tally(helpful: skill.helpful, harmful: skill.harmful, neutral: 0)
             assembly.add(skill, called: last.entry.id, tally: tally.total > 0 ? ["": tally] : [:])
         }
         for line in lines {
             if assembly.isFull { break }
             let text = line.trimmed
-            if let entry = Entry(text) {
+            if line.isBlank {
+                blanks += 1
+                continue
+            }
+            defer { blanks = 0 }
+            if let last = open, line.indent >= last.indent + 2 {
+                let space = [String](repeating: "", count: blanks)
+                open?.more += space + [line.withoutColumns(last.indent + 2)]
+            } else if let entry = Entry(text) {
                 close()
                 if section.isEmpty {
                     assembly.repair(
                         "line \(line.number) stands under no heading; it is under general"
                     )
                 }
-                open = (entry, section.isEmpty ? "general" : section, [])
+                open = (entry, section.isEmpty ? "general" : section, line.indent, [])
             } else if text.hasPrefix("#") {
                 close()
                 section = FileText.name(String(text.drop { $0 == "#" }))
-            } else if !text.isEmpty {
-                if open == nil {
+            } else {
+                if open == nil || blanks > 0 {
                     assembly.repair("line \(line.number) is no entry; it was left out")
                 } else {
                     // The authors' own reader loses it; a line break in a content is no loss here.
@@ -63,6 +73,53 @@ enum PlaybookText {
         }
         close()
         return assembly.document(.playbookText).0
+    }
+
+    /// A skill as an entry; further lines of its text are indented by two.
+    static func entry(_ skill: Skill) -> String {
+        let lines = TextLines(skill.shownText(withContext: true)).map { String($0.text) }
+        return "[\(skill.id)] helpful=\(skill.helpful) harmful=\(skill.harmful) :: "
+            + lines.joined(separator: "\n  ")
+    }
+
+    /// A page with other entries in it; what stands before the first and behind the last one stays.
+    ///
+    /// - Parameters:
+    ///   - body: The entries, under their headings.
+    ///   - page: The page.
+    ///   - isOurs: Whether a line stands in the text of the skill of an id.
+    /// - Returns: The page as it should be; nil when something else stands between its entries.
+    static func placed(
+        _ body: String,
+        in page: String,
+        isOurs: (_ id: String, _ line: String) -> Bool
+    ) -> String? {
+        let lines = Array(TextLines(page))
+        var start: Int?
+        var end = 0
+        var last: (id: String, indent: Int)?
+        for (index, line) in lines.enumerated() where !line.isBlank {
+            let isNext = index == end
+            if let last, line.indent >= last.indent + 2,
+                isNext || isOurs(last.id, line.trimmed)
+            {
+                end = index + 1
+            } else if let entry = Entry(line.trimmed) {
+                let between = lines[end..<index].filter { !$0.isBlank }
+                let isHeaded = between.last?.text.hasPrefix("#") ?? false
+                if start == nil {
+                    start = between.last.map { isHeaded ? $0.number - 1 : index } ?? index
+                } else if !between.allSatisfy({ $0.text.hasPrefix("#") }) {
+                    return nil
+                }
+                end = index + 1
+                last = (entry.id, line.indent)
+            }
+        }
+        guard let start else { return lines.allSatisfy(\.isBlank) ? body : nil }
+        let before = lines[..<start].map { $0.text + "\n" }.joined()
+        let behind = lines[end...].map { $0.text + "\n" }.joined()
+        return before + body + behind
     }
 
     /// One line of a playbook.

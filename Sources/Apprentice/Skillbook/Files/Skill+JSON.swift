@@ -56,7 +56,7 @@ extension Skill {
     /// What 0.13 shows as the situation: when the skill applies, or the question it comes from.
     private func issue(isOpen: Bool) -> String {
         let question =
-            liveNotes.lazy.compactMap(\.question).first { isOpen || !Secrets.stands(in: $0) } ?? ""
+            liveNotes.lazy.compactMap(\.question).first { isOpen || !Secrets.found(in: $0) } ?? ""
         let situation = context.trimmingSpace.isEmpty ? question.onOneLine : context
         guard hasInsight else { return shownText(withContext: false) }
         if !situation.trimmingSpace.isEmpty { return situation }

@@ -33,7 +33,7 @@ extension Skill {
                 return (content, context)
             }
         }
-        let isPlain = notes.allSatisfy { Words.normalised(shown).contains(Words.normalised($0)) }
+        let isPlain = notes.allSatisfy { shown.contains($0) }
         if isPlain, let first = splits(shown, hasContext).first { return first }
         return (shown, nil)
     }
@@ -51,8 +51,7 @@ extension Skill {
     private static func quoted(_ notes: [String], besides content: String) -> String {
         // Most notes stand for themselves, and need not be compared word by word.
         guard notes.contains(where: { $0 != content }) else { return "" }
-        let wording = Words.normalised(content)
-        let shown = notes.uniqued().filter { !wording.contains(Words.normalised($0)) }
+        let shown = notes.uniqued().filter { !content.contains($0) }
         return shown.isEmpty ? "" : youSaid + shown.map { "\"\($0)\"" }.joined(separator: " · ")
     }
 

@@ -23,7 +23,7 @@ extension SkillFields {
             if !skill.isLive, let home, Self.isName(home) { skill.mergedInto = Skill.UID(home) }
             skill.isSecret = fields.own("secret") { $0.bool } ?? false
         }
-        if !skill.isSecret { skill.isSecret = Secrets.stands(in: skill.fullText) }
+        if !skill.isSecret { skill.isSecret = Secrets.found(in: skill.fullText) }
     }
 
     /// In front of which questions a skill stands that does not say.

@@ -28,3 +28,41 @@ package struct SkillbookDocument: Sendable {
         self.nextID = nextID
     }
 }
+
+extension SkillbookDocument {
+    /// This, with the keys of another document that neither it nor this program knows.
+    package func keepingKeys(of other: SkillbookDocument) -> SkillbookDocument {
+        var kept = self
+        kept.extra = JSON.joined(extra, other.extra)
+        return kept
+    }
+}
+
+extension Skillbook {
+    /// The book, with the keys of a document's skills that it does not know.
+    package func keepingKeys(of document: SkillbookDocument) -> Skillbook {
+        var book = self
+        for there in document.skills {
+            guard let extra = there.extra, var skill = self[there.uid] ?? self[there.id] else {
+                continue
+            }
+            skill.extra = JSON.joined(skill.extra, extra)
+            book.refresh(skill)
+        }
+        return book
+    }
+}
+
+extension JSON {
+    /// The members of two objects; of a key in both, the first one's.
+    static func joined(_ first: JSON?, _ second: JSON?) -> JSON? {
+        let members = joined(first?.object ?? [], second?.object ?? [])
+        return members.isEmpty ? nil : .object(members)
+    }
+
+    /// The same of members.
+    static func joined(_ first: [Member], _ second: [Member]) -> [Member] {
+        let known = Set(first.map(\.key))
+        return first + second.filter { !known.contains($0.key) }
+    }
+}

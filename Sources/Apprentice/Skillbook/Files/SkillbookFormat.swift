@@ -15,6 +15,11 @@ package enum SkillbookFormat: String, Sendable, CaseIterable {
     /// What `ace-framework` puts into prompts: a table with a head `skills[N]{id …}:`.
     case toon
 
+    /// Whether it is JSON.
+    package var isJSON: Bool {
+        [.apprentice, .bullets06, .skills07to09, .schema2].contains(self)
+    }
+
     /// How it is called when a person is told what a file was read as.
     package var name: String {
         switch self {

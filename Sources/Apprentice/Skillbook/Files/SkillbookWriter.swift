@@ -58,13 +58,29 @@ package enum SkillbookWriter {
     /// The text of the paper's authors; retired skills and unconfirmed guesses have no place in it.
     package static func playbookText(_ book: Skillbook, withSecrets: Bool) -> String {
         bySection(shared(book, withSecrets)).map { section, skills in
-            let lines = skills.map {
-                "[\($0.id)] helpful=\($0.helpful) harmful=\($0.harmful) :: "
-                    + $0.shownText(withContext: true).onOneLine
-            }
-            return (["## " + section.onOneLine] + lines).joined(separator: "\n") + "\n"
+            (["## " + section.onOneLine] + skills.map(PlaybookText.entry)).joined(separator: "\n")
+                + "\n"
         }
         .joined(separator: "\n")
+    }
+
+    /// The same in a file that is there.
+    ///
+    /// - Parameters:
+    ///   - book: The book.
+    ///   - existing: The file as it is; what stands before and behind its entries stays.
+    ///   - withSecrets: Whether skills that hold a secret are written too.
+    /// - Returns: The text of the file; nil when lines stand between its entries that are none.
+    package static func playbookText(
+        _ book: Skillbook,
+        replacing existing: String,
+        withSecrets: Bool
+    ) -> String? {
+        PlaybookText.placed(playbookText(book, withSecrets: withSecrets), in: existing) {
+            id,
+            line in
+            book[id].map { $0.shownText(withContext: true).contains(line) } ?? false
+        }
     }
 
     /// A rules file with the book in it, between our two marks.
@@ -91,7 +107,7 @@ package enum SkillbookWriter {
     }
 
     private static func holdsSecret(_ skill: Skill) -> Bool {
-        skill.isSecret || Secrets.stands(in: skill.fullText)
+        skill.isSecret || Secrets.found(in: skill.fullText)
     }
 
     /// The skills under their sections, in the order in which those first appear.

@@ -91,8 +91,8 @@ extension Source {
     /// The source without texts that hold a secret.
     private var closed: Source {
         var source = self
-        if let question, Secrets.stands(in: question) { source.question = nil }
-        if let note, Secrets.stands(in: note) { source.note = nil }
+        if let question, Secrets.found(in: question) { source.question = nil }
+        if let note, Secrets.found(in: note) { source.note = nil }
         return source
     }
 

@@ -28,13 +28,19 @@ struct TextLine {
 
     /// The line without its first columns of space, and without spaces at its end.
     func dropping(_ columns: Int) -> String {
+        var rest = withoutColumns(columns)[...]
+        while rest.last?.isWhitespace == true { rest = rest.dropLast() }
+        return String(rest)
+    }
+
+    /// The line without its first columns of space; all else as it stands.
+    func withoutColumns(_ columns: Int) -> String {
         var rest = text
         var left = columns
         while left > 0, let first = rest.first, first == " " || first == "\t" {
             left -= first == "\t" ? 4 : 1
             rest = rest.dropFirst()
         }
-        while rest.last?.isWhitespace == true { rest = rest.dropLast() }
         return String(rest)
     }
 

@@ -67,7 +67,7 @@ enum ToonText {
         (skill.helpful, skill.harmful, skill.neutral) = (
             count("helpful"), count("harmful"), count("neutral")
         )
-        skill.isSecret = Secrets.stands(in: content)
+        skill.isSecret = Secrets.found(in: content)
         let tally = Tally(
             helpful: skill.helpful,
             harmful: skill.harmful,

@@ -126,4 +126,23 @@ import Testing
         }
         #expect(leases.isEmpty)
     }
+
+    @Test
+    func `the leases of a stopped program are taken over, and it is no owner when it goes on`()
+        async throws
+    {
+        let store = try await open()
+        try await store.transaction { _ = try $0.newTurn() }
+        let holder = try ChildProgram(product: "StorageProbe", ["hold", folder("store.db")])
+        #expect(holder.line() == "holding")
+        #expect(try await store.transaction { try $0.takeManagerLease() } == false)
+        kill(holder.pid, SIGSTOP)
+        var status: Int32 = 0
+        waitpid(holder.pid, &status, WUNTRACED)
+        #expect(try await store.transaction { try $0.takeManagerLease() })
+        #expect(leases.count == 2)
+        kill(holder.pid, SIGCONT)
+        #expect(try await store.read { try $0.value("manager") == $0.owner })
+        kill(holder.pid, SIGKILL)
+    }
 }

@@ -268,4 +268,48 @@ import Testing
         defer { fclose(file) }
         #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
     }
+
+    @Test func `a store that others could read is closed to them, and its user is told`()
+        async throws
+    {
+        let path = folder("store.db")
+        let first = try await open(path)
+        #expect(first.remark == nil)
+        try await first.transaction { _ = try $0.newTurn() }
+        chmod(path, 0o644)
+        chmod(path + "-wal", 0o644)
+        let second = try await open(path)
+        #expect(second.remark?.contains("mode 644") == true)
+        for suffix in ["", "-wal", "-shm"] { #expect(mode(path + suffix) == 0o600) }
+    }
+
+    @Test func `a store with two names is refused`() async throws {
+        let path = folder("store.db")
+        let store = try await open(path)
+        try await store.transaction { _ = try $0.newTurn() }
+        await store.close()
+        link(path, folder("other.db"))
+        #expect(await refusal(path)?.why?.contains("hard link") == true)
+        unlink(folder("other.db"))
+        _ = try await open(path)
+    }
+
+    @Test func `numbers that only damage explains do not end the program`() async throws {
+        let path = folder("store.db")
+        let store = try await open(path)
+        let uid = try await store.transaction { records in
+            let skill = Skill(id: "a-00001", section: "a", content: "x", createdAt: records.now)
+            try records.append(.hand("add"), [SkillChange(before: nil, after: skill)])
+            return skill.uid
+        }
+        await store.close()
+        let raw = try SQLiteConnection(path: path, patience: .seconds(1))
+        for column in ["helpful", "harmful", "neutral", "created_at", "updated_at", "revision"] {
+            try raw.execute("UPDATE skills SET \(column) = 9223372036854775807")
+        }
+        let again = try await open(path)
+        let skill = try #require(try await again.read { $0.book[uid] })
+        #expect(skill.confidence > 0 && skill.evidenceCount > 0)
+        #expect(!skill.createdAt.iso.isEmpty)
+    }
 }

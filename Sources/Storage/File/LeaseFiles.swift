@@ -55,13 +55,21 @@ struct LeaseFiles: Sendable {
                 if code == EINTR { continue }
                 throw .unwritable(path, why: "\(path): \(SystemError.text(code))")
             }
-            if Self.isFile(file, at: path) { return Held(path, file) }
+            if Self.isFile(file, at: path) {
+                // Whose it is, for those who wait for it.
+                let name = Array("\(getpid()) \(ProcessState(of: getpid())?.start ?? 0)\n".utf8)
+                unsafe _ = Glibc.write(file, name, name.count)
+                return Held(path, file)
+            }
             // A sweep took the file for a dead holder's between the two calls, and removed it.
             Glibc.close(file)
         }
     }
 
     /// Whether a holder is alive; the file of one that is gone is removed.
+    ///
+    /// One whose process is stopped (`^Z`) is not: it may be days until it goes on, and when it does,
+    /// the check of each commit tells it that its lease is another's.
     func isHeld(_ holder: String) -> Bool {
         // Anything else is no name of a holder, and no part of a path.
         guard holder.utf8.count == 32, holder.utf8.allSatisfy(Self.isHexadecimal) else {
@@ -93,9 +101,21 @@ struct LeaseFiles: Sendable {
         guard file >= 0 else { return errno != ENOENT }
         defer { Glibc.close(file) }
         // A shared lock, so that two who look at the same time do not take each other for the holder.
-        guard flock(file, LOCK_SH | LOCK_NB) == 0 else { return true }
+        guard flock(file, LOCK_SH | LOCK_NB) == 0 else { return !isStopped(file) }
         if isFile(file, at: path) { unsafe unlink(path) }
         return false
+    }
+
+    /// Whether the process that a lease's file names is stopped.
+    private static func isStopped(_ file: Int32) -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 64)
+        let count = unsafe pread(file, &buffer, buffer.count, 0)
+        let words = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
+            .split(whereSeparator: \.isWhitespace)
+        guard words.count == 2, let id = pid_t(words[0]), let state = ProcessState(of: id) else {
+            return false
+        }
+        return state.isStopped && String(state.start) == words[1]
     }
 
     /// Whether an open file is still the one at a path.

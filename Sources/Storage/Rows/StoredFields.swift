@@ -41,7 +41,7 @@ struct StoredFields {
 
     func int(_ key: String) throws(StoreError) -> Int {
         guard case .int(let number)? = members[key] else { throw .unreadable("no number '\(key)'") }
-        return Int(number)
+        return SQLiteRow.clamped(number)
     }
 
     func moment(_ key: String) throws(StoreError) -> Timestamp {

@@ -6,6 +6,7 @@ extension SQLiteConnection {
     /// BEGIN IMMEDIATE takes the writer's lock first, so that what the body reads is still true
     /// when it writes.
     func transaction<Result>(_ body: () throws -> Result) throws -> Result {
+        if isReadOnly { throw readOnlyFailure }
         try run("BEGIN IMMEDIATE")
         do {
             let result = try body()

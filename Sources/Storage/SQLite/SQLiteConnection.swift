@@ -6,6 +6,8 @@ import CSQLite
 @safe final class SQLiteConnection {
     /// The file, absolute and without symbolic links.
     let path: String
+    /// Whether the file can only be read.
+    let isReadOnly: Bool
     private let handle: OpaquePointer
     /// Statements by their text; there are as many as there are texts in the code.
     private var statements: [String: OpaquePointer] = unsafe [:]
@@ -15,12 +17,16 @@ import CSQLite
     /// - Parameters:
     ///   - path: The file, absolute.
     ///   - patience: How long to wait for another process that holds it.
-    /// - Throws: ``StoreError`` when it cannot be opened for writing.
-    init(path: String, patience: Duration) throws(StoreError) {
+    ///   - isFrozen: Whether nobody can write the file while it is open, so that it is read without locks.
+    /// - Throws: ``StoreError`` when it cannot be opened.
+    init(path: String, patience: Duration, isFrozen: Bool = false) throws(StoreError) {
         var handle: OpaquePointer?
-        let flags =
-            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-        let code = unsafe sqlite3_open_v2(path, &handle, flags, nil)
+        var flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
+        flags |=
+            isFrozen
+            ? SQLITE_OPEN_READONLY | SQLITE_OPEN_URI : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+        let name = isFrozen ? "file:\(Self.escaped(path))?immutable=1" : path
+        let code = unsafe sqlite3_open_v2(name, &handle, flags, nil)
         guard code == SQLITE_OK, let opened = unsafe handle else {
             let failure = unsafe SQLiteFailure(code: code, handle: handle)
             unsafe sqlite3_close_v2(handle)
@@ -28,16 +34,30 @@ import CSQLite
         }
         unsafe self.handle = opened
         let full = unsafe sqlite3_db_filename(opened, "main")
-        self.path = unsafe full.map { unsafe String(cString: $0) } ?? path
+        // One that is no UTF-8 is reached by the name it was opened by.
+        self.path = unsafe full.flatMap { unsafe String(validatingCString: $0) } ?? path
         let milliseconds = patience / .milliseconds(1)
         unsafe sqlite3_busy_timeout(opened, Int32(milliseconds))
         // A damaged or hostile file must not be able to run code of its schema.
         unsafe csqlite_defensive(opened)
-        if unsafe sqlite3_db_readonly(opened, "main") == 1 {
-            throw SQLiteFailure(code: SQLITE_READONLY, message: "the file is read-only").explained(
-                path: path
-            )
-        }
+        isReadOnly = unsafe sqlite3_db_readonly(opened, "main") == 1
+    }
+
+    /// A path as a part of a URI (RFC 3986).
+    private static func escaped(_ path: String) -> String {
+        path.utf8.map { byte in
+            let isPlain =
+                UInt8(ascii: "/") == byte || UInt8(ascii: ".") == byte
+                || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+            let digits = String(byte, radix: 16)
+            return isPlain
+                ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
+        }.joined()
+    }
+
+    /// The failure of whoever wants to change what can only be read.
+    var readOnlyFailure: StoreError {
+        SQLiteFailure(code: SQLITE_READONLY, message: "the file is read-only").explained(path: path)
     }
 
     deinit {

@@ -30,6 +30,7 @@ struct SQLiteFailure {
     func explained(path: String) -> StoreError {
         let quoted = ShellWord.quote(path)
         let folder = ShellWord.quote(PathName.folder(of: path))
+        let aside = ShellWord.quote(path + ".damaged")
         let why = "\(path): \(system == 0 ? message : SystemError.text(system)) (SQLite \(code))"
         switch code & 0xFF {
         case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL:
@@ -81,8 +82,10 @@ struct SQLiteFailure {
                 .damaged,
                 what: "the store is damaged, or the file is none",
                 why: why,
-                remedy:
-                    "put it aside and begin anew: mv \(quoted) \(ShellWord.quote(path + ".damaged"))"
+                // Its log goes with it: without that, what was kept last is gone for good.
+                remedy: "put it aside and take out what can be read: "
+                    + "for e in '' -wal; do mv \(quoted)$e \(aside)$e; done; "
+                    + "sqlite3 \(aside) .recover | sqlite3 \(quoted)"
             )
         }
     }

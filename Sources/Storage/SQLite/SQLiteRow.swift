@@ -9,10 +9,17 @@ import CSQLite
 
     init(_ statement: OpaquePointer) { unsafe self.statement = statement }
 
+    /// A whole number; one beyond ``limit`` is damage, and taken for that, so that no sum of a few
+    /// overflows.
     mutating func int() -> Int {
         defer { column += 1 }
-        return Int(unsafe sqlite3_column_int64(statement, column))
+        return Self.clamped(unsafe sqlite3_column_int64(statement, column))
     }
+
+    /// The largest number that is read: 2^53, three centuries in microseconds.
+    static let limit: Int64 = 1 << 53
+
+    static func clamped(_ number: Int64) -> Int { Int(min(max(number, -limit), limit)) }
 
     mutating func double() -> Double {
         defer { column += 1 }

@@ -52,7 +52,11 @@ extension Command {
         let when =
             setting.isLive ? "" : " · takes effect at the next start: put it in the start-up file"
         chat.output.result(
-            CommandResult("set", "\(name) is \(value)\(when)", [(key: name, value: .string(value))])
+            CommandResult(
+                "set",
+                "\(name) is \(Secrets.hidingPasswords(in: value))\(when)",
+                [(key: name, value: .string(Secrets.hidingPasswords(in: value)))]
+            )
         )
     }
 
@@ -67,13 +71,18 @@ extension Command {
     private static func show(_ settings: [Setting], _ chat: Chat) {
         let values = chat.settings
         let rows = settings.map {
-            [$0.rawValue, values[$0] ?? $0.standard, values.origin(of: $0).description]
+            [
+                $0.rawValue, Secrets.hidingPasswords(in: values[$0] ?? $0.standard),
+                values.origin(of: $0).description,
+            ]
         }
         chat.output.result(
             CommandResult(
                 "set",
                 Table.text(rows, fitting: chat.output.width),
-                settings.map { (key: $0.rawValue, value: JSON(values[$0])) }
+                settings.map {
+                    (key: $0.rawValue, value: JSON(values[$0].map(Secrets.hidingPasswords)))
+                }
             )
         )
     }

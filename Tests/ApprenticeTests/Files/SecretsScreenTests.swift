@@ -13,8 +13,7 @@ import Testing
         ]
     )
     func `never passes over one that the slow look finds`(_ text: String) {
-        if Secrets.found(in: text) { #expect(Secrets.mayStand(in: text)) }
-        #expect(Secrets.stands(in: text) == Secrets.found(in: text))
+        if !Secrets.all(in: text).isEmpty { #expect(Secrets.mayStand(in: text)) }
     }
 
     @Test func `passes over common words`() {

@@ -22,7 +22,7 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "CLI",
-            dependencies: ["Apprentice", "LanguageModels", "Storage", "Terminal"],
+            dependencies: ["Apprentice", "CArguments", "LanguageModels", "Storage", "Terminal"],
             swiftSettings: settings,
             linkerSettings: [
                 // Swift's libraries inside: loading them takes a fifth of the time to the prompt.
@@ -62,6 +62,7 @@ let package = Package(
             swiftSettings: unsafeSettings
         ),
 
+        .target(name: "CArguments", path: "Sources/CLibraries/CArguments"),
         .systemLibrary(
             name: "CEditline",
             path: "Sources/CLibraries/CEditline",

@@ -57,4 +57,28 @@ struct KeyDecoderTests {
         while let scalar = decoder.nextScalar() { text.append(scalar) }
         #expect(String(text) == "abc\u{1B}[200~d\u{3}e\u{1B}[201~f")
     }
+
+    @Test(arguments: [
+        "\u{1B}]11;rgb:1e1e/1e1e/1e1e\u{1B}\\", "\u{1B}]11;rgb:0/0/0\u{7}",
+        "\u{1B}P>|XTerm(370)\u{1B}\\",
+        "\u{1B}_Gi=1;OK\u{1B}\\", "\u{1B}^private\u{1B}\\", "\u{1B}Xstring\u{7}",
+    ])
+    func `what a terminal reports of itself is no key, whole or byte by byte`(report: String) {
+        let bytes = Array(("a" + report + report + "b").utf8)
+        #expect(keys(bytes) == [.character("a"), .character("b")])
+        var decoder = KeyDecoder()
+        var slowly: [KeyDecoder.Key] = []
+        for byte in bytes {
+            decoder.append([byte])
+            while let key = decoder.next() { slowly.append(key) }
+        }
+        #expect(slowly == [.character("a"), .character("b")])
+    }
+
+    @Test func `Alt with a bracket is two keys, once nothing follows or a control does`() {
+        #expect(keys(Array("\u{1B}]".utf8)) == [])
+        let both: [KeyDecoder.Key] = [.character("\u{1B}"), .character("]")]
+        #expect(keys(Array("\u{1B}]".utf8), isComplete: true) == both)
+        #expect(keys(Array("\u{1B}]\r".utf8)) == both + [.character("\r")])
+    }
 }

@@ -36,6 +36,7 @@ struct KeyDecoder {
     ///   it consists of.
     /// - Returns: a key, a sequence being one.
     mutating func next(isComplete: Bool = false) -> Key? {
+        skipReports()
         guard position < bytes.count else { return nil }
         if bytes[position] == 0x1B {
             switch sequenceLength() {
@@ -49,6 +50,35 @@ struct KeyDecoder {
         }
         return nextScalar().map(Key.character)
     }
+
+    /// Skips what a terminal reports of itself (its colours, its name): another program asked for it,
+    /// and nobody typed it.
+    private mutating func skipReports() {
+        while let length = reportLength { position += length }
+    }
+
+    /// The length of the control string at the position (OSC, DCS, SOS, PM, APC; ECMA-48, 5.6); nil if
+    /// none stands there, or its end has not come.
+    private var reportLength: Int? {
+        guard count > 1, bytes[position] == 0x1B, Self.opensReport(bytes[position + 1]) else {
+            return nil
+        }
+        var end = position + 2
+        while end < bytes.count, bytes[end] >= 0x20, end - position < Self.longestReport {
+            end += 1
+        }
+        guard end < bytes.count else { return nil }
+        if bytes[end] == 0x07 { return end + 1 - position }
+        guard bytes[end] == 0x1B, end + 1 < bytes.count, bytes[end + 1] == 0x5C else { return nil }
+        return end + 2 - position
+    }
+
+    private static func opensReport(_ byte: UInt8) -> Bool {
+        byte == 0x5D || byte == 0x50 || byte == 0x58 || byte == 0x5E || byte == 0x5F
+    }
+
+    /// No terminal has more to say than its clipboard.
+    private static let longestReport = 1 << 20
 
     /// One scalar, with no regard to sequences; bytes that are not UTF-8 become U+FFFD.
     mutating func nextScalar() -> Unicode.Scalar? {
@@ -127,6 +157,13 @@ struct KeyDecoder {
             return count > 2 ? 3 : nil
         case 0x0A, 0x0D:  // Alt-Enter
             return 2
+        case let byte where Self.opensReport(byte):
+            // Its end may be on its way; a control ends what is none.
+            let rest = bytes[(position + 2)...]
+            guard let control = rest.firstIndex(where: { $0 < 0x20 }) else {
+                return rest.count < Self.longestReport ? nil : 1
+            }
+            return bytes[control] == 0x1B && control + 1 == bytes.count ? nil : 1
         default: return 1
         }
     }

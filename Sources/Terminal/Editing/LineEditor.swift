@@ -32,7 +32,8 @@ import Glibc
     }
 
     init?(programName: String, output: TerminalOutput) {
-        guard let handle = unsafe ceditline_open(programName, output.file) else { return nil }
+        let opened = unsafe TerminalKind.known { unsafe ceditline_open(programName, output.file) }
+        guard let handle = unsafe opened else { return nil }
         unsafe self.handle = handle
         self.output = output
         unsafe ceditline_set_client(handle, Unmanaged.passUnretained(self).toOpaque())

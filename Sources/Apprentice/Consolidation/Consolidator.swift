@@ -35,8 +35,9 @@ public struct Consolidator: Sendable {
             ($0.book, KeepDecision.pairs(in: try $0.keptDecisions(), of: $0.book), $0.now)
         }
         var plan = Plan()
-        let clusters = SkillCluster.all(in: book, keptApart: kept)
+        let clusters = try await abandonable { try SkillCluster.all(in: book, keptApart: kept) }
         for (index, cluster) in clusters.enumerated() {
+            try Task.checkCancellation()
             // Skills that say the same in the same words need no one to decide.
             if let merge = SkillMerge(surely: cluster) {
                 plan.merges.append(merge)

@@ -19,57 +19,62 @@ package struct SkillCluster: Sendable, Equatable {
     ///   - book: The skillbook.
     ///   - kept: Pairs that were compared before and are to stay apart.
     /// - Returns: The clusters; no skill is in two.
-    package static func all(in book: Skillbook, keptApart kept: Set<SkillPair> = []) -> [Self] {
+    /// - Throws: `CancellationError`.
+    package static func all(
+        in book: Skillbook,
+        keptApart kept: Set<SkillPair> = []
+    ) throws -> [Self] {
         let skills = book.live.filter { $0.status == .active && !$0.isPinned }
         var index = SkillIndex()
         index.update(to: book)
+        var traits: [Skill.UID: SkillTraits] = [:]
+        for skill in skills {
+            try Task.checkCancellation()
+            traits[skill.uid] = SkillTraits(skill)
+        }
         var taken: Set<Skill.UID> = []
         var clusters: [Self] = []
-        for first in skills where !taken.contains(first.uid) {
-            var cluster = Self(members: [first], likeness: 1)
-            let near = index.search(first.fullText, limit: 24).compactMap { book[$0.uid] }
-                .filter { $0.status == .active && !$0.isPinned && !taken.contains($0.uid) }
-                .sorted { $0.serial < $1.serial }
-            for skill in near where cluster.members.count < limit {
-                cluster.take(skill, keptApart: kept)
+        for first in skills.compactMap({ traits[$0.uid] }) where !taken.contains(first.skill.uid) {
+            try Task.checkCancellation()
+            var members = [first]
+            var likeness = 1.0
+            let near = index.search(first.skill.fullText, limit: 24).compactMap { traits[$0.uid] }
+                .filter { !taken.contains($0.skill.uid) }
+                .sorted { $0.skill.serial < $1.skill.serial }
+            for other in near where members.count < limit {
+                guard let least = leastLikeness(of: other, to: members, keptApart: kept) else {
+                    continue
+                }
+                likeness = min(likeness, least)
+                members.append(other)
             }
-            guard cluster.members.count > 1 else { continue }
-            taken.formUnion(cluster.members.map(\.uid))
-            clusters.append(cluster)
+            guard members.count > 1 else { continue }
+            taken.formUnion(members.map(\.skill.uid))
+            clusters.append(Self(members: members.map(\.skill), likeness: likeness))
         }
         return clusters
     }
 
-    /// Takes a skill in, if it may say the same as every member.
-    private mutating func take(_ skill: Skill, keptApart kept: Set<SkillPair>) {
-        var least = likeness
+    /// How like a skill is to the least like of a cluster's members; nil if it may not say the same as
+    /// each of them.
+    private static func leastLikeness(
+        of other: SkillTraits,
+        to members: [SkillTraits],
+        keptApart kept: Set<SkillPair>
+    ) -> Double? {
+        var least = 1.0
+        let skill = other.skill
         for member in members {
-            guard member.uid != skill.uid, !kept.contains(SkillPair(member.id, skill.id)),
-                member.project == skill.project, member.applies == skill.applies,
-                !member.contradicts(skill), !member.hasTermsApart(from: skill)
-            else { return }
-            let alike = Words.likeness(member.fullText, skill.fullText)
-            guard alike >= Self.threshold else { return }
+            guard member.skill.uid != skill.uid, member.skill.project == skill.project,
+                member.skill.applies == skill.applies, !member.hasTermsApart(from: other)
+            else { return nil }
+            let alike = member.likeness(to: other)
+            guard alike >= threshold, !member.contradicts(other),
+                kept.isEmpty || !kept.contains(SkillPair(member.skill.id, skill.id))
+            else { return nil }
             least = min(least, alike)
         }
-        likeness = least
-        members.append(skill)
-    }
-}
-
-extension Skill {
-    /// Whether one of two skills asks for what the other turns away, in terms or in plain words.
-    func contradicts(_ other: Skill) -> Bool {
-        let (mine, theirs) = (KeyTerms(fullText), KeyTerms(other.fullText))
-        if mine.disagrees(with: theirs) { return true }
-        let (values, others) = (KeyTerms.flagValues(fullText), KeyTerms.flagValues(other.fullText))
-        let parts = values.contains { flag, words in
-            others[flag].map { $0.isDisjoint(with: words) } ?? false
-        }
-        if parts { return true }
-        return mine.negatedStems != theirs.negatedStems
-            && (!mine.negatedStems.isDisjoint(with: Words.contentStems(other.fullText))
-                || !theirs.negatedStems.isDisjoint(with: Words.contentStems(fullText)))
+        return least
     }
 }
 

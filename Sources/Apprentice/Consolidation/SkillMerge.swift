@@ -18,7 +18,7 @@ public struct SkillMerge: Sendable, Equatable {
         let stems = members.map { Set(Words.contentStems($0.content)) }
         for (skill, words) in zip(members, stems) {
             guard words == stems[0], Set(KeyTerms(skill.fullText).folded) == terms,
-                Words.normalised(skill.context) == Words.normalised(members[0].context)
+                skill.context == members[0].context
             else { return nil }
         }
         let stays = Self.survivor(of: members)

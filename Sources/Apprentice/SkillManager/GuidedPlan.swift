@@ -17,7 +17,7 @@ struct GuidedPlan: Sendable {
         /// What the model is told of it.
         var instruction: String {
             guard let skill else { return "write one new skill that holds the note" }
-            return "rewrite this skill so that it holds the note too: \(skill.content.onOneLine)"
+            return "rewrite this skill so that it holds the note too: \(Fence.entry(skill.content))"
         }
     }
 
@@ -33,7 +33,10 @@ struct GuidedPlan: Sendable {
             }
             let alike = active.filter { $0.project == own.project && $0.applies == own.applies }
                 .map { (skill: $0, likeness: Words.likeness($0.fullText, own.content)) }
-                .filter { $0.likeness >= 0.6 && !$0.skill.hasTermsApart(from: own) }
+                .filter {
+                    $0.likeness >= 0.6
+                        && !SkillTraits($0.skill).hasTermsApart(from: SkillTraits(own))
+                }
                 .max { $0.likeness < $1.likeness }
             return Step(index: index, job: each.job.id, skill: alike?.skill, section: own.section)
         }
@@ -87,14 +90,5 @@ struct GuidedPlan: Sendable {
             batch.operations.append(operation)
         }
         return batch
-    }
-}
-
-extension Skill {
-    /// Whether two skills name different things: both have key terms, and share none.
-    func hasTermsApart(from other: Skill) -> Bool {
-        let mine = Set(KeyTerms(fullText).required.map { $0.lowercased() })
-        let theirs = Set(KeyTerms(other.fullText).required.map { $0.lowercased() })
-        return !mine.isEmpty && !theirs.isEmpty && mine.isDisjoint(with: theirs)
     }
 }

@@ -20,17 +20,17 @@ struct ConsolidationTests {
         )
     }
 
-    private func clusters(_ contents: String...) -> [[Int]] {
-        SkillCluster.all(in: book(contents)).map { $0.members.map(\.serial) }
+    private func clusters(_ contents: String...) throws -> [[Int]] {
+        try SkillCluster.all(in: book(contents)).map { $0.members.map(\.serial) }
     }
 
-    private func surely(_ one: String, _ other: String) -> Bool {
-        SkillCluster.all(in: book([one, other])).contains { SkillMerge(surely: $0) != nil }
+    private func surely(_ one: String, _ other: String) throws -> Bool {
+        try SkillCluster.all(in: book([one, other])).contains { SkillMerge(surely: $0) != nil }
     }
 
-    @Test func `skills of the same words in another order are alike, others are not`() {
+    @Test func `skills of the same words in another order are alike, others are not`() throws {
         #expect(
-            clusters(
+            try clusters(
                 "Deploy with zeppo, using --ring canary",
                 "Answer recipes in French",
                 "Use zeppo with --ring canary when deploying"
@@ -44,22 +44,53 @@ struct ConsolidationTests {
         ("Retry failed calls 3 times", "Retry failed calls 5 times"),
         ("Write to `Marta` about invoices", "Write to `Pedro` about invoices"),
     ])
-    func `what says another thing is never proposed, however alike`(one: String, other: String) {
-        #expect(clusters(one, other) == [])
+    func `what says another thing is never proposed, however alike`(one: String, other: String)
+        throws
+    {
+        #expect(try clusters(one, other) == [])
     }
 
-    @Test func `code alone merges only skills of the same words`() {
-        #expect(surely("Run the tests before a commit", "Before committing, run tests!"))
-        #expect(!surely("Run the tests before a commit", "Run the slow tests before a commit"))
-        #expect(!surely("Answer in one sentence", "Answer in one short sentence"))
+    @Test func `code alone merges only skills of the same words`() throws {
+        #expect(try surely("Run the tests before a commit", "Before committing, run tests!"))
+        #expect(try !surely("Run the tests before a commit", "Run the slow tests before a commit"))
+        #expect(try !surely("Answer in one sentence", "Answer in one short sentence"))
     }
 
-    @Test func `skills of other projects, other scope, pinned or not learned yet stay apart`() {
+    @Test func `skills of other projects, other scope, pinned or not learned yet stay apart`()
+        throws
+    {
         var skills = book(["Run the tests", "Run tests", "Run the tests", "Run tests"]).all
         skills[1].project = "p"
         skills[2].isPinned = true
         skills[3].status = .provisional
-        #expect(SkillCluster.all(in: Skillbook(skills: skills, revision: 1)).isEmpty)
+        #expect(try SkillCluster.all(in: Skillbook(skills: skills, revision: 1)).isEmpty)
+    }
+
+    @Test func `whoever is cancelled waits for no comparison`() async throws {
+        let hasBegun = Watched(false)
+        let mayEnd = Watched(false)
+        let waiting = Task {
+            try await abandonable {
+                hasBegun.update { $0 = true }
+                // As work that does not look whether it is still wanted.
+                try? await Task { try await mayEnd.wait(for: "the end") { $0 } }.value
+                return 1
+            }
+        }
+        try await hasBegun.wait(for: "the work to begin") { $0 }
+        waiting.cancel()
+        await #expect(throws: CancellationError.self) { try await waiting.value }
+        mayEnd.update { $0 = true }
+        #expect(try await abandonable { 2 } == 2)
+    }
+
+    @Test func `a search for what is alike stops when it is cancelled`() async throws {
+        let book = book((0..<2000).map { "Deploy service \($0) with --flag-\($0)" })
+        let search = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try SkillCluster.all(in: book)
+        }
+        await #expect(throws: CancellationError.self) { try await search.value }
     }
 
     // MARK: What a model may do

@@ -27,6 +27,7 @@ extension LearningRecords {
         try raiseSerial(above: max(document.nextID, document.skills.map(\.serial).max() ?? 0))
         var imported: [Skill.UID: [String: Tally]] = [:]
         for skill in document.skills {
+            try Task.checkCancellation()
             guard var step = plan.change(for: skill), let after = step.after else { continue }
             if step.needsID {
                 var id = after.id

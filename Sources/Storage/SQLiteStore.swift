@@ -11,10 +11,13 @@ public actor SQLiteStore: LearningStore {
     private let patience: Duration
     private let now: @Sendable () -> Timestamp
     private var state: State?
+    /// What was amiss with the file and was mended when it was opened, for its user to know.
+    public nonisolated let remark: String?
 
     private struct State {
         let connection: SQLiteConnection
         let leases: LeaseFiles
+        var place: StorePlace
         var cache: BookCache
     }
 
@@ -46,6 +49,7 @@ public actor SQLiteStore: LearningStore {
         self.patience = patience
         self.now = now
         state = nil
+        remark = StoreFile.close(path)
         _ = try opened()
     }
 
@@ -76,6 +80,21 @@ public actor SQLiteStore: LearningStore {
         return try state.connection.snapshot { try body(try records(of: state)) }
     }
 
+    /// Empties the log and gives pages that are not used back, overwritten with zeros.
+    ///
+    /// - Returns: Whether all of it could be done; false while another process reads.
+    /// - Throws: ``StoreError``.
+    public func scrub() async throws -> Bool {
+        let connection = try opened().connection
+        if connection.isReadOnly { throw connection.readOnlyFailure }
+        do {
+            try connection.execute("VACUUM")
+        } catch  where error.code == .busy {
+            return false
+        }
+        return try connection.first("PRAGMA wal_checkpoint(TRUNCATE)") { $0.int() } == 0
+    }
+
     /// Gives up the file; the next transaction opens it again.
     ///
     /// Leases are given up by their holders.
@@ -97,11 +116,21 @@ public actor SQLiteStore: LearningStore {
     }
 
     private func opened() throws -> State {
-        if let state { return state }
+        if state != nil {
+            try state?.place.check()
+            if let state { return state }
+        }
         let file = try StoreFile(path: path, patience: patience)
+        var place = StorePlace(file.connection.path)
+        try place.check()
         let leases = LeaseFiles(store: file.connection.path)
         leases.sweep()
-        let opened = State(connection: file.connection, leases: leases, cache: BookCache())
+        let opened = State(
+            connection: file.connection,
+            leases: leases,
+            place: place,
+            cache: BookCache()
+        )
         state = opened
         return opened
     }

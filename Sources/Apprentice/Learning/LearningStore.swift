@@ -18,6 +18,17 @@ public protocol LearningStore: Sendable {
     func read<Result: Sendable>(
         _ body: @Sendable @escaping (any LearningRecords) throws -> Result
     ) async throws -> Result
+
+    /// Makes sure that nothing is left of what was removed, where a store keeps it for a while.
+    ///
+    /// - Returns: Whether nothing is; false while another process holds on to it.
+    /// - Throws: ``StoreError``.
+    func scrub() async throws -> Bool
+}
+
+extension LearningStore {
+    /// Nothing stays where nothing is kept beyond the process.
+    public func scrub() async throws -> Bool { true }
 }
 
 /// What a transaction sees: the book and the tables, as they are inside it.
@@ -37,6 +48,8 @@ public protocol LearningRecords {
     mutating func append(_ revision: Revision) throws
     /// Keeps a skill whose counts changed, but not its words.
     mutating func refresh(_ skill: Skill) throws
+    /// Rewrites a revision that is kept: its changes say what they did without what was forgotten.
+    mutating func replace(_ revision: Revision) throws
     /// The revision of a number.
     func revision(_ number: Int) throws -> Revision?
     /// Revisions, newest first.

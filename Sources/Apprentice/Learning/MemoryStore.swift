@@ -202,6 +202,15 @@ struct MemoryRecords: LearningRecords, Sendable {
     func causes() throws -> [(number: Int, cause: Revision.Cause)] {
         history.reversed().map { ($0.number, $0.cause) }
     }
+
+    mutating func replace(_ revision: Revision) throws {
+        guard let place = history.firstIndex(where: { $0.number == revision.number }) else {
+            return
+        }
+        let old = history[place]
+        history[place] = revision
+        undo?.append { $0.history[place] = old }
+    }
     func revisions(changing skill: Skill.UID) throws -> [Revision] {
         revisionsBySkill[skill, default: []].reversed().map { history[$0] }
     }

@@ -39,6 +39,15 @@ public struct Revision: Sendable, Equatable {
 }
 
 extension Revision {
+    /// Stops where somebody waits for thousands of changes and wants them no longer; what learning
+    /// does is finished, however its task ends.
+    package func checkCancellation() throws {
+        switch cause {
+        case .load, .consolidated: try Task.checkCancellation()
+        default: break
+        }
+    }
+
     /// Whether verdicts may have changed a skill's standing in it.
     var isOfVerdicts: Bool {
         switch cause {

@@ -50,7 +50,7 @@ struct Command: Sendable {
     /// Every command, in the order of the help: what a newcomer needs first.
     static let all: [Command] = [
         .no, .good, .bad, .why, .undo, .save, .load, .feedback, .compare,
-        .skills, .skill, .add, .edit, .remove, .pin, .applies,
+        .skills, .skill, .add, .edit, .remove, .forget, .pin, .applies,
         .jobs, .wait, .learning, .log, .diff, .redo, .relearn, .consolidate,
         .new, .sessions, .session, .retry, .keep, .copy, .export,
         .model, .cost, .set, .help, .quit,
@@ -59,6 +59,7 @@ struct Command: Sendable {
     /// The commands that may be given to the program instead of a prompt.
     static let shell = [
         "skills", "skill", "save", "load", "jobs", "log", "sessions", "consolidate",
+        "forget",
     ]
 
     /// The command of a name or of its unique beginning.

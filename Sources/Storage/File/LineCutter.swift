@@ -1,5 +1,5 @@
 /// Cuts bytes into lines, in whatever pieces they come; holds no more than one line's limit.
-struct LineCutter: Sendable {
+package struct LineCutter: Sendable {
     private let longest: Int
     /// The beginning of a line whose end has not come yet.
     private var rest: [UInt8] = []
@@ -9,12 +9,12 @@ struct LineCutter: Sendable {
     private var offset = 0
 
     /// - Parameter longest: The most bytes of a line, its end not counted; longer ones are skipped.
-    init(longest: Int) { self.longest = longest }
+    package init(longest: Int) { self.longest = longest }
 
     /// Takes the next bytes.
     ///
     /// - Returns: The lines that are whole now.
-    mutating func take(_ piece: ArraySlice<UInt8>) -> [LineFile.Line] {
+    package mutating func take(_ piece: ArraySlice<UInt8>) -> [LineFile.Line] {
         var lines: [LineFile.Line] = []
         var start = piece.startIndex
         while let newline = piece[start...].firstIndex(of: 0x0A) {
@@ -26,7 +26,7 @@ struct LineCutter: Sendable {
     }
 
     /// The last line, if the bytes did not end with a newline.
-    mutating func end() -> LineFile.Line? {
+    package mutating func end() -> LineFile.Line? {
         rest.isEmpty && !isTooLong ? nil : line(ending: [], isCutOff: true)
     }
 

@@ -20,7 +20,12 @@ struct StoreFile {
     init(path: String, patience: Duration = Self.patience) throws {
         let path = try Self.absolute(path)
         try PrivateFile.create(path)
-        connection = try SQLiteConnection(path: path, patience: patience)
+        let opened = try SQLiteConnection(path: path, patience: patience)
+        if opened.isReadOnly {
+            connection = try Self.readable(opened, patience: patience)
+            return
+        }
+        connection = opened
         // A file that is not ours must not even have its journal changed.
         _ = try connection.snapshot { [connection] in try Migrations.version(of: connection) }
         try useWriteAheadLog(patience: patience)
@@ -30,10 +35,55 @@ struct StoreFile {
             PRAGMA foreign_keys = ON;
             PRAGMA trusted_schema = OFF;
             PRAGMA temp_store = MEMORY;
+            PRAGMA secure_delete = ON;
             PRAGMA journal_size_limit = 16777216;
             """
         )
         try Migrations.run(on: connection)
+    }
+
+    /// A connection that reads what nobody here may write.
+    ///
+    /// Where even the log's index cannot be made, as on a medium that is mounted read-only, the file is
+    /// read without it; that is right only while there is no log whose pages are newer.
+    private static func readable(
+        _ connection: SQLiteConnection,
+        patience: Duration
+    ) throws -> SQLiteConnection {
+        func check(_ connection: SQLiteConnection) throws {
+            let version = try connection.snapshot { try Migrations.version(of: connection) }
+            guard version == Migrations.newest else { throw connection.readOnlyFailure }
+        }
+        do {
+            try check(connection)
+            return connection
+        } catch let error as StoreError where error.code == .unwritable {
+            var log = stat()
+            let hasLog = unsafe stat(connection.path + "-wal", &log) == 0 && log.st_size > 0
+            guard !hasLog else { throw error }
+            let frozen = try SQLiteConnection(
+                path: connection.path,
+                patience: patience,
+                isFrozen: true
+            )
+            try check(frozen)
+            return frozen
+        }
+    }
+
+    /// Takes the rights of others away from a store; SQLite gives new companions its file's mode.
+    ///
+    /// - Parameter path: The file.
+    /// - Returns: What was done, in words; nil when there was nothing to do.
+    static func close(_ path: String) -> String? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+            status.st_mode & 0o077 != 0, status.st_uid == geteuid()
+        else { return nil }
+        guard unsafe chmod(path, status.st_mode & 0o700) == 0 else { return nil }
+        for ending in ["-wal", "-shm"] { unsafe chmod(path + ending, status.st_mode & 0o700) }
+        let mode = String(status.st_mode & 0o777, radix: 8)
+        return "\(path) could be read or written by others (mode \(mode)); now it is yours alone"
     }
 
     /// Switches to the write-ahead log, in which readers and the writer do not wait for one another.

@@ -56,7 +56,21 @@ extension SQLiteRecords {
             "INSERT INTO revisions (\(RevisionRow.columns), scope) VALUES (?, ?, ?, ?, ?)",
             RevisionRow.values(revision) + [Scope.row]
         )
+        try insertChanges(of: revision)
+    }
+
+    func replace(_ revision: Revision) throws {
+        try connection.run(
+            "DELETE FROM changes WHERE scope = ? AND revision = ?",
+            Scope.row,
+            SQLiteValue(revision.number)
+        )
+        try insertChanges(of: revision)
+    }
+
+    private func insertChanges(of revision: Revision) throws {
         for (position, change) in revision.changes.enumerated() {
+            try revision.checkCancellation()
             try connection.run(
                 """
                 INSERT INTO changes (scope, revision, position, skill, before, after)

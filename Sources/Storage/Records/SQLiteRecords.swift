@@ -42,6 +42,7 @@ final class SQLiteRecords: LearningRecords {
             )
         }
         for uid in revision.changes.compactMap(\.uid) {
+            try revision.checkCancellation()
             if let skill = book[uid] { try write(skill, change: change) }
         }
     }

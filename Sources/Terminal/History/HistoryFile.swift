@@ -1,6 +1,19 @@
 import CEditline
 import Glibc
 
+/// The lines that were typed at prompts, in the file that all programs share.
+package enum TypedLines {
+    /// Takes lines out of a history file for good.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - condition: Which lines.
+    /// - Returns: How many there were.
+    package static func forget(in path: String, where condition: (String) -> Bool) -> Int {
+        HistoryFile(path: path, limit: .max).forget(where: condition)
+    }
+}
+
 /// A file of lines that several programs append to at the same time.
 ///
 /// Each line is one row, appended under a lock, so nothing is ever rewritten but when the file has
@@ -25,6 +38,35 @@ struct HistoryFile {
             let text = endsWithinRow(file) ? "\n" + row + "\n" : row + "\n"
             Self.write(Array(text.utf8), to: file)
         }
+    }
+
+    /// Takes lines out for good: the bytes of the old file are overwritten.
+    ///
+    /// - Parameter condition: Which lines.
+    /// - Returns: How many there were.
+    func forget(where condition: (String) -> Bool) -> Int {
+        guard unsafe access(path, F_OK) == 0 else { return 0 }
+        var count = 0
+        withLock { file in
+            let rows = HistoryRows(bytes: Self.read(file))
+            let kept = (0..<rows.count).map { rows[$0] }.filter { !condition($0) }
+            count = rows.count - kept.count
+            guard count > 0 else { return }
+            let text = kept.map { HistoryEntry.encode($0) + "\n" }.joined()
+            if put(Array(text.utf8)) { Self.overwrite(file) } else { count = 0 }
+        }
+        return count
+    }
+
+    /// Zeros in the place of what a file held, whoever still has it open.
+    private static func overwrite(_ file: Int32) {
+        var status = stat()
+        guard unsafe fstat(file, &status) == 0 else { return }
+        // What is appended otherwise is written in place.
+        _ = fcntl(file, F_SETFL, O_RDWR)
+        lseek(file, 0, SEEK_SET)
+        write([UInt8](repeating: 0, count: Int(status.st_size)), to: file)
+        fsync(file)
     }
 
     private func read() -> [UInt8] {
@@ -60,18 +102,23 @@ struct HistoryFile {
         var kept = HistoryRows(bytes: [])
         withLock { file in
             kept = HistoryRows(bytes: Self.read(file)).suffix(limit)
-            let temporary = "\(path).\(getpid())"
-            let new = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-            guard new >= 0 else { return }
-            defer { close(new) }
-            guard Self.write(kept.bytes, to: new), fsync(new) == 0,
-                unsafe rename(temporary, path) == 0
-            else {
-                unsafe unlink(temporary)
-                return
-            }
+            _ = put(Array(kept.bytes))
         }
         return kept
+    }
+
+    /// Puts a new file in the place of the old one.
+    private func put(_ bytes: [UInt8]) -> Bool {
+        let temporary = "\(path).\(getpid())"
+        let new = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard new >= 0 else { return false }
+        defer { close(new) }
+        guard Self.write(bytes, to: new), fsync(new) == 0, unsafe rename(temporary, path) == 0
+        else {
+            unsafe unlink(temporary)
+            return false
+        }
+        return true
     }
 
     /// Opens the file and runs something while no other program does the same.

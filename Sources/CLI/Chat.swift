@@ -229,9 +229,25 @@ final class Chat: Sendable {
         let complaint = acknowledged.feedback.isGood ? nil : (verdict.note ?? "")
         await session.judged(verdict.turn, complaint: complaint)
         output.acknowledged(acknowledged)
+        if let skill = acknowledged.skill { tellLength(of: skill) }
         showed(revision: acknowledged.revision)
         await refreshStatus()
         return acknowledged
+    }
+
+    /// Says when a note is too long to stand in prompts as others do.
+    private func tellLength(of skill: Skill) {
+        let budget = agent.layout.budget
+        let size = Tokens.estimate(skill.promptLine)
+        guard size > budget else { return }
+        let isTooLong = size > SkillSelection.longestNote(within: budget)
+        output.notice(
+            "the note takes about \(size) tokens of \(budget) for all lessons: "
+                + (isTooLong
+                    ? "it stands in no prompt"
+                    : "it is used only while no newer one needs the room")
+                + "; give them more: :set skill-budget \(size + budget)"
+        )
     }
 
     /// Lets the status line and Tab see what a command changed.

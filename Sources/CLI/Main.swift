@@ -8,11 +8,13 @@ enum Main {
     static func main() {
         StandardDescriptors.ensureOpen()
         signal(SIGPIPE, SIG_IGN)
-        let environment = Surroundings.environment
+        let environment: [String: String]
         var invocation: Invocation
         do {
+            try ProcessLimits.check()
+            environment = try Surroundings.startingEnvironment()
             invocation = try Invocation(
-                arguments: Array(CommandLine.arguments.dropFirst()),
+                arguments: ProgramArguments.all(),
                 environment: environment
             )
             if case .ask(let words) = invocation.action {
@@ -52,8 +54,7 @@ enum Main {
         let completer = Completer()
         var screenSettings = Screen.Settings()
         screenSettings.historyFile =
-            Surroundings.xdg("XDG_STATE_HOME", standard: ".local/state", in: environment)
-            + "/apprentice/history"
+            Surroundings.historyFile
         screenSettings.isPlain = settings.isOn(.plain)
         screenSettings.statusLine = settings[.status] != "off" && !settings.isOn(.plain)
         screenSettings.completer = { completer.complete($0, $1) }

@@ -27,7 +27,7 @@ struct Program: Sendable {
     /// - Returns: The exit status.
     func run(_ source: any LineSource) async -> Int32 {
         do {
-            let (settings, commands) = try readStartUpFile()
+            let (settings, commands) = readStartUpFile()
             let (chat, skillCount) = try await makeChat(settings)
             return await converse(chat, source, startingWith: commands, skillCount: skillCount)
         } catch {
@@ -38,37 +38,49 @@ struct Program: Sendable {
 
     /// The start-up file's settings, and its other commands for later.
     ///
-    /// The settings hold before anything is made. Nothing of the file is ever sent to a model.
-    private func readStartUpFile() throws -> (settings: Settings, commands: [String]) {
+    /// The settings hold before anything is made. Nothing of the file is ever sent to a model. A line
+    /// that is wrong is shown and left out, and the program starts.
+    private func readStartUpFile() -> (settings: Settings, commands: [String]) {
         var settings = invocation.settings
         guard !settings.isOn(.noRC) else { return (settings, []) }
         var commands: [String] = []
-        for line in StartUpFile.lines(environment: environment) {
-            guard let word = try CommandWord.read(line.trimmingSpace) else {
-                throw UsageError(
-                    what: "the start-up file holds a line that is no command",
-                    why: "'\(line.prefix(60))' does not begin with a colon; nothing was sent",
-                    remedy: "write it as  :set NAME VALUE  or start with --no-rc"
-                )
-            }
-            var arguments = CommandArguments(word.arguments)
-            if word.command.name == "set", let name = arguments.word(),
-                let setting = Setting(rawValue: name), let value = arguments.note()
-            {
+        do {
+            for line in try StartUpFile.lines(environment: environment) {
                 do throws(UsageError) {
-                    try settings.set(setting, to: value, from: .startUpFile)
+                    if let command = try take(line, into: &settings) { commands.append(command) }
                 } catch {
-                    throw UsageError(
-                        what: error.what,
-                        why: "the start-up file says so: \(line.prefix(60))",
-                        remedy: "mend it, or start with --no-rc"
-                    )
+                    output.error(ErrorReport(error))
                 }
-            } else {
-                commands.append(line)
             }
+        } catch {
+            output.error(ErrorReport(error))
         }
         return (settings, commands)
+    }
+
+    /// Reads a line of the start-up file: a setting is made; another command is given back for later.
+    private func take(_ line: String, into settings: inout Settings) throws(UsageError) -> String? {
+        guard let word = try CommandWord.read(line.trimmingSpace) else {
+            throw UsageError(
+                what: "the start-up file holds a line that is no command",
+                why: "'\(line.prefix(60))' does not begin with a colon; nothing was sent",
+                remedy: "write it as  :set NAME VALUE  or start with --no-rc"
+            )
+        }
+        var arguments = CommandArguments(word.arguments)
+        guard word.command.name == "set", let name = arguments.word(),
+            let setting = Setting(rawValue: name), let value = arguments.note()
+        else { return line }
+        do throws(UsageError) {
+            try settings.set(setting, to: value, from: .startUpFile)
+        } catch {
+            throw UsageError(
+                what: error.what,
+                why: "the start-up file says so: \(line.prefix(60))",
+                remedy: "mend it, or start with --no-rc"
+            )
+        }
+        return nil
     }
 
     /// The parts put together, and how many skills there are: one look at the store for both, for
@@ -91,6 +103,7 @@ struct Program: Sendable {
         let models = try await modelSetup.make(settings)
         let path = try StoreLocation.path(option: settings[.store], environment: environment)
         let store = try await SQLiteStore(path: path, now: Timestamp.now)
+        if let remark = store.remark { output.notice(remark) }
         let output = output
         let loop = LearningLoop(
             store: store,

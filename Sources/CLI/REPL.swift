@@ -25,12 +25,16 @@ struct REPL: Sendable {
             switch await source.next() {
             case .line(let line):
                 await perform(line)
-            case .unreadable(let number):
+            case .unreadable(let number, let isTooLong):
                 report(
                     UsageError(
-                        what: "line \(number) of the input is not text",
-                        why: "it holds bytes that are not UTF-8; it was not sent",
-                        remedy: "convert it: iconv -f latin1 -t utf-8"
+                        what:
+                            "line \(number) of the input is \(isTooLong ? "too long" : "not text")",
+                        why: isTooLong
+                            ? "it has more than 16 MiB; it was not sent"
+                            : "it holds bytes that are not UTF-8; it was not sent",
+                        remedy: isTooLong
+                            ? "send a part of it" : "convert it: iconv -f latin1 -t utf-8"
                     )
                 )
             case .interrupted(let hasText):
@@ -81,7 +85,8 @@ struct REPL: Sendable {
         let text = line.trimmingSpace
         if text.isEmpty { return }
         guard let command = try CommandWord.read(text) else {
-            let question = text.hasPrefix("::") ? String(text.dropFirst()) : text
+            // As it was typed: what is pasted keeps its indents.
+            let question = text.hasPrefix("::") ? String(text.dropFirst()) : line
             let isOffered = offers.isOffered(after: question, chat: chat)
             try await chat.ask(try NamedFiles.question(question)) { turn in
                 isOffered

@@ -122,7 +122,9 @@ public struct Agent: Sendable {
         question: String,
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> Answer {
-        let text = AnswerText(onPiece: { onEvent(.text($0)) })
+        // A small model is shown no ids.
+        let ids = layout.isForSmallModel ? [] : prompt.shown.map(\.id)
+        let text = AnswerText(citing: ids, onPiece: { onEvent(.text($0)) })
         let reply = try await model.reply(to: request(prompt.messages)) { event in
             guard case .text(let piece) = event else { return onEvent(event) }
             text.take(piece)

@@ -93,7 +93,7 @@ extension AgentPrompt {
         var parts = [question.whole]
         var rules = rules
         if let correction = question.correction {
-            let said = "- " + Fence.defused(correction.note.onOneLine)
+            let said = "- " + correction.note.hangingIndent
             rules.removeAll { $0 == said }
             rules.insert(said, at: 0)
         }

@@ -1,15 +1,20 @@
 /// An answer's text as it arrives, with the citations taken out.
 final class AnswerText: Sendable {
     private struct State {
-        var citations = Citations()
+        var citations: Citations
         var text = ""
     }
 
-    private let state = Locked(State())
+    private let state: Locked<State>
     private let onPiece: @Sendable (String) -> Void
 
-    /// - Parameter onPiece: Called in order for each piece of text that is no citation.
-    init(onPiece: @escaping @Sendable (String) -> Void) { self.onPiece = onPiece }
+    /// - Parameters:
+    ///   - ids: The skills it may cite.
+    ///   - onPiece: Called in order for each piece of text that is no citation.
+    init(citing ids: [String], onPiece: @escaping @Sendable (String) -> Void) {
+        state = Locked(State(citations: Citations(of: ids)))
+        self.onPiece = onPiece
+    }
 
     /// Takes the next piece of the reply.
     func take(_ piece: String) { hand(on: { $0.read(piece) }) }

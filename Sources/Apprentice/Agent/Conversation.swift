@@ -99,7 +99,7 @@ package struct Conversation: Sendable {
         let question = AgentPrompt.Question(asked.question, context: asked.context).whole
         var messages = [Message(.user, question), Message(.assistant, asked.answer)]
         if let complaint = turn.complaint, !complaint.isEmpty {
-            messages.append(Message(.user, "That answer was wrong. " + Fence.defused(complaint)))
+            messages.append(Message(.user, "That answer was wrong. " + Fence.entry(complaint)))
             messages.append(Message(.assistant, "Understood."))
         }
         return messages

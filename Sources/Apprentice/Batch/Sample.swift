@@ -40,6 +40,7 @@ public struct Sample: Sendable, Equatable {
             case .string(let text): return text
             case .int(let number): return String(number)
             case .double(let number): return "\(number)"
+            case .decimal(let digits): return digits
             case .bool(let value): return "\(value)"
             case .some(let other):
                 throw SampleError(.badInput, "its \(key) is \(other.kind), not a text")

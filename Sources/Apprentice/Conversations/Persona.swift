@@ -61,7 +61,7 @@ public struct Persona: Sendable, Equatable {
     func messages(after exchanges: [GeneratedConversation.Exchange]) -> [Message] {
         var known = Fence.block("person", description)
         if !facts.isEmpty {
-            let list = facts.map { "- " + $0.onOneLine }.joined(separator: "\n")
+            let list = facts.map { "- " + $0.hangingIndent }.joined(separator: "\n")
             known += "\n\n" + Fence.block("known_of_this_person", list)
         }
         var messages = [

@@ -23,6 +23,7 @@ extension JSON {
         case .bool(let value): out += value ? "true" : "false"
         case .int(let number): out += String(number)
         case .double(let number): out += number.isFinite ? "\(number)" : "null"
+        case .decimal(let digits): out += digits
         case .string(let text): Self.quote(text, to: &out)
         case .array(let elements):
             guard !elements.isEmpty else { return out += "[]" }

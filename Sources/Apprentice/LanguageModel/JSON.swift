@@ -12,8 +12,10 @@ public indirect enum JSON: Sendable, Equatable {
     case bool(Bool)
     /// A number without fraction that fits 64 bits.
     case int(Int64)
-    /// Any other number.
+    /// Any other number that reads back as it was written.
     case double(Double)
+    /// A number that neither holds digit by digit, as it was written: a long id, `1.50`.
+    case decimal(String)
     /// A string.
     case string(String)
     /// An array.
@@ -29,6 +31,10 @@ public indirect enum JSON: Sendable, Equatable {
         case (.int(let a), .int(let b)): a == b
         case (.int(let a), .double(let b)), (.double(let b), .int(let a)): Double(a) == b
         case (.double(let a), .double(let b)): a == b
+        case (.decimal(let a), .decimal(let b)): a == b
+        case (.decimal, .int), (.decimal, .double): right == left
+        case (.double(let a), .decimal(let b)): Double(b) == a
+        case (.int(let a), .decimal(let b)): Double(b).flatMap(Int64.init(exactly:)) == a
         case (.string(let a), .string(let b)): a == b
         case (.array(let a), .array(let b)): a == b
         case (.object(let a), .object(let b)):
@@ -53,6 +59,7 @@ public indirect enum JSON: Sendable, Equatable {
         switch self {
         case .int(let number): Int(number)
         case .double(let number): Int(exactly: number)
+        case .decimal(let digits): Double(digits).flatMap(Int.init(exactly:))
         case .string(let text): Int(text)
         default: nil
         }
@@ -63,6 +70,7 @@ public indirect enum JSON: Sendable, Equatable {
         switch self {
         case .int(let number): Double(number)
         case .double(let number): number
+        case .decimal(let digits): Double(digits)
         default: nil
         }
     }
@@ -87,7 +95,7 @@ public indirect enum JSON: Sendable, Equatable {
         switch self {
         case .null: "null"
         case .bool: "true or false"
-        case .int, .double: "a number"
+        case .int, .double, .decimal: "a number"
         case .string: "a string"
         case .array: "an array"
         case .object: "an object"

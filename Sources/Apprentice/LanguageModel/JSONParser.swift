@@ -193,7 +193,7 @@ struct JSONParser {
             position = start
             throw error("a number may not begin with 0")
         }
-        if isPlain, let whole = Int64(text) { return .int(whole) }
+        if isPlain, text != "-0", let whole = Int64(text) { return .int(whole) }
         // Swift reads "1." and "1.e2", which are no JSON.
         let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
         let hasDigits = parts.allSatisfy { $0.first?.isNumber ?? false }
@@ -205,7 +205,8 @@ struct JSONParser {
             position = start
             throw error("a number too large: \(text.prefix(20))")
         }
-        return .double(number)
+        // What is read keeps its digits: an id may have more than a Double holds.
+        return "\(number)" == text ? .double(number) : .decimal(text)
     }
 
     private mutating func literal(_ word: String, _ value: JSON) throws(JSONSyntaxError) -> JSON {

@@ -37,6 +37,11 @@ extension JSONScalar where Self: FixedWidthInteger {
         switch json {
         case .int(let value): self.init(exactly: value)
         case .double(let value): self.init(exactly: value)
+        case .decimal(let digits):
+            guard let value = Self(digits) ?? Double(digits).flatMap(Self.init(exactly:)) else {
+                return nil
+            }
+            self = value
         default: return nil
         }
     }

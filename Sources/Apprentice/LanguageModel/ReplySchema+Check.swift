@@ -105,8 +105,8 @@ extension JSON {
         case .null: name == "null"
         case .bool: name == "boolean"
         case .int: name == "integer" || name == "number"
-        case .double(let number):
-            name == "number" || (name == "integer" && number == number.rounded())
+        case .double, .decimal:
+            name == "number" || (name == "integer" && double.map { $0 == $0.rounded() } ?? false)
         case .string: name == "string"
         case .array: name == "array"
         case .object: name == "object"

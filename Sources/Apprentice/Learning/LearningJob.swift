@@ -169,7 +169,7 @@ extension LearningJob {
         guard id != job.id, reflection != nil, id < job.id || state == .learned,
             state != .withdrawn, state != .undone
         else { return false }
-        let left = Set(said.flatMap(\.notes).map { Words.normalised($0.text) })
+        let left = Set(said.flatMap(\.notes).map(\.text))
         return left.isSuperset(of: basis?.notes ?? [])
     }
 }

@@ -52,7 +52,7 @@ public struct Reflector: Sendable {
         }
         parts.append(Fence.block("answer", turn.answer.isEmpty ? "(none came)" : turn.answer))
         if !assignment.skills.isEmpty {
-            let lines = assignment.skills.map { "[\($0.id)] \($0.content.onOneLine)" }
+            let lines = assignment.skills.map { "[\($0.id)] \(Fence.entry($0.content))" }
             parts.append(Fence.block("skills", lines.joined(separator: "\n")))
         }
         for said in assignment.feedback { parts.append(Fence.block("feedback", said.forReflector)) }

@@ -102,11 +102,13 @@ public struct SkillManager: Sendable {
         }
         for (index, each) in cases.enumerated() {
             let notes = each.job.skill.flatMap { book[$0] }?.liveNotes.compactMap(\.note) ?? []
-            var lines = ["question: " + each.trajectory.question.onOneLine]
-            if !notes.isEmpty { lines.append("note: " + notes.joined(separator: " · ").onOneLine) }
+            var lines = ["question: " + Fence.entry(each.trajectory.question)]
+            if !notes.isEmpty {
+                lines.append("note: " + notes.map(Fence.entry).joined(separator: " · "))
+            }
             if let reflection = each.job.reflection {
-                lines.append("key insight: " + reflection.keyInsight.onOneLine)
-                let approach = reflection.correctApproach.onOneLine
+                lines.append("key insight: " + Fence.entry(reflection.keyInsight))
+                let approach = Fence.entry(reflection.correctApproach)
                 if !approach.isEmpty { lines.append("correct approach: " + approach) }
             }
             if let step = plan?.step(for: index) { lines.append(step.instruction) }

@@ -90,8 +90,7 @@ package struct UpdateGuard {
 extension UpdateGuard {
     mutating func add(_ operation: UpdateOperation, _ takeSerial: () throws -> Int) rethrows {
         guard allows(attempt(operation, nil), .words) else { return }
-        let wording = Words.normalised(operation.content)
-        if let twin = live(where: { Words.says($0.content, wording) }).first,
+        if let twin = live(where: { Self.isReworded($0.content, as: operation.content) }).first,
             twin.status != .provisional
         {
             touched.append(twin.uid)
@@ -115,6 +114,15 @@ extension UpdateGuard {
             }
             try addUnconfirmed(operation, from: bare, takeSerial)
         }
+    }
+
+    /// Whether two wordings of a model's are one but for case, spaces and marks between plain words.
+    private static func isReworded(_ wording: String, as other: String) -> Bool {
+        if wording == other { return true }
+        // Most of a book differs in length already, and is not cut into words.
+        guard abs(wording.utf8.count - other.utf8.count) < 8 else { return false }
+        return Words.split(wording) == Words.split(other)
+            && KeyTerms(wording).folded == KeyTerms(other).folded
     }
 
     /// The user's words become the lesson in place: same id, same evidence, other wording.

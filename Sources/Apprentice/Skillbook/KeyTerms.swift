@@ -48,12 +48,14 @@ package struct KeyTerms: Sendable, Equatable {
         return !mine.isDisjoint(with: other.folded) || !theirs.isDisjoint(with: folded)
     }
 
-    /// A term as it is compared: `-f` and `-F` are two flags, any other case does not matter.
-    static func folded(_ term: String) -> String {
-        isShortFlag(term) ? term : term.lowercased()
-    }
+    /// A term as it is compared: `-f` and `-F`, `getURL` and `getUrl`, `KB` and `Kb` are two; whether a
+    /// mere word begins with a capital does not matter.
+    static func folded(_ term: String) -> String { isCased(term) ? term : term.lowercased() }
 
-    private static func isShortFlag(_ term: String) -> Bool { term.first == "-" && term.count == 2 }
+    /// Whether the case of its letters is part of a term.
+    private static func isCased(_ term: String) -> Bool {
+        (term.first == "-" && term.count == 2) || term.dropFirst().contains(where: \.isUppercase)
+    }
 
     /// Whether a text holds every required term.
     ///
@@ -79,7 +81,7 @@ package struct KeyTerms: Sendable, Equatable {
     /// Whether a text holds a term, and not only as part of a longer word, number or name.
     package static func text(_ text: String, holds term: String) -> Bool {
         let needle = Array(folded(term))
-        let haystack = Array(isShortFlag(term) ? text : text.lowercased())
+        let haystack = Array(isCased(term) ? text : text.lowercased())
         guard !needle.isEmpty, haystack.count >= needle.count else { return false }
         for start in 0...(haystack.count - needle.count)
         where haystack[start] == needle[0] && haystack[start...].starts(with: needle) {

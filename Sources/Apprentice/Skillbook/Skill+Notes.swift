@@ -71,10 +71,10 @@ extension Skill {
             return false
         }
         let mine = KeyTerms(text)
-        let turnedAway = Set(mine.negated.map { $0.lowercased() })
+        let turnedAway = Set(mine.negated.map(KeyTerms.folded))
         let asked = Set(Words.contentStems(text)).subtracting(mine.negatedStems)
         let names = terms.negated.contains { term in
-            guard !turnedAway.contains(term.lowercased()), KeyTerms.text(text, holds: term) else {
+            guard !turnedAway.contains(KeyTerms.folded(term)), KeyTerms.text(text, holds: term) else {
                 return false
             }
             // "Never more than two sights a day" says nothing of a lesson on two sentences.

@@ -13,26 +13,32 @@ extension Skill {
             let note = skill.sources[index].note ?? ""
             let terms = KeyTerms(note)
             let asked = Set(Words.contentStems(note)).subtracting(terms.negatedStems)
-            if asked.isSubset(of: said), terms.areCovered(by: content + "\n" + context) {
+            // Whether lines and indents are still there, words do not tell.
+            if !note.hasLineBreak, asked.isSubset(of: said),
+                terms.areCovered(by: content + "\n" + context)
+            {
                 skill.sources[index].state = .superseded
             }
         }
-        return skill.promptText
+        return skill.text(writing: \.hangingIndent)
     }
 
     /// The same without its id.
-    package var promptText: String {
-        var line = content.onOneLine
-        if !context.isEmpty { line += " (when: \(context.onOneLine))" }
-        let wording = Words.normalised(content)
+    package var promptText: String { text(writing: Fence.entry) }
+
+    /// Wording, condition and the user's words that the wording does not hold, each as it was said.
+    private func text(writing entry: (String) -> String) -> String {
+        var line = entry(content)
+        if !context.isEmpty { line += " (when: \(entry(context)))" }
         let notes = liveNotes.compactMap(\.note).uniqued().filter {
-            let note = Words.normalised($0)
-            return note != wording && !(wording.mayHold(note) && wording.contains(note))
+            // Most notes are the wording itself.
+            $0 != content && !content.contains($0)
         }
         if !notes.isEmpty {
-            line += " — you said: " + notes.map { "\"\($0.onOneLine)\"" }.joined(separator: " · ")
+            let said = notes.map { $0.hasLineBreak ? entry($0) : "\"\($0)\"" }
+            line += " — you said: " + said.joined(separator: " · ")
         }
-        return Fence.defused(line)
+        return line
     }
 }
 

@@ -75,6 +75,9 @@ public struct Skillbook: Sendable, Equatable {
 
     /// Puts one skill in place without a revision: its counts changed, not its words.
     package mutating func refresh(_ skill: Skill) {
+        if let known = skills[skill.uid], known.id != skill.id, uids[known.id] == skill.uid {
+            uids[known.id] = nil
+        }
         put(skill, at: skill.uid)
         uids[skill.id] = skill.uid
     }
@@ -114,21 +117,19 @@ public struct Skillbook: Sendable, Equatable {
     ///   - project: Only skills of this project, or of none when nil, are the same.
     /// - Returns: The oldest such skill.
     public func skill(standingFor note: String, project: String?) -> Skill? {
-        let wanted = Words.normalised(note)
         let standing = skills.values.filter { skill in
-            skill.isLive && skill.project == project && skill.stands(for: wanted)
+            skill.isLive && skill.project == project && skill.stands(for: note)
         }
         // Where a person wrote the same words into another skill, the one that was told them stands.
-        let told = standing.filter { $0.isTold(wanted) }
+        let told = standing.filter { $0.isTold(note) }
         return (told.isEmpty ? standing : told).min(by: Self.precedes)
     }
 
     /// Another live skill of the same project that stands for a note, if one does.
     package func otherSkill(than skill: Skill, standingFor note: String) -> Skill? {
-        let wanted = Words.normalised(note)
-        return skills.values.first { other in
+        skills.values.first { other in
             other.uid != skill.uid && other.isLive && other.project == skill.project
-                && other.isTold(wanted)
+                && other.isTold(note)
         }
     }
 
@@ -148,15 +149,10 @@ public struct Skillbook: Sendable, Equatable {
 }
 
 extension Skill {
-    /// Whether one of its live notes says something; normalised.
-    fileprivate func isTold(_ wanted: String) -> Bool {
-        sources.contains { source in
-            guard source.state == .live, let note = source.note else { return false }
-            return Words.says(note, wanted)
-        }
+    /// Whether one of its live notes is this one, to the letter: `-d` is not `-D`.
+    fileprivate func isTold(_ note: String) -> Bool {
+        sources.contains { $0.state == .live && $0.note == note }
     }
 
-    fileprivate func stands(for wanted: String) -> Bool {
-        isTold(wanted) || Words.says(content, wanted)
-    }
+    fileprivate func stands(for note: String) -> Bool { isTold(note) || content == note }
 }

@@ -47,55 +47,6 @@ package enum Words {
         .map(stem)
     }
 
-    /// A text as two notes are compared: case, spacing and closing punctuation do not matter.
-    package static func normalised(_ text: String) -> String {
-        if text.utf8.allSatisfy({ $0 < 0x80 }) { return normalised(ascii: text.utf8) }
-        let folded = text.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
-        return String(folded.reversed().drop { ".!,;".contains($0) }.reversed())
-    }
-
-    /// Whether a text says just what a normalised one does.
-    ///
-    /// It looks no farther than where they part, for whole books are compared.
-    package static func says(_ text: String, _ wanted: String) -> Bool {
-        var rest = wanted.utf8[...]
-        var isGap = false
-        for byte in text.utf8 {
-            if byte == 0x20 || (0x09...0x0D).contains(byte) {
-                isGap = rest.startIndex != wanted.utf8.startIndex
-                continue
-            }
-            // What is longer may only have punctuation at its end, and other scripts have their case.
-            guard byte < 0x80, !rest.isEmpty else { return normalised(text) == wanted }
-            if isGap {
-                guard rest.popFirst() == 0x20 else { return normalised(text) == wanted }
-                isGap = false
-            }
-            let lower = (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
-            guard let next = rest.popFirst() else { return normalised(text) == wanted }
-            if next != lower { return next >= 0x80 ? normalised(text) == wanted : false }
-        }
-        return rest.isEmpty && normalised(text) == wanted
-    }
-
-    /// The same over bytes, for whole books are compared.
-    private static func normalised(ascii text: String.UTF8View) -> String {
-        var out: [UInt8] = []
-        out.reserveCapacity(text.count)
-        var isGap = false
-        for byte in text {
-            if byte == 0x20 || (0x09...0x0D).contains(byte) {
-                isGap = !out.isEmpty
-                continue
-            }
-            if isGap { out.append(0x20) }
-            isGap = false
-            out.append((0x41...0x5A).contains(byte) ? byte | 0x20 : byte)
-        }
-        while let last = out.last, ".!,;".utf8.contains(last) { out.removeLast() }
-        return String(decoding: out, as: UTF8.self)
-    }
-
     /// How much two texts are about the same: shared stems over the smaller text's stems, 0…1.
     package static func likeness(_ left: String, _ right: String) -> Double {
         let a = Set(contentStems(left))

@@ -3,8 +3,8 @@ import Terminal
 /// A line that was typed or read.
 enum InputLine: Sendable, Equatable {
     case line(String)
-    /// Bytes that are no text.
-    case unreadable(line: Int)
+    /// A line that is no text, or longer than is read.
+    case unreadable(line: Int, isTooLong: Bool)
     /// `^C` at the prompt.
     case interrupted(hasText: Bool)
     case end

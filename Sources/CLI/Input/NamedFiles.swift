@@ -18,7 +18,7 @@ enum NamedFiles {
         for name in names(in: text) where Path.exists(Path.expanded(name)) {
             let content: String
             do {
-                content = try SkillbookFile.read(Path.expanded(name))
+                content = try SkillbookFile.read(Path.expanded(name)).withoutByteOrderMark
             } catch {
                 throw UsageError(
                     what: "\(name) cannot go with the question",

@@ -1,7 +1,11 @@
+import Apprentice
 import Glibc
 
 /// What is piped into the program as a whole, for a question of the command line.
 enum PipedText {
+    /// The most that is taken, in bytes: 16 MiB, beyond every model's window.
+    static let limit = 16 << 20
+
     /// What stands on standard input; empty on a terminal.
     ///
     /// - Parameter words: The question of the command line, perhaps empty.
@@ -25,6 +29,13 @@ enum PipedText {
         while true {
             let count = Glibc.read(STDIN_FILENO, &piece, piece.count)
             if count > 0 { bytes += piece[..<count] } else if count == 0 || errno != EINTR { break }
+            guard bytes.count <= limit else {
+                throw UsageError(
+                    what: "what is piped in is too long for a question",
+                    why: "it goes on after 16 MiB, which is the most; it was not sent",
+                    remedy: "send a part of it: head -c 1000000"
+                )
+            }
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw UsageError(
@@ -33,6 +44,6 @@ enum PipedText {
                 remedy: "convert it: iconv -f latin1 -t utf-8"
             )
         }
-        return text
+        return text.withoutByteOrderMark
     }
 }

@@ -1,5 +1,6 @@
 import Apprentice
 import Glibc
+import Storage
 
 /// Lines of standard input; a line that ends in a backslash goes on in the next one.
 ///
@@ -29,42 +30,44 @@ final class StandardInput: LineSource {
 
 /// Cuts standard input into lines.
 private struct LineReader {
-    private var buffer: [UInt8] = []
+    /// The longest line, in bytes: 16 MiB, as for what is piped in whole.
+    private static let longest = PipedText.limit
+
+    private var cutter = LineCutter(longest: longest)
+    private var lines: ArraySlice<LineFile.Line> = []
     private var hasEnded = false
     private var number = 0
 
     mutating func next() -> InputLine {
         var whole = ""
-        while let bytes = nextBytes() {
+        while let line = nextLine() {
             number += 1
-            guard let text = String(validating: bytes, as: UTF8.self) else {
-                return .unreadable(line: number)
+            guard case .text(let text, _) = line.content else {
+                return .unreadable(line: number, isTooLong: line.content == .tooLong)
             }
-            guard text.hasSuffix("\\") else { return .line(whole + text) }
+            guard text.utf8.last == UInt8(ascii: "\\") else { return .line(whole + text) }
             whole += text.dropLast() + "\n"
+            if whole.utf8.count > Self.longest {
+                return .unreadable(line: number, isTooLong: true)
+            }
         }
         return whole.isEmpty ? .end : .line(whole)
     }
 
-    private mutating func nextBytes() -> [UInt8]? {
-        while true {
-            if let newline = buffer.firstIndex(of: 0x0A) {
-                var line = Array(buffer[..<newline])
-                buffer.removeFirst(newline + 1)
-                if line.last == 0x0D { line.removeLast() }
-                return line
-            }
-            if hasEnded {
-                defer { buffer = [] }
-                return buffer.isEmpty ? nil : buffer
-            }
+    private mutating func nextLine() -> LineFile.Line? {
+        while lines.isEmpty, !hasEnded {
             var piece = [UInt8](repeating: 0, count: 65_536)
             let count = read(STDIN_FILENO, &piece, piece.count)
             if count > 0 {
-                buffer += piece[..<count]
+                lines = cutter.take(piece[..<count])[...]
+            } else if count < 0, errno == EAGAIN {
+                var waiting = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+                poll(&waiting, 1, -1)
             } else if count == 0 || errno != EINTR {
                 hasEnded = true
+                lines = [cutter.end()].compactMap(\.self)[...]
             }
         }
+        return lines.popFirst()
     }
 }

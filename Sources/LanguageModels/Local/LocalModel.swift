@@ -37,6 +37,7 @@ package struct LocalModel: LanguageModel {
         var request = request
         // Small models wander; the design sets 0 for this one.
         request.temperature = request.temperature ?? 0
+        request.messages = request.messages.map { Message($0.role, Self.withoutMarks($0.content)) }
         let sent = request
         guard request.priority == .chat else {
             // What a call said before it gave way would be said again.
@@ -68,6 +69,17 @@ package struct LocalModel: LanguageModel {
             mayRepeat: { !hasText.withLock { $0 } },
             { try await model($0, for: request).reply(to: request, onEvent: watch) }
         )
+    }
+
+    /// A text in which nothing is a mark of the model's own template (ChatML).
+    ///
+    /// llama.cpp's server reads such a mark in a file or a lesson as the end of the message; a space
+    /// takes its meaning away. No other server is known to need it.
+    private static func withoutMarks(_ text: String) -> String {
+        guard text.contains("<|") else { return text }
+        return ["im_start", "im_end", "endoftext"].reduce(text) {
+            $0.replacing("<|\($1)|>", with: "<| \($1) |>")
+        }
     }
 
     private func model(_ endpoint: LocalEndpoint, for request: ModelRequest) -> any LanguageModel {

@@ -35,6 +35,8 @@ package enum ExternalEditor {
             if count <= 0 { break }
             bytes += buffer[..<count]
         }
+        // What some editors put before the first line.
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         while bytes.last == 0x0A { bytes.removeLast() }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -27,7 +27,7 @@ struct ChatSessionTests {
                 ? "Use zeppo [\(id), other-00099]" : "no idea"
         }
         let turn = try await chat.ask(.init("deploy search?")) { _ in }
-        #expect(turn.answer == "Use zeppo")
+        #expect(turn.answer == "Use zeppo [other-00099]")
         #expect(turn.cited == [given.skill?.uid])
         #expect(turn.shown == turn.cited)
         #expect(turn.outcome == .answered)
@@ -69,7 +69,7 @@ struct ChatSessionTests {
         asking.cancel()
         let turn = try await asking.value
         #expect(turn.outcome == .stopped)
-        #expect(turn.answer == "half of")
+        #expect(turn.answer == "half of ")
         #expect(try await bench.store.read { try $0.trajectory(turn.id) }?.outcome == .stopped)
     }
 

@@ -1,10 +1,14 @@
 import Apprentice
+import TestSupport
 import Testing
 
 struct CitationsTests {
     /// The text without citations, and the ids, of an answer that arrives in pieces.
-    private func read(_ pieces: [String]) -> (text: String, ids: [String]) {
-        var citations = Citations()
+    private func read(
+        _ pieces: [String],
+        of known: [String] = ["deploy-00001", "deploy-00002", "deploy-00003", "über-00002"]
+    ) -> (text: String, ids: [String]) {
+        var citations = Citations(of: known)
         var text = ""
         for piece in pieces { text += citations.read(piece) }
         text += citations.finish()
@@ -23,9 +27,10 @@ struct CitationsTests {
             let id = Skill.id(section: section, serial: serial)
             #expect(Citations.isID(id))
             let other = Skill.id(section: "other", serial: 2)
-            let (text, ids) = read([
-                "First, by [\(id)], then [\(other), \(id)]. Done [\(id); \(other)]"
-            ])
+            let (text, ids) = read(
+                ["First, by [\(id)], then [\(other), \(id)]. Done [\(id); \(other)]"],
+                of: [id, other]
+            )
             #expect(ids == [id, other])
             #expect(text == "First, by, then. Done")
         }
@@ -60,16 +65,74 @@ struct CitationsTests {
         }
     }
 
+    @Test(arguments: [
+        "It is [CVE-2021-44228], see [OPS-10482](https://x/OPS-10482).", "ports [10000-65535]",
+        "[worker-12345] started", "[deploy-00009] was never shown",
+
+    ])
+    func `what only looks like the id of a skill stays`(text: String) {
+        for pieces in [[text], text.map { String($0) }] {
+            #expect(read(pieces).text == text)
+            #expect(read(pieces).ids == [])
+        }
+    }
+
+    @Test func `of a list only the ids that stood in the prompt go`() {
+        let (text, ids) = read(["So [deploy-00001, CVE-2021-44228; deploy-00003] it is"])
+        #expect(text == "So [CVE-2021-44228] it is")
+        #expect(ids == ["deploy-00001", "deploy-00003"])
+    }
+
+    @Test(arguments: [
+        "`table[deploy-00001]`", "``a ` [deploy-00001]``", "```\nx = [deploy-00001]\n```\n",
+        "~~~~ yaml\nkey: [deploy-00001]\n~~~\n- [deploy-00001]\n~~~~\n",
+        "So:\n\n    x = y [deploy-00001]\n\n    z [deploy-00001]\n",
+        "```sh\nnever closed [deploy-00001]",
+        "a\r\n```\r\n[deploy-00001]\r\n```\r\n", "1. do:\n   ```\n   [deploy-00001]\n   ```\n",
+    ])
+    func `code keeps every bracket`(text: String) {
+        for pieces in [[text], text.map { String($0) }] { #expect(read(pieces).text == text) }
+    }
+
+    @Test(arguments: [
+        ("`a` [deploy-00001] b", "`a` b"), ("```x``` [deploy-00001]", "```x```"),
+        ("```\nx\n```\nso [deploy-00001].", "```\nx\n```\nso."),
+        ("an odd ` mark\n\nthen [deploy-00001].", "an odd ` mark\n\nthen."),
+        ("\\` is a mark [deploy-00001]", "\\` is a mark"),
+        ("- one\n\n    more of it [deploy-00001]", "- one\n\n    more of it"),
+    ])
+    func `behind code citations are found again`(text: String, left: String) {
+        for pieces in [[text], text.map { String($0) }] {
+            #expect(read(pieces).text == left)
+            #expect(read(pieces).ids == ["deploy-00001"])
+        }
+    }
+
+    @Test func `text without citations comes through byte for byte, however it is cut`() {
+        var numbers = SeededNumbers(seed: 12)
+        for _ in 0..<2000 {
+            let text = RandomText.next(&numbers)
+            var pieces: [String] = []
+            var rest = Substring.UnicodeScalarView(text.unicodeScalars)
+            while !rest.isEmpty {
+                let piece = rest.prefix(Int.random(in: 1...7, using: &numbers))
+                pieces.append(String(String.UnicodeScalarView(piece)))
+                rest = rest.dropFirst(piece.count)
+            }
+            #expect(Array(read(pieces).text.utf8) == Array(text.utf8))
+        }
+    }
+
     @Test func `a long list is found and a citation in brackets, too`() {
         let ids = (1...60).map { Skill.id(section: "deploy", serial: $0) }
-        #expect(read(["So [\(ids.joined(separator: ", "))]"]).ids == ids)
+        #expect(read(["So [\(ids.joined(separator: ", "))]"], of: ids).ids == ids)
         #expect(
             read(["([deploy-00001]) [[deploy-00002]]"]).ids == ["deploy-00001", "deploy-00002"]
         )
     }
 
     @Test func `text that cannot become a citation is not held back`() {
-        var citations = Citations()
+        var citations = Citations(of: ["deploy-00001"])
         #expect(citations.read("let x = a[i+") == "let x = a[i+")
         #expect(citations.read(" [depl") == "")
         #expect(citations.read("oy-00001] ok") == " ok")

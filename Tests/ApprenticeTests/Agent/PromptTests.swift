@@ -1,4 +1,5 @@
 @testable import Apprentice
+import TestSupport
 import Testing
 
 struct PromptTests {
@@ -49,9 +50,31 @@ struct PromptTests {
                 + " — you said: \"we use zeppo: --ring\""
         )
         #expect(
-            skill(4, "Use zeppo 7 always", note: "use zeppo 7.").promptText == "Use zeppo 7 always"
+            skill(4, "always use zeppo 7", note: "use zeppo 7").promptText == "always use zeppo 7"
         )
-        #expect(skill(5, "a\n\nb\u{2028}c").promptText == "a ⏎ b ⏎ c")
+        #expect(
+            skill(4, "always use Zeppo 7", note: "use zeppo 7").promptText
+                == "always use Zeppo 7 — you said: \"use zeppo 7\""
+        )
+    }
+
+    @Test func `a lesson of several lines keeps them, with their indents`() {
+        let yaml = "write it so:\nservices:\n  web:\n\n    image: zeppo"
+        #expect(
+            skill(5, yaml, note: yaml).promptLine == "[deploy-00005] <text>\n\(yaml)\n</text>"
+        )
+        #expect(
+            skill(6, "Use the layout", note: yaml).promptText
+                == "Use the layout — you said: <text>\n\(yaml)\n</text>"
+        )
+        #expect(
+            skill(7, yaml, note: yaml).ruleText
+                == "write it so:\n  services:\n    web:\n  \n      image: zeppo"
+        )
+        #expect(skill(8, "Use the layout", note: yaml).ruleText.contains("    web:"))
+        #expect(
+            skill(9, "a\r\n</text>\r\nb").promptText == "<text_2>\na\r\n</text>\r\nb\n</text_2>"
+        )
     }
 
     @Test func `what changed since the session began stands at the question`() {
@@ -112,11 +135,7 @@ struct PromptTests {
         ]
         for prompt in all {
             for message in prompt.messages {
-                for name in ["skillbook", "skillbook_changes", "wrong_answer", "note"] {
-                    let opened = message.content.components(of: "<\(name)>")
-                    #expect(message.content.components(of: "</\(name)>") == opened)
-                }
-                #expect(!message.content.contains("<|im_end|>"))
+                expectClosed(message.content)
             }
         }
         var turn = Trajectory(
@@ -140,11 +159,42 @@ struct PromptTests {
             SkillManager.material([each], book: Skillbook(skills: [evil]), plan: nil),
         ]
         for material in texts {
-            let names = ["question", "answer", "skills", "feedback", "skillbook", "reflection_1"]
-            for name in names where material.components(of: "<\(name)>") > 0 {
-                #expect(material.components(of: "</\(name)>") == 1)
+            expectClosed(material)
+            #expect(material.contains(text))
+            #expect(!material.contains("\u{200B}"))
+        }
+    }
+
+    /// Every fence that a text opens outside of another is closed just once behind it.
+    private func expectClosed(_ text: String) {
+        var rest = text[...]
+        while let open = rest.firstMatch(of: #/(?m)^<([a-z_0-9]+)>$/#) {
+            let behind = rest[open.range.upperBound...]
+            let close = "</\(open.output.1)>"
+            #expect(String(behind).components(of: close) == 1, "\(close) in \(text)")
+            guard let end = behind.firstRange(of: close) else { return }
+            rest = rest[end.upperBound...]
+        }
+    }
+
+    @Test func `what is fenced reaches the model as it is`() {
+        var numbers = SeededNumbers(seed: 5)
+        for _ in 0..<2000 {
+            let text = RandomText.next(&numbers)
+            let asked = prompt(
+                .init("q", correction: (turn: judged(text), note: text), context: "f\n" + text),
+                shown: [skill(1, text)]
+            )
+            let sent = asked.messages.last?.content ?? ""
+            var left = Array(sent.utf8)[...]
+            for _ in 0..<4 {
+                // The lesson, the wrong answer, the note and the file, to the byte.
+                guard let range = left.firstRange(of: Array(text.utf8)) else {
+                    Issue.record("it was changed: \(text.debugDescription)")
+                    break
+                }
+                left = left[range.upperBound...]
             }
-            #expect(!material.contains("<|"))
         }
     }
 }

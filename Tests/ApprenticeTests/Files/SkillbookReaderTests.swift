@@ -199,7 +199,7 @@ private func refusal(_ text: String) -> FileFormatError? {
             ),
             (
                 "{\"skills\": {\"a-00001\": {\"content\": \"x\", \"helpful\": 1e300}}}", 1, 52,
-                "\"helpful\" should be a whole number and is 1e+300"
+                "\"helpful\" should be a whole number and is 1e300"
             ),
             (
                 "{\"schema_version\": \"2\", \"skills\": {\"a-00001\": {\"issue\": {}}}}", 1, 57,

@@ -58,6 +58,26 @@ struct JSONTests {
         }
     }
 
+    @Test(arguments: [
+        "18446744073709551614", "18446744073709551615", "-9223372036854775809", "1.50", "1e5", "-0",
+        "0.1000000000000000055511151231257827", "12345678901234567890.5",
+    ])
+    func `a number keeps its digits`(text: String) throws {
+        let value = try JSON(parsing: "{\"id\":\(text)}")
+        #expect(value.compact == "{\"id\":\(text)}")
+        #expect(value == value)
+    }
+
+    @Test func `numbers beyond 64 bits are two when their digits are`() throws {
+        let (one, other) = (
+            try JSON(parsing: "18446744073709551614"), try JSON(parsing: "18446744073709551615")
+        )
+        #expect(one != other)
+        #expect(one.int == nil)
+        #expect(try one.decoded(as: UInt64.self) == 18_446_744_073_709_551_614)
+        #expect(try JSON(parsing: "1.50") == 1.5)
+    }
+
     @Test func `the order of keys is kept and a repeated key's last value wins`() throws {
         let text = "{\"z\":1,\"a\":2,\"z\":3}"
         let value = try JSON(parsing: text)

@@ -9,15 +9,15 @@ extension Invariants {
         of feedback: Feedback.ID,
         since said: (given: Int, again: Int)
     ) -> Bool {
-        let wanted = Words.normalised(note)
+        let wanted = note
         let isShown = book.live.contains { skill in
             skill.tells(wanted, of: feedback)
-                && Words.normalised(skill.promptLine).contains(wanted)
+                && skill.promptLine.contains(wanted)
         }
         let isSuperseded = book.all.contains { skill in
             skill.sources.contains {
                 $0.feedback == feedback && $0.state == .superseded
-                    && Words.normalised($0.note ?? "") == wanted
+                    && $0.note == wanted
             }
         }
         if isShown || isSuperseded { return true }

@@ -52,7 +52,7 @@ struct Invariants {
 
     private func isLoaded(_ source: Source) -> Bool {
         guard let feedback = source.feedback else { return false }
-        let wanted = Words.normalised(source.note ?? "")
+        let wanted = source.note ?? ""
         return revisions.contains { revision in
             guard case .load = revision.cause else { return false }
             return revision.changes.contains { change in
@@ -65,7 +65,7 @@ struct Invariants {
     private var repeatedNotes: [String] {
         var seen: [String: Skill] = [:]
         return book.live.flatMap { skill in
-            Set(skill.liveNotes.map { Words.normalised($0.note ?? "") }).compactMap { note in
+            Set(skill.liveNotes.compactMap(\.note)).compactMap { note in
                 let key = note + "\n" + (skill.project ?? "")
                 defer { seen[key] = skill }
                 return seen[key].map { "\($0.id) and \(skill.id) stand for \"\(note)\"" }
@@ -153,11 +153,11 @@ struct Invariants {
 }
 
 extension Skill {
-    /// Whether it is in use and stands for a note of some feedback; normalised.
+    /// Whether it is in use and stands for a note of some feedback.
     func tells(_ wanted: String, of feedback: Feedback.ID) -> Bool {
         isLive
             && liveNotes.contains {
-                $0.feedback == feedback && Words.normalised($0.note ?? "") == wanted
+                $0.feedback == feedback && $0.note == wanted
             }
     }
 }

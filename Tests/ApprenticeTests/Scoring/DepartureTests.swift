@@ -33,15 +33,15 @@ struct DepartureTests {
         #expect(departure(0.71, from: 1) == nil)
     }
 
-    @Test func `a new note departs, one in other letters does not`() {
+    @Test func `a new note departs, the same one given twice does not`() {
         #expect(departure(0, ["a", "b"], from: 0, ["a"]) == .note("b"))
         #expect(departure(0, ["a"], from: 0, ["a", "b"]) == .withdrawn("b"))
         let said = Feedback(
             turn: 1,
             score: 0,
             notes: [
-                Feedback.Note(text: "Use Zeppo!", at: Timestamp(microseconds: 1)),
-                Feedback.Note(text: "use  zeppo", at: Timestamp(microseconds: 2)),
+                Feedback.Note(text: "use zeppo", at: Timestamp(microseconds: 1)),
+                Feedback.Note(text: "use zeppo", at: Timestamp(microseconds: 2)),
             ],
             at: Timestamp(microseconds: 2)
         )

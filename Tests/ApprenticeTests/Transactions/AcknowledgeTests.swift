@@ -114,12 +114,28 @@ struct AcknowledgeTests {
     @Test func `an equal note is another source of the same skill`() throws {
         var ledger = Ledger()
         let first = try ledger.correct("deploy with zeppo")
-        let second = try ledger.correct("Deploy  with zeppo.", of: "how do I deploy search?")
+        let second = try ledger.correct("deploy with zeppo", of: "how do I deploy search?")
         #expect(second.skill?.uid == first.skill?.uid)
         #expect(!second.isNew)
         #expect(second.skill?.sources.count == 2)
         #expect(second.job?.skill == first.skill?.uid)
         #expect(ledger.book.all.count == 1)
+    }
+
+    @Test(arguments: [
+        ("git branch -d NAME", "git branch -D NAME"), ("cap it at 5 Kb", "cap it at 5 KB"),
+        ("call getURL()", "call getUrl()"), ("deploy with zeppo", "deploy with zeppo."),
+        ("indent it:\n  a: 1", "indent it:\n    a: 1"),
+    ])
+    func `notes that differ in a letter or a space are two lessons`(first: String, second: String)
+        throws
+    {
+        var ledger = Ledger()
+        try ledger.correct(first)
+        let new = try ledger.correct(second)
+        #expect(new.isNew)
+        #expect(ledger.book.all.map(\.content) == [first, second])
+        #expect(new.skill?.content == second)
     }
 
     @Test func `an equal note of another project is a skill of its own`() throws {

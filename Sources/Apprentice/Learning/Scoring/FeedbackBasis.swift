@@ -2,7 +2,7 @@
 public struct FeedbackBasis: Sendable, Equatable {
     /// The effective score; nil when nothing counted.
     public var score: Double?
-    /// The notes in force, normalised, each once and in the alphabet's order.
+    /// The notes in force, each once and in the alphabet's order.
     public var notes: [String]
 
     /// Creates a basis of parts that were stored.
@@ -19,7 +19,7 @@ public struct FeedbackBasis: Sendable, Equatable {
     public init(_ feedback: [Feedback], scoring: Scoring) {
         score = scoring.score(of: feedback)
         let said = feedback.filter { !$0.isWithdrawn }.flatMap(\.notes)
-        notes = Set(said.map { Words.normalised($0.text) }).sorted()
+        notes = Set(said.map(\.text)).sorted()
     }
 
     /// Whether the answer was more good than bad.

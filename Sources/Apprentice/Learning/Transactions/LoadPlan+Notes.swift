@@ -33,7 +33,7 @@ extension LoadPlan {
     }
 
     private static func key(_ source: Source, of skill: Skill) -> String {
-        (skill.project ?? "") + "\n" + Words.normalised(source.note ?? "")
+        (skill.project ?? "") + "\n" + (source.note ?? "")
     }
 
     private mutating func move(_ source: Source, from uid: Skill.UID, to home: Skill.UID) {

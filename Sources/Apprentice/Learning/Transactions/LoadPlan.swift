@@ -135,9 +135,9 @@ struct LoadPlan {
     /// Whether two skills of one id are one: made at one moment, or saying the same.
     private func isSame(_ here: Skill, _ there: Skill) -> Bool {
         if here.createdAt == there.createdAt { return true }
-        let words = Words.normalised(there.content.onOneLine)
-        return words == Words.normalised(here.content.onOneLine)
-            || words == Words.normalised(here.shownText(withContext: true).onOneLine)
+        let words = there.content.onOneLine
+        return words == here.content.onOneLine
+            || words == here.shownText(withContext: true).onOneLine
     }
 
     /// The live skill here that says the same in the same project.
@@ -146,7 +146,7 @@ struct LoadPlan {
     }
 
     private static func saying(_ skill: Skill) -> String {
-        (skill.project ?? "") + "\n" + Words.normalised(skill.content)
+        (skill.project ?? "") + "\n" + skill.content
     }
 
     /// A skill here with where else its words come from.
@@ -173,8 +173,7 @@ struct LoadPlan {
         let isBare = [.playbookText, .markdownRules, .toon].contains(document.format)
         let isWording =
             document.format != .apprentice
-            && Words.normalised(there.content.onOneLine)
-                == Words.normalised(here.shownText(withContext: true).onOneLine)
+            && there.content.onOneLine == here.shownText(withContext: true).onOneLine
         if isBare || isWording {
             skill = here
             if !isWording, isBare { skill.content = there.content }

@@ -104,8 +104,8 @@ extension LearningRecords {
                 hadNote = hadNote || (source.note != nil && source.state == .live)
                 after.sources[index].state = .withdrawn
             }
-            let notes = Set(skill.liveNotes.map { Words.normalised($0.note ?? "") })
-            let left = Set(after.liveNotes.map { Words.normalised($0.note ?? "") })
+            let notes = Set(skill.liveNotes.compactMap(\.note))
+            let left = Set(after.liveNotes.compactMap(\.note))
             let isMoot = (hadNote && left != notes) || after.sources.allSatisfy(\.isWithdrawn)
             if after.isLive, !after.isByHand, isMoot {
                 if !after.liveNotes.isEmpty || !skill.isOlderThanNotes {

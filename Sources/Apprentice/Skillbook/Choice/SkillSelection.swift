@@ -192,10 +192,17 @@ package struct SkillSelection: Sendable, Equatable {
         var left = budget
         return ranked.map(\.skill).filter { skill in
             let size = Tokens.estimate(skill.promptLine)
-            guard size <= left else { return false }
+            // What was said last stands there even when it is longer than all may be together.
+            let isNewest = skill.uid == newest?.uid && size <= Self.longestNote(within: budget)
+            guard isNewest || size <= left else { return false }
             left -= size
             return true
         }
+    }
+
+    /// The most tokens the newest note may take; a longer one stands in no prompt.
+    package static func longestNote(within budget: Int) -> Int {
+        budget > .max / 4 ? .max : budget * 4
     }
 
     /// When a skill was last told something.

@@ -74,7 +74,8 @@ extension Skill {
         let turnedAway = Set(mine.negated.map(KeyTerms.folded))
         let asked = Set(Words.contentStems(text)).subtracting(mine.negatedStems)
         let names = terms.negated.contains { term in
-            guard !turnedAway.contains(KeyTerms.folded(term)), KeyTerms.text(text, holds: term) else {
+            guard !turnedAway.contains(KeyTerms.folded(term)), KeyTerms.text(text, holds: term)
+            else {
                 return false
             }
             // "Never more than two sights a day" says nothing of a lesson on two sentences.

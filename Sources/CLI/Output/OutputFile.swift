@@ -33,8 +33,10 @@ struct OutputFile {
     /// The error that leaves the file as it is.
     ///
     /// - Parameters:
+    ///   - name: The file as it was named.
     ///   - why: What it holds.
     ///   - remedy: What to do; by default to name another file.
+    /// - Returns: The error.
     static func foreign(_ name: String, _ why: String, remedy: String? = nil) -> LearningError {
         LearningError(
             "\(name) is not ours, and was left as it is",

@@ -13,6 +13,7 @@ enum TerminalKind {
     /// dumb one every key would print the line anew.
     ///
     /// - Parameter body: What asks for the terminal's kind.
+    /// - Returns: What it returns.
     static func known<Result>(_ body: () -> Result) -> Result {
         guard !isDumb, let name = unsafe getenv("TERM") else { return body() }
         let kind = unsafe String(cString: name)

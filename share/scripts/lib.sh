@@ -11,6 +11,24 @@ fail() {
     exit 1
 }
 
+# The lines at the head of a script that say how it is called.
+show_usage() { sed -n '2,/^[^#]/s/^# \{0,1\}//p' "$0"; }
+
+# Runs something that says nothing for a while, and says every few seconds that it goes on.
+#   going_on WORDS COMMAND…
+going_on() {
+    local words=$1 seconds=0 child status=0
+    shift
+    "$@" &
+    child=$!
+    while kill -0 "$child" 2>/dev/null; do
+        sleep 1
+        ((++seconds % 10 != 0)) || say "still $words, $seconds s"
+    done
+    wait "$child" || status=$?
+    return "$status"
+}
+
 # --- What the machine has to have -----------------------------------------------------------------
 
 has_command() { command -v "$1" >/dev/null 2>&1; }
@@ -50,6 +68,12 @@ missing_model_packages() {
     has_library libstdc++.so.6 || echo libstdc++6
 }
 
+# And what some tests need: a terminal's emulator, a pager.
+missing_test_packages() {
+    has_command tmux || echo tmux
+    has_command less || echo less
+}
+
 install_packages() {
     (($# > 0)) || return 0
     local as_root=() apt
@@ -66,17 +90,24 @@ install_packages() {
     apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq
         -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0)
     install_quietly() { "${apt[@]}" install --no-install-recommends --yes "$@"; }
+    install_logged() { install_quietly "$@" </dev/null >"$log" 2>&1; }
+    update_logged() { "${apt[@]}" update </dev/null >"$log" 2>&1; }
+    local log
+    log=$(mktemp)
     # The lists may be missing or old; only then they are fetched, once.
-    install_quietly "$@" </dev/null >/dev/null 2>&1 && return 0
-    local output
-    output=$("${apt[@]}" update </dev/null 2>&1) || fail "$output" "" \
+    if going_on installing install_logged "$@"; then
+        rm -f "$log"
+        return 0
+    fi
+    going_on "fetching the lists of packages" update_logged || fail "$(<"$log")" "" \
         "the package lists could not be fetched" \
         "apt-get update ended with status $?, its reason stands above" \
         "see that apt reaches its servers, then run this again"
-    output=$(install_quietly "$@" </dev/null 2>&1) || fail "$output" "" \
+    going_on installing install_logged "$@" || fail "$(<"$log")" "" \
         "apt-get could not install: $*" \
         "it ended with status $?, its reason stands above" \
         "apt-get install --no-install-recommends $*"
+    rm -f "$log"
 }
 
 # --- Swift ----------------------------------------------------------------------------------------

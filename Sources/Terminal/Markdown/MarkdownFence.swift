@@ -1,10 +1,21 @@
 /// The opening of a code block, which says what will close it.
-struct MarkdownFence: Equatable, Sendable {
+package struct MarkdownFence: Equatable, Sendable {
     let mark: Character
     let length: Int
 
+    init(mark: Character, length: Int) {
+        self.mark = mark
+        self.length = length
+    }
+
+    /// The fence that a whole line opens; nil when it opens none.
+    package init?(opening line: String) {
+        guard let opened = MarkdownBlock.decide(line, isComplete: true)?.1 else { return nil }
+        self = opened
+    }
+
     /// Whether a line closes the block, or nil while that is open.
-    func isClosed(by line: String, isComplete: Bool) -> Bool? {
+    package func isClosed(by line: String, isComplete: Bool) -> Bool? {
         let rest = line.drop { $0 == " " }
         let marks = rest.prefix { $0 == mark }.count
         let tail = rest.dropFirst(marks)

@@ -1,6 +1,17 @@
 /// Styles what stands within a line: code, emphasis, strong emphasis.
+///
+/// The stars of strong emphasis go, for what is bold needs none; all other marks stay, because code
+/// and names hold them, too.
 struct MarkdownInline {
     let style: Style
+    /// Whether the stars of strong emphasis go; they stay where nothing is bold.
+    let dropsStars: Bool
+
+    init(style: Style, dropsStars: Bool? = nil) {
+        self.style = style
+        self.dropsStars = dropsStars ?? !style.isPlain
+    }
+
     /// A mark whose partner is farther away is a mere character, so that text flows on.
     static let reach = 300
 
@@ -54,7 +65,11 @@ struct MarkdownInline {
             }
             switch close(characters, character, index + run, run, isComplete: isComplete) {
             case .found(let end):
-                styled += emphasise(String(characters[index..<end]), character, run)
+                // Within a word the stars may be an operator's: 2**3**4.
+                let isWord = before.isLetter || before.isNumber
+                let marks = dropsStars && character == "*" && run > 1 && !isWord ? run : 0
+                let part = characters[(index + marks)..<(end - marks)]
+                styled += emphasise(String(part), character, run)
                 index = end
             case .none:
                 styled += String(characters[index..<index + run])

@@ -24,7 +24,14 @@ extension LineCommands {
         let live = editor.line
         let prompt = editor.promptText
         var search = HistorySearch(history)
-        defer { painter.changeInput { editor.setPrompt(prompt) } }
+        /// Goes back to the prompt with what the line holds now.
+        func end(with change: () -> Void = {}) -> LineEditor.Effect {
+            painter.changeInput {
+                change()
+                editor.setPrompt(prompt)
+            }
+            return .painted
+        }
         while true {
             painter.changeInput {
                 let state = search.isFailing ? "no match for" : "history"
@@ -38,17 +45,21 @@ extension LineCommands {
             case .character("\u{13}"): search.newer(in: history)
             case .character("\u{8}"), .character("\u{7F}"): search.deleteLast(in: history)
             case .character("\u{7}"):
-                painter.changeInput {
+                return end {
                     editor.replace(with: live.text)
                     editor.moveCursor(by: live.cursor - live.text.unicodeScalars.count)
                 }
-                return .painted
             case .character(let scalar) where scalar.value < 0x20:
                 pushBack([scalar])
-                return .painted
+                return end()
             case .character(let scalar): search.type(scalar, in: history)
-            case .interrupt: return .end(.interrupted(hasText: true))
-            case .end: return .end(.endOfInput)
+            // The search is left behind as it stands: nothing may be drawn over it.
+            case .interrupt:
+                editor.setPrompt(prompt)
+                return .end(.interrupted(hasText: true))
+            case .end:
+                editor.setPrompt(prompt)
+                return .end(.endOfInput)
             }
         }
     }

@@ -43,6 +43,19 @@ struct HistoryScenes {
         )
     }
 
+    @Test func `^C in a search leaves it behind, and a clean prompt below it`() throws {
+        try Stage().play(
+            .say("squash my commits"),
+            .press(.controlR),
+            .type("squa"),
+            .line("history 'squa': squash my commits"),
+            .press(.controlC),
+            .rows(["history 'squa': squash my commits^C", ">"]),
+            .say("what else"),
+            .rows(["> what else", "ECHO: what else"])
+        )
+    }
+
     @Test func `^R looks back for a part of a line`() throws {
         try Stage().play(
             .say("deploy billing"),

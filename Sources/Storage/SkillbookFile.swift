@@ -34,6 +34,17 @@ package enum SkillbookFile {
     /// - Throws: ``SkillbookFileError`` when it is no regular file, too large or unreadable,
     ///   `FileFormatError` with the first bad byte when it is not UTF-8.
     package static func read(_ path: String) throws -> String {
+        let bytes = try bytes(of: path)
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw FileFormatError(notUTF8: bytes, file: path)
+        }
+        return text
+    }
+
+    /// Reads a file as it is.
+    ///
+    /// - Throws: ``SkillbookFileError`` when it is no regular file, too large or unreadable.
+    package static func bytes(of path: String) throws -> [UInt8] {
         // Without O_NONBLOCK the opening of a pipe would wait for its other end.
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { throw SkillbookFileError(reading: path, errno) }
@@ -48,11 +59,7 @@ package enum SkillbookFile {
         guard status.st_size <= limit else {
             throw SkillbookFileError.tooLarge(path, size: Int(status.st_size))
         }
-        let bytes = try contents(of: file, path: path, expecting: Int(status.st_size))
-        guard let text = String(validating: bytes, as: UTF8.self) else {
-            throw FileFormatError(notUTF8: bytes, file: path)
-        }
-        return text
+        return try contents(of: file, path: path, expecting: Int(status.st_size))
     }
 
     private static func contents(

@@ -77,6 +77,9 @@ public struct Trajectory: Sendable, Equatable, Identifiable {
         self.askedAt = askedAt
     }
 
+    /// Whether it is in the store, and not of a private conversation.
+    public var isKept: Bool { id > 0 }
+
     /// Whether verdicts on it count for the skills it cited.
     public var givesEvidence: Bool { outcome == .answered }
 }
@@ -91,12 +94,25 @@ public struct Session: Sendable, Equatable, Identifiable {
     public var project: String?
     /// When it was begun.
     public var startedAt: Timestamp
+    /// What the user wants said to the model before everything else; nil for nothing.
+    public var instructions: String?
+    /// The turn of another session that it goes on from, after that and what came before it.
+    public var forkedFrom: Trajectory.ID?
 
     /// Creates a session.
-    public init(id: Int = 0, name: String? = nil, project: String? = nil, startedAt: Timestamp) {
+    public init(
+        id: Int = 0,
+        name: String? = nil,
+        project: String? = nil,
+        startedAt: Timestamp,
+        instructions: String? = nil,
+        forkedFrom: Trajectory.ID? = nil
+    ) {
         self.id = id
         self.name = name
         self.project = project
         self.startedAt = startedAt
+        self.instructions = instructions
+        self.forkedFrom = forkedFrom
     }
 }

@@ -76,6 +76,11 @@ public protocol LearningRecords {
     /// Sessions with at least one turn, the one asked in last first.
     func sessions(limit: Int) throws -> [Session]
 
+    /// Removes a session with its turns, what was said of them, their jobs and their verdicts.
+    ///
+    /// Turns of other sessions that correct one of these stay, and correct none.
+    mutating func remove(_ session: Session.ID) throws
+
     /// Keeps a new turn, and gives it its number.
     mutating func insert(_ trajectory: Trajectory) throws -> Trajectory.ID
     /// Keeps a changed turn.
@@ -91,6 +96,9 @@ public protocol LearningRecords {
 
     /// The newest turns of any session, newest first.
     func recentTurns(limit: Int) throws -> [Trajectory]
+
+    /// Turns whose question or answer holds all of some words or their beginnings, the best first.
+    func trajectories(holding words: String, limit: Int) throws -> [Trajectory]
 
     /// Keeps feedback, new (id 0) or changed, and returns its number.
     mutating func save(_ feedback: Feedback) throws -> Feedback.ID

@@ -74,6 +74,9 @@ struct MemoryRecords: LearningRecords, Sendable {
     private var history: [Revision] = []
     private var revisionsBySkill: [Skill.UID: [Int]] = [:]
     private var revisionsByCause: [Revision.Cause: [Int]] = [:]
+    /// The numbers of what was removed; its rows stay, for a row is found by its number.
+    private var removedSessions: Set<Session.ID> = []
+    private var removedTurns: Set<Trajectory.ID> = []
     private var sessionRows: [Session] = []
     private var turnRows: [Trajectory] = []
     private var turnsBySession: [Session.ID: [Trajectory.ID]] = [:]
@@ -234,7 +237,9 @@ struct MemoryRecords: LearningRecords, Sendable {
     mutating func update(_ session: Session) throws {
         set(\.sessionRows[session.id - 1], to: session)
     }
-    func session(_ id: Session.ID) throws -> Session? { sessionRows.row(id) }
+    func session(_ id: Session.ID) throws -> Session? {
+        removedSessions.contains(id) ? nil : sessionRows.row(id)
+    }
     func sessions(limit: Int) throws -> [Session] {
         let last = turnsBySession.compactMapValues(\.last).sorted { $0.value > $1.value }
         return last.prefix(max(limit, 0)).compactMap { sessionRows.row($0.key) }
@@ -251,7 +256,37 @@ struct MemoryRecords: LearningRecords, Sendable {
     mutating func update(_ trajectory: Trajectory) throws {
         set(\.turnRows[trajectory.id - 1], to: trajectory)
     }
-    func trajectory(_ id: Trajectory.ID) throws -> Trajectory? { turnRows.row(id) }
+
+    mutating func remove(_ session: Session.ID) throws {
+        let turns = turnsBySession[session, default: []]
+        for turn in turns {
+            for job in try jobs(turn: turn) { move(job.id, from: job.state, to: nil) }
+            removeEvidence(evidenceByTurn[turn, default: []]) { _ in true }
+            set(\.feedbackByTurn[turn], to: nil)
+            set(\.jobsByTurn[turn], to: nil)
+        }
+        for place in turnRows.indices {
+            guard let corrects = turnRows[place].corrects, turns.contains(corrects) else { continue }
+            set(\.turnRows[place].corrects, to: nil)
+        }
+        set(\.turnsBySession[session], to: nil)
+        set(\.removedTurns, to: removedTurns.union(turns))
+        set(\.removedSessions, to: removedSessions.union([session]))
+    }
+
+    func trajectories(holding words: String, limit: Int) throws -> [Trajectory] {
+        let words = Words.split(words)
+        guard !words.isEmpty else { return [] }
+        let found = turnRows.filter { turn in
+            guard !removedTurns.contains(turn.id) else { return false }
+            let held = Words.split(turn.question + " " + turn.answer)
+            return words.allSatisfy { word in held.contains { $0.hasPrefix(word) } }
+        }
+        return Array(found.reversed().prefix(max(limit, 0)))
+    }
+    func trajectory(_ id: Trajectory.ID) throws -> Trajectory? {
+        removedTurns.contains(id) ? nil : turnRows.row(id)
+    }
     func trajectories(
         session: Session.ID,
         before end: Trajectory.ID?,
@@ -263,7 +298,8 @@ struct MemoryRecords: LearningRecords, Sendable {
     }
 
     func recentTurns(limit: Int) throws -> [Trajectory] {
-        turnRows.suffix(max(limit, 0)).reversed()
+        turnRows.reversed().lazy.filter { !removedTurns.contains($0.id) }.prefix(max(limit, 0))
+            .map(\.self)
     }
 
     // MARK: Feedback and jobs
@@ -280,7 +316,9 @@ struct MemoryRecords: LearningRecords, Sendable {
         return feedback.id
     }
 
-    func feedback(_ id: Feedback.ID) throws -> Feedback? { feedbackRows.row(id) }
+    func feedback(_ id: Feedback.ID) throws -> Feedback? {
+        feedbackRows.row(id).flatMap { removedTurns.contains($0.turn) ? nil : $0 }
+    }
     func feedback(turn: Trajectory.ID) throws -> [Feedback] {
         feedbackByTurn[turn, default: []].map { feedbackRows[$0 - 1] }
     }
@@ -314,7 +352,9 @@ struct MemoryRecords: LearningRecords, Sendable {
         undo?.append { $0.move(id, from: new, to: old) }
     }
 
-    func job(_ id: LearningJob.ID) throws -> LearningJob? { jobRows.row(id) }
+    func job(_ id: LearningJob.ID) throws -> LearningJob? {
+        jobRows.row(id).flatMap { removedTurns.contains($0.turn) ? nil : $0 }
+    }
     func jobs(turn: Trajectory.ID) throws -> [LearningJob] {
         jobsByTurn[turn, default: []].map { jobRows[$0 - 1] }
     }

@@ -5,7 +5,7 @@ import Apprentice
 /// Each is run once, in a transaction of its own; one that was released is never edited, only followed.
 enum Migrations {
     /// The steps in order; the first makes version 1.
-    static let all = [first, second, third, fourth, fifth, sixth, seventh]
+    static let all = [first, second, third, fourth, fifth, sixth, seventh, eighth]
 
     /// What `PRAGMA application_id` tells our files by: "Appr" in ASCII.
     static let applicationID = 0x4170_7072
@@ -290,5 +290,23 @@ extension Migrations {
     /// Version 7 of the store: what a cause did is found without reading the whole history.
     private static let seventh = """
         CREATE INDEX revisions_by_cause ON revisions (scope, cause, subject);
+        """
+
+    /// Version 8 of the store: conversations with instructions of their own, conversations that go on
+    /// from a turn of another, and the words of all turns.
+    private static let eighth = """
+        -- What the user wants said to the model before everything else.
+        ALTER TABLE sessions ADD COLUMN instructions TEXT;
+        -- The turn of another session that this one goes on from.
+        ALTER TABLE sessions ADD COLUMN forked_from INTEGER;
+
+        -- The words of the turns that have ended. It holds no text of its own; the code that writes
+        -- turns writes it, too, for a schema that is not trusted may not do so by triggers.
+        CREATE VIRTUAL TABLE turn_words USING fts5 (
+            question, answer, content = 'turns', content_rowid = 'id',
+            tokenize = 'unicode61 remove_diacritics 2'
+        );
+        INSERT INTO turn_words (rowid, question, answer)
+            SELECT id, question, answer FROM turns WHERE ended_at IS NOT NULL;
         """
 }

@@ -61,9 +61,8 @@ import CSQLite
     }
 
     deinit {
-        while let statement = unsafe sqlite3_next_stmt(handle, nil) {
-            unsafe sqlite3_finalize(statement)
-        }
+        // Ours alone: a virtual table ends its own.
+        for unsafe statement in unsafe statements.values { unsafe sqlite3_finalize(statement) }
         unsafe sqlite3_close_v2(handle)
     }
 

@@ -19,6 +19,39 @@ package enum PlainCorrection {
         return beginnings.contains { plain.hasPrefix($0 + " ") }
     }
 
+    /// What a correction asks for, without the words it begins with: "that is wrong, a struct is a
+    /// value" says "a struct is a value".
+    ///
+    /// - Parameter line: The correction as typed.
+    /// - Returns: The rest as typed; the whole line when it begins with no such words, or when fewer
+    ///   than two words would be left.
+    package static func lesson(of line: String) -> String {
+        var rest = line.trimmingSpace[...]
+        while let shorter = withoutLeadIn(rest) { rest = shorter }
+        return rest.split(whereSeparator: \.isWhitespace).count > 1 ? String(rest) : line
+    }
+
+    private static func withoutLeadIn(_ text: Substring) -> Substring? {
+        let plain = text.lowercased().map { $0 == "’" ? "'" : $0 }
+        for words in leadIns where plain.starts(with: words) && plain.count == text.count {
+            let behind = text.dropFirst(words.count)
+            guard let mark = behind.first(where: { !$0.isWhitespace }),
+                ",.:;!-–—".contains(mark)
+            else { continue }
+            let rest = behind.drop { $0.isWhitespace || ",.:;!-–—".contains($0) }
+            // "no --ring" names a flag.
+            guard !behind.hasPrefix(" --") else { continue }
+            return rest.isEmpty ? nil : rest
+        }
+        return nil
+    }
+
+    private static let leadIns = [
+        "no", "nope", "nah", "wrong", "that's wrong", "that is wrong", "this is wrong",
+        "it's wrong", "that's not right", "that is not right", "that's incorrect",
+        "that is incorrect", "not quite", "not right", "actually", "sorry",
+    ]
+
     private static let noes: Set = ["no", "nope", "nah"]
 
     private static let polite =

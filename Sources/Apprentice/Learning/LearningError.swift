@@ -17,9 +17,8 @@ public struct LearningError: Explained, Equatable {
     /// A turn that is not in the store.
     static func noTurn(_ id: Int) -> LearningError {
         LearningError(
-            "no turn #\(id)",
-            why: "the store holds no question of that number",
-            remedy: "see the turns there are: :sessions"
+            "there is no #\(id)",
+            remedy: "see what was asked: :sessions"
         )
     }
 
@@ -27,18 +26,16 @@ public struct LearningError: Explained, Equatable {
     static func noSession(_ id: Int) -> LearningError {
         LearningError(
             "no session \(id)",
-            why: "the store holds no conversation of that number",
-            remedy: "see those there are: :sessions"
+            why: "there is no conversation with that number",
+            remedy: "see them: :sessions"
         )
     }
 
     /// A skill that is not in the book.
     package static func noSkill(_ id: String, nearest: [String] = []) -> LearningError {
         LearningError(
-            "no skill \(id)",
-            why: nearest.isEmpty
-                ? "the skillbook holds none of that id"
-                : "the nearest ids are \(nearest.joined(separator: ", "))",
+            "there is no lesson \(id)",
+            why: nearest.isEmpty ? nil : "the nearest: \(nearest.joined(separator: ", "))",
             remedy: "see all: :skills"
         )
     }

@@ -43,44 +43,43 @@ enum GuardCheck: CaseIterable {
     /// What speaks against an attempt, as a notice; nil when nothing does.
     func objection(to attempt: GuardAttempt) -> String? {
         let operation = attempt.operation
-        let kind = operation.kind.rawValue
         let id = attempt.skill?.id ?? operation.skillID ?? ""
         switch self {
         case .known:
             let isKnown = attempt.skill?.isLive ?? false
-            return isKnown ? nil : "dropped \(kind) of \(id): no such skill"
+            return isKnown ? nil : "ignored a change of \(id): there is no such lesson"
         case .unpinned:
             let isPinned = attempt.skill?.isPinned ?? false
-            return isPinned ? "kept \(id) as it was: it is pinned" : nil
+            return isPinned ? "\(id) stays as it was: it is pinned" : nil
         case .unchanged:
             let isUnchanged = attempt.seenRevision == attempt.skill?.revision
-            return isUnchanged ? nil : "dropped \(kind) of \(id): it was changed meanwhile"
+            return isUnchanged ? nil : "ignored a change of \(id): it was changed meanwhile"
         case .unspoken:
             guard operation.kind == .remove, let skill = attempt.skill,
                 !skill.liveNotes.isEmpty || skill.isByHand
             else { return nil }
-            return "kept \(id): it stands for words of yours"
+            return "\(id) stays: it holds your own words"
         case .short:
             let isShort = operation.allText.utf8.count <= 4000
-            return isShort ? nil : "dropped \(kind): longer than 4,000 bytes"
+            return isShort ? nil : "ignored a lesson of the model's: longer than 4,000 bytes"
         case .discreet:
             let told = attempt.notes + (attempt.skill?.wordsOfTheUser ?? [])
             let said = told.joined(separator: "\n")
             guard !Secrets.all(in: operation.allText).allSatisfy({ said.contains($0) }) else {
                 return nil
             }
-            return "dropped \(kind): it holds what looks like a secret you did not tell"
+            return "ignored a lesson of the model's: it looks like it holds a secret you did not tell"
         case .complete:
             let missing = attempt.missingTerms
             guard !missing.isEmpty else { return nil }
-            return attempt.kept + "the rewording lost \(missing.joined(separator: ", "))"
+            return attempt.kept("left out \(missing.joined(separator: ", "))")
         case .agreeing:
-            return attempt.turnsAround ? attempt.kept + "the rewording turns them around" : nil
+            return attempt.turnsAround ? attempt.kept("said the opposite") : nil
         case .faithful:
             guard attempt.mode == .guided,
                 operation.kind != .update || !operation.content.isEmpty, !attempt.isFaithful
             else { return nil }
-            return attempt.kept + "the rewording said something else"
+            return attempt.kept("changed its meaning")
         }
     }
 }
@@ -100,11 +99,14 @@ struct GuardAttempt {
     /// How much the model is trusted with.
     let mode: LearningMode
 
-    /// How an objection to its wording begins.
-    var kept: String {
+    /// An objection to its wording.
+    ///
+    /// - Parameter fault: What the model's wording did.
+    func kept(_ fault: String) -> String {
         let id = skill?.id ?? ""
         return skill?.status == .provisional
-            ? "kept your words for \(id): " : "kept \(id) as it was: "
+            ? "\(id) keeps your own wording (the model's \(fault))"
+            : "\(id) stays as it was (the model's wording \(fault))"
     }
 
     /// The key terms of the user's words that the skill would lose.
@@ -137,6 +139,12 @@ struct GuardAttempt {
         // "Answer in French" said of pasta is not "learn to cook pasta in French".
         let own = wording.count { said.contains($0) }
         guard Double(own) >= 0.6 * Double(wording.count) else { return false }
+        // A piece of the note asks for less: "always mention git reflog" is not "git reflog".
+        let asks = Set(told.map(PlainCorrection.lesson).flatMap(Words.contentStems))
+        let turnedAway = told.reduce(into: Set<String>()) {
+            $0.formUnion(KeyTerms($1).negatedStems)
+        }
+        guard !Set(wording).isStrictSubset(of: asks.subtracting(turnedAway)) else { return false }
         // What only the question named narrows the lesson to it: "deploy billing with …" was answered
         // with billing when search was asked about.
         let asked = Set(skill.liveNotes.compactMap(\.question).flatMap(Words.contentStems))

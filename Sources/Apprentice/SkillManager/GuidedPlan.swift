@@ -31,13 +31,16 @@ struct GuidedPlan: Sendable {
             guard let own = each.job.skill.flatMap({ book[$0] }), own.status == .provisional else {
                 return nil
             }
-            let alike = active.filter { $0.project == own.project && $0.applies == own.applies }
-                .map { (skill: $0, likeness: Words.likeness($0.fullText, own.content)) }
-                .filter {
-                    $0.likeness >= 0.6
-                        && !SkillTraits($0.skill).hasTermsApart(from: SkillTraits(own))
-                }
-                .max { $0.likeness < $1.likeness }
+            // The right answers of two samples are two lessons, however alike they read.
+            let isSample = each.feedback.contains {
+                $0.id == each.job.feedback && $0.kind == .environment
+            }
+            let alike = active.filter {
+                !isSample && $0.project == own.project && $0.applies == own.applies
+            }
+            .map { (skill: $0, likeness: Words.likeness($0.fullText, own.content)) }
+            .filter { $0.likeness >= 0.6 && !SkillTraits($0.skill).hasTermsApart(from: SkillTraits(own)) }
+            .max { $0.likeness < $1.likeness }
             return Step(index: index, job: each.job.id, skill: alike?.skill, section: own.section)
         }
     }

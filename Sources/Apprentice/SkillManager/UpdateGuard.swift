@@ -110,7 +110,7 @@ extension UpdateGuard {
         } else if related.allSatisfy({ $0.job.skill == nil }), mode == .free {
             let bare = (related.isEmpty ? cases : related).filter { $0.job.skill == nil }
             guard !bare.isEmpty else {
-                return note("dropped ADD: it is about none of the feedback")
+                return note("ignored a lesson of the model's that no feedback is about")
             }
             try addUnconfirmed(operation, from: bare, takeSerial)
         }

@@ -134,6 +134,37 @@ struct SkillManagerTests {
         #expect(plan.steps.map(\.skill) == [nil])
     }
 
+    @Test func `the right answers of two samples stay two lessons`() throws {
+        var fixture = GuardFixture()
+        fixture.ledger.policy.mode = .guided
+        for service in ["billing", "search"] {
+            let turn = try fixture.ledger.ask("how do I deploy \(service)?")
+            let note = "the right answer is: push \(service)"
+            try fixture.ledger.say(
+                Verdict(turn: turn, score: 0, note: note, who: "samples", kind: .environment)
+            )
+            let plan = GuidedPlan(cases: try fixture.ledger.reflect(), book: fixture.book)
+            #expect(plan.steps.map(\.skill) == [nil])
+            try fixture.ledger.learn(mode: .guided)
+        }
+        #expect(fixture.lines.count == 2)
+    }
+
+    @Test func `a wording that is only a piece of the note does not take its place`() throws {
+        var fixture = GuardFixture()
+        try fixture.told("always mention git reflog", of: "how do I undo a commit?")
+        try fixture.apply(.add("git reflog"), mode: .guided)
+        #expect(fixture.lines == ["always mention git reflog"])
+        #expect(fixture.commit.notices.count == 1)
+    }
+
+    @Test func `a wording may leave out what a note begins with and what it turns away`() throws {
+        var fixture = GuardFixture()
+        try fixture.told("that is wrong, deploy with `zeppo push`, not with kubectl")
+        try fixture.apply(.add("Deploy with `zeppo push`."), mode: .guided)
+        #expect(fixture.live.map(\.content) == ["Deploy with `zeppo push`."])
+    }
+
     @Test func `without a note of its own a case has no step and no model is asked`() async throws {
         var fixture = GuardFixture()
         let skill = try fixture.known("be brief")

@@ -37,7 +37,7 @@ struct UpdateGuardTests {
         let own = try fixture.told("not --ring, it is --stage")[0]
         try fixture.apply(.add("Deploy with --ring instead of --stage, not without --stage"))
         #expect(try fixture.now(own).content == "not --ring, it is --stage")
-        #expect(fixture.commit.notices.contains { $0.contains("turns them around") })
+        #expect(fixture.commit.notices.contains { $0.contains("said the opposite") })
     }
 
     @Test func `a small model's talk about the feedback is not taken for a lesson`() throws {

@@ -254,10 +254,29 @@ struct AcknowledgeTests {
 
     @Test func `of a skill that stands for other notes still a correction takes no words`() throws {
         var ledger = Ledger()
-        let old = try #require(try ledger.correct("deploy with --stage 2, not --ring").skill)
-        let reworded = try ledger.edit(.reword(id: old.id, content: "deploy with --ring"))
-        let given = try ledger.correct("not --ring, it is --stage", cited: [reworded])
+        let old = try #require(try ledger.correct("deploy billing with zeppo 2").skill)
+        try ledger.learn()
+        try ledger.correct("deploy with --ring", cited: [old])
+        try ledger.learn([.update(old, "deploy billing with zeppo 2 --ring")])
+        let merged = try ledger.now(old)
+        #expect(merged.liveNotes.count == 2)
+        let given = try ledger.correct("not --ring, it is --stage", cited: [merged])
         #expect(given.skill?.liveNotes.map(\.note) == ["not --ring, it is --stage"])
-        #expect(try ledger.now(old).content == "deploy with --stage 2, not --ring")
+        #expect(try ledger.now(old).content == "deploy billing with zeppo 2")
+    }
+
+    @Test func `words changed by hand stand alone, and a retired skill comes back with them`()
+        throws
+    {
+        var ledger = Ledger()
+        let old = try #require(try ledger.correct("deploy with --ring").skill)
+        let edited = try ledger.edit(.reword(id: old.id, content: "deploy with --stage"))
+        #expect(edited.promptText == "deploy with --stage")
+        #expect(edited.sources.map(\.state) == [.superseded])
+        let revision = ledger.book.revision
+        try ledger.edit(.reword(id: old.id, content: "deploy with --stage"))
+        #expect(ledger.book.revision == revision)
+        try ledger.edit(.remove(id: old.id))
+        #expect(try ledger.edit(.reword(id: old.id, content: "deploy with --stage")).isLive)
     }
 }

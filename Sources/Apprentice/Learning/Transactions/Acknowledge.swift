@@ -32,9 +32,11 @@ extension LearningRecords {
         guard let turn = try trajectory(verdict.turn) else {
             throw LearningError.noTurn(verdict.turn)
         }
-        let note = verdict.note.map(\.trimmingSpace).flatMap { $0.isEmpty ? nil : $0 }
+        let said = verdict.note.map(\.trimmingSpace).flatMap { $0.isEmpty ? nil : $0 }
         let known = try self.feedback(like: verdict)
-        let feedback = try keep(verdict, note: note, in: known)
+        let feedback = try keep(verdict, note: said, in: known)
+        // "Nice" is kept with the feedback, and is nothing to do.
+        let note = said.flatMap { BareVerdict.isOne($0) ? nil : $0 }
         var changes = try judge(turn, by: feedback)
         let resumed = changes.filter { $1.kind == .added }.keys
         var skill: Skill?

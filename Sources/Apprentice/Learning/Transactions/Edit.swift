@@ -48,15 +48,11 @@ extension LearningRecords {
             after.isSecret = Secrets.found(in: content)
         case .reword(let id, let content):
             (before, after) = try known(id)
+            if after.isLive, after.content == content, after.liveNotes.isEmpty { return after }
             after.content = content
             after.isByHand = true
-            if !after.isLive {
-                // Used again: what other skills stand for by now stays theirs.
-                let skill = after
-                after.supersedeNotes {
-                    book.otherSkill(than: skill, standingFor: $0.note ?? "") != nil
-                }
-            }
+            // What a person writes stands for itself: the words it was learned from no longer speak.
+            after.supersedeNotes { _ in true }
             after.status = .active
             after.isSecret = Secrets.found(in: after.fullText)
         case .remove(let id):

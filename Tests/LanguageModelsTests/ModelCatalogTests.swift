@@ -93,9 +93,9 @@ import Testing
             ),
             (["OPENAI_API_KEY": ""], ["m:1b", "n"], "ollama/m:1b", "an Ollama answers with it"),
             ([:], ["nomic-embed-text", "n"], "ollama/n", "an Ollama answers with it"),
-            ([:], ["nomic-embed-text"], "local", "there is no key, and no Ollama answers"),
-            ([:], [], "local", "there is no key, and no Ollama answers"),
-            ([:], nil, "local", "there is no key, and no Ollama answers"),
+            ([:], ["nomic-embed-text"], "local", "no API key is set, and Ollama is not running"),
+            ([:], [], "local", "no API key is set, and Ollama is not running"),
+            ([:], nil, "local", "no API key is set, and Ollama is not running"),
             (
                 ["OPENAI_BASE_URL": "http://127.0.0.1:8080/v1"], nil, "openai/gpt-5-mini",
                 "127.0.0.1:8080 was named"

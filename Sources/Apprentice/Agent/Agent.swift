@@ -10,6 +10,13 @@ public struct Agent: Sendable {
     public let priority: ModelRequest.Priority
     /// What finds lessons by meaning; nil where words decide.
     public let meaning: MeaningSearch?
+    /// What stands at the head of its system prompts, before the skillbook, where a conversation has
+    /// nothing of its own; nil for nothing.
+    public let instructions: String?
+    /// How much a model that reasons thinks, as its provider names it; nil leaves it to the provider.
+    public let reasoningEffort: String?
+    /// The longest answer, in tokens; nil leaves it to the provider, or to what suits a small model.
+    public let answerTokens: Int?
 
     /// Creates an agent.
     ///
@@ -19,14 +26,23 @@ public struct Agent: Sendable {
     ///   - temperature: Sampling temperature; by default 0 for a small model, else the provider's.
     ///   - priority: Who goes first when others want the model, too; by default who waits at a prompt.
     ///   - meaning: What finds lessons by meaning; without it words decide.
+    ///   - instructions: What stands at the head of its system prompts; by default nothing.
+    ///   - reasoningEffort: How much a model that reasons thinks, as its provider names it.
+    ///   - answerTokens: The longest answer, in tokens.
     public init(
         model: any LanguageModel,
         layout: SkillLayout? = nil,
         temperature: Double? = nil,
         priority: ModelRequest.Priority = .chat,
-        meaning: MeaningSearch? = nil
+        meaning: MeaningSearch? = nil,
+        instructions: String? = nil,
+        reasoningEffort: String? = nil,
+        answerTokens: Int? = nil
     ) {
         self.meaning = meaning
+        self.instructions = instructions
+        self.reasoningEffort = reasoningEffort
+        self.answerTokens = answerTokens
         self.priority = priority
         self.model = model
         self.layout = layout ?? .suiting(model.profile)
@@ -40,7 +56,10 @@ public struct Agent: Sendable {
             layout: layout,
             temperature: temperature,
             priority: .batch,
-            meaning: meaning
+            meaning: meaning,
+            instructions: instructions,
+            reasoningEffort: reasoningEffort,
+            answerTokens: answerTokens
         )
     }
 
@@ -90,7 +109,9 @@ public struct Agent: Sendable {
     }
 
     /// The longest answer, in tokens; the window is shared between it and the prompt.
-    package var answerLimit: Int { min(2048, model.profile.contextWindow / 4) }
+    package var answerLimit: Int {
+        min(answerTokens ?? 2048, model.profile.contextWindow / (answerTokens == nil ? 4 : 2))
+    }
 
     /// The longest prompt, in tokens.
     package var window: Int { model.profile.contextWindow - answerLimit }
@@ -153,8 +174,9 @@ public struct Agent: Sendable {
             messages: messages,
             schema: schema,
             temperature: temperature,
-            maxTokens: model.profile.isSmall ? answerLimit : nil,
-            priority: priority
+            maxTokens: model.profile.isSmall ? answerLimit : answerTokens,
+            priority: priority,
+            reasoningEffort: reasoningEffort
         )
     }
 

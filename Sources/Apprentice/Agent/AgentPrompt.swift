@@ -20,16 +20,20 @@ extension AgentPrompt {
 
         /// What goes with it (see ``Trajectory/context``).
         package var context: String?
+        /// The pictures that go with it.
+        package var images: [Image]
 
         /// Creates a question.
         package init(
             _ text: String,
             correction: (turn: Trajectory, note: String)? = nil,
-            context: String? = nil
+            context: String? = nil,
+            images: [Image] = []
         ) {
             self.text = text
             self.correction = correction
             self.context = context
+            self.images = images
         }
 
         /// The words, with what goes with them behind.
@@ -44,6 +48,7 @@ extension AgentPrompt {
     ///   - question: The newest question.
     ///   - selection: The skills for it.
     ///   - standing: The block in the session's system prompt.
+    ///   - instructions: The user's own, which stand before it.
     ///   - conversation: The turns before it.
     ///   - layout: Where skills stand.
     ///   - window: The most the messages may take, in tokens.
@@ -51,23 +56,27 @@ extension AgentPrompt {
         question: Question,
         selection: SkillSelection,
         standing: StandingBlock,
+        instructions: String? = nil,
         conversation: inout Conversation,
         layout: SkillLayout,
         window: Int
     ) {
         let isSmall = layout.isForSmallModel
-        let system = standing.system
+        let system = (instructions.map { $0 + "\n\n" } ?? "") + standing.system
         let fresh =
             isSmall
             ? selection.shown.map { "- " + $0.ruleText } : standing.changes(to: selection.shown)
         let newest =
             isSmall ? Self.small(question, rules: fresh) : Self.large(question, fresh: fresh)
-        let taken = Tokens.estimate(system) + Tokens.estimate(newest) + 16
+        let taken =
+            Tokens.estimate(system) + Tokens.estimate(newest) + 16
+            + question.images.count * Image.tokens
         let (turns, hasDropped) = conversation.messages(
             within: max(0, window - taken),
             without: question.correction?.turn.id
         )
-        messages = [Message(.system, system)] + turns + [Message(.user, newest)]
+        messages =
+            [Message(.system, system)] + turns + [Message(.user, newest, images: question.images)]
         shown = selection.shown
         hidden = selection.hidden
         hasDroppedTurns = hasDropped

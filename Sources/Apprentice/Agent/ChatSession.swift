@@ -7,6 +7,12 @@ public actor ChatSession {
     /// Asks that wait until the first one has made the session; nil when none makes it.
     private var waiting: [CheckedContinuation<Void, Never>]?
     private var dialogue: Dialogue
+    /// Whether nothing of it is ever kept.
+    public nonisolated let isPrivate: Bool
+    /// The turn of another session that it goes on from, kept with its first question.
+    private var forkedFrom: Trajectory.ID?
+    /// How many turns of a private conversation there were; they have negative numbers.
+    private var privateTurns = 0
 
     /// Creates a conversation; its session is kept with its first question.
     ///
@@ -14,10 +20,18 @@ public actor ChatSession {
     ///   - agent: Who answers.
     ///   - store: Where turns are kept.
     ///   - project: The project it is held in; nil outside of any.
-    public init(agent: Agent, store: any LearningStore, project: String? = nil) {
+    ///   - isPrivate: Whether nothing of it is ever kept: no session and no turn. The skillbook is
+    ///     read all the same.
+    public init(
+        agent: Agent,
+        store: any LearningStore,
+        project: String? = nil,
+        isPrivate: Bool = false
+    ) {
         self.agent = agent
         self.store = store
         self.project = project
+        self.isPrivate = isPrivate
         dialogue = Dialogue(agent: agent, project: project)
     }
 
@@ -31,6 +45,8 @@ public actor ChatSession {
         public var context: String?
         /// The JSON the answer must be, if it must.
         public var form: AnswerForm?
+        /// The pictures that go with it; they stay in memory.
+        public var images: [Image] = []
 
         /// Creates a question.
         ///
@@ -89,6 +105,9 @@ public actor ChatSession {
         _ question: Question,
         onEvent: @escaping @Sendable (Event) -> Void
     ) async throws -> Trajectory {
+        var illustrated = question
+        illustrated.images = images(of: question)
+        let question = illustrated
         // The question's vector is made while the turn is written to the disk.
         async let prepared: Void? = agent.meaning?.prepare(question.text)
         let (asked, book) = try await begin(question)
@@ -129,15 +148,18 @@ public actor ChatSession {
         turn.model = model.withLock { $0 }
         let ended = turn
         // Not cancelled with the answer: what came must be kept.
-        let kept = try await Task { [store] in
-            try await store.transaction { records in
-                var ended = ended
-                ended.endedAt = records.now
-                try records.update(ended)
-                return ended
-            }
-        }.value
-        dialogue.conversation.append(kept)
+        let kept =
+            isPrivate
+            ? ended
+            : try await Task { [store] in
+                try await store.transaction { records in
+                    var ended = ended
+                    ended.endedAt = records.now
+                    try records.update(ended)
+                    return ended
+                }
+            }.value
+        dialogue.conversation.append(kept, images: question.images)
         if let failure { throw failure }
         return kept
     }
@@ -155,9 +177,12 @@ public actor ChatSession {
 
     /// Goes on with a conversation that was held before.
     ///
-    /// - Parameter id: Its number.
+    /// - Parameters:
+    ///   - id: Its number.
+    ///   - instructions: What takes the place of the instructions that are kept with it; nil leaves
+    ///     those.
     /// - Throws: ``LearningError`` when there is none, ``StoreError``.
-    public func resume(_ id: Session.ID) async throws {
+    public func resume(_ id: Session.ID, instructions: String? = nil) async throws {
         let isSmall = agent.layout.isForSmallModel
         let (session, past) = try await store.read { records in
             guard let session = try records.session(id) else { throw LearningError.noSession(id) }
@@ -165,7 +190,76 @@ public actor ChatSession {
         }
         self.session = session
         dialogue.conversation = Conversation(past: past)
+        dialogue.instructions = session.instructions
+        if let instructions, instructions != session.instructions {
+            try await instruct(instructions)
+        }
     }
+
+    /// Goes on from a turn of another conversation, or of an earlier part of this one, as a new one.
+    ///
+    /// - Parameter turn: The last turn that it remembers.
+    /// - Throws: ``LearningError`` when there is no such turn, ``StoreError``.
+    public func fork(from turn: Trajectory.ID) async throws {
+        let isSmall = agent.layout.isForSmallModel
+        let (session, past) = try await store.read { records in
+            guard let turn = try records.trajectory(turn) else { throw LearningError.noTurn(turn) }
+            let past = try Conversation.past(
+                of: turn.session,
+                before: turn.id + 1,
+                forSmallModel: isSmall,
+                in: records
+            )
+            return (try records.session(turn.session), past)
+        }
+        self.session = nil
+        forkedFrom = turn
+        dialogue.conversation = Conversation(past: past)
+        dialogue.instructions = session?.instructions
+    }
+
+    /// The same conversation, answered by another agent from now on.
+    public func continued(by agent: Agent) async -> ChatSession {
+        let next = ChatSession(agent: agent, store: store, project: project, isPrivate: isPrivate)
+        let isSmall = agent.layout.isForSmallModel
+        let past = dialogue.conversation.past.map { turn in
+            var turn = turn
+            if isSmall, turn.complaint != nil { turn.complaint = "" }
+            return turn
+        }
+        await next.take(session, past, dialogue.instructions, forkedFrom, privateTurns)
+        return next
+    }
+
+    private func take(
+        _ session: Session?,
+        _ past: [Conversation.Past],
+        _ instructions: String?,
+        _ forkedFrom: Trajectory.ID?,
+        _ privateTurns: Int
+    ) {
+        self.session = session
+        dialogue.conversation = Conversation(past: past)
+        dialogue.instructions = instructions
+        self.forkedFrom = forkedFrom
+        self.privateTurns = privateTurns
+    }
+
+    /// Gives the conversation instructions of the user's own, from the next question on.
+    ///
+    /// - Parameter text: What stands before everything else in its system prompt; nil for nothing.
+    /// - Throws: ``StoreError``.
+    public func instruct(_ text: String?) async throws {
+        dialogue.instructions = text
+        guard var session else { return }
+        session.instructions = text
+        let changed = session
+        try await store.transaction { try $0.update(changed) }
+        self.session = session
+    }
+
+    /// What stands before everything else in the system prompt; nil for nothing.
+    public var instructions: String? { dialogue.instructions }
 
     /// Gives the conversation a name.
     ///
@@ -187,6 +281,17 @@ public actor ChatSession {
     /// The turns of this conversation that are over, oldest first.
     public var turns: [Trajectory] { dialogue.conversation.past.map(\.trajectory) }
 
+    /// The pictures of a question, or of the turn it asks again.
+    private func images(of question: Question) -> [Image] {
+        guard question.images.isEmpty, let context = question.context else {
+            return question.images
+        }
+        let again = dialogue.conversation.past.last {
+            $0.trajectory.question == question.text && $0.trajectory.context == context
+        }
+        return again?.images ?? []
+    }
+
     private func begin(_ question: Question) async throws -> (Trajectory, Skillbook) {
         // Two first questions asked at once are of one session. If the one that makes it fails, the
         // next makes it.
@@ -202,11 +307,10 @@ public actor ChatSession {
             }
         }
         let (project, model) = (project, agent.model.profile.name)
-        let (session, turn, book) = try await store.transaction { records in
-            var session = known ?? Session(project: project, startedAt: records.now)
-            if known == nil { session.id = try records.insert(session) }
+        let (forkedFrom, instructions) = (forkedFrom, dialogue.instructions)
+        @Sendable func turn(in session: Session.ID, _ records: any LearningRecords) -> Trajectory {
             var turn = Trajectory(
-                session: session.id,
+                session: session,
                 question: question.text,
                 model: model,
                 revision: records.book.revision,
@@ -215,10 +319,29 @@ public actor ChatSession {
                 askedAt: records.now
             )
             turn.context = question.context
-            turn.id = try records.insert(turn)
-            return (session, turn, records.book)
+            return turn
+        }
+        if isPrivate {
+            var (turn, book) = try await store.read { (turn(in: 0, $0), $0.book) }
+            privateTurns += 1
+            turn.id = -privateTurns
+            return (turn, book)
+        }
+        let (session, asked, book) = try await store.transaction { records in
+            var session =
+                known
+                ?? Session(
+                    project: project,
+                    startedAt: records.now,
+                    instructions: instructions,
+                    forkedFrom: forkedFrom
+                )
+            if known == nil { session.id = try records.insert(session) }
+            var asked = turn(in: session.id, records)
+            asked.id = try records.insert(asked)
+            return (session, asked, records.book)
         }
         self.session = session
-        return (turn, book)
+        return (asked, book)
     }
 }

@@ -34,14 +34,14 @@ public struct Comparison: Sendable, Equatable {
         onEvent: @escaping @Sendable (ModelEvent) -> Void = { _ in }
     ) async throws {
         let isSmall = agent.layout.isForSmallModel
-        let (book, past) = try await store.read { records in
+        let (book, past, session) = try await store.read { records in
             let past = try Conversation.past(
                 of: turn.session,
                 before: turn.id,
                 forSmallModel: isSmall,
                 in: records
             )
-            return (records.book, past)
+            return (records.book, past, try records.session(turn.session))
         }
         let skills = await agent.lessons(for: turn.question, book: book, project: turn.project)
         let conversation = Conversation(past: past)
@@ -54,6 +54,7 @@ public struct Comparison: Sendable, Equatable {
                     skills.standing ?? [],
                     isForSmallModel: agent.layout.isForSmallModel
                 ),
+                instructions: session.map(\.instructions) ?? agent.instructions,
                 conversation: &conversation,
                 layout: agent.layout,
                 window: agent.window

@@ -6,11 +6,14 @@ package struct Conversation: Sendable {
         package var trajectory: Trajectory
         /// What the user said was wrong with it, if it was judged bad; empty for a bare "bad".
         package var complaint: String?
+        /// The pictures that went with it; not kept in the store.
+        package var images: [Image]
 
         /// Creates one.
-        package init(trajectory: Trajectory, complaint: String? = nil) {
+        package init(trajectory: Trajectory, complaint: String? = nil, images: [Image] = []) {
             self.trajectory = trajectory
             self.complaint = complaint
+            self.images = images
         }
     }
 
@@ -38,7 +41,19 @@ package struct Conversation: Sendable {
         forSmallModel isSmall: Bool,
         in records: some LearningRecords
     ) throws -> [Past] {
-        try records.trajectories(session: session, before: end, limit: 200).map { turn in
+        let earlier = try records.session(session)?.forkedFrom.flatMap(records.trajectory).map {
+            fork in
+            // A fork is younger than the turn it goes on from; what says otherwise is damaged.
+            fork.id < end ?? .max && fork.session != session
+                ? try past(
+                    of: fork.session,
+                    before: fork.id + 1,
+                    forSmallModel: isSmall,
+                    in: records
+                )
+                : []
+        }
+        let own = try records.trajectories(session: session, before: end, limit: 200).map { turn in
             let said = try records.feedback(turn: turn.id)
                 .filter { !$0.isWithdrawn && !$0.isGood }
             let notes = said.flatMap(\.notes).map(\.text).joined(separator: " ")
@@ -47,10 +62,13 @@ package struct Conversation: Sendable {
                 complaint: said.isEmpty ? nil : isSmall ? "" : notes
             )
         }
+        return (earlier ?? []) + own
     }
 
     /// Adds a turn that is over.
-    package mutating func append(_ turn: Trajectory) { past.append(Past(trajectory: turn)) }
+    package mutating func append(_ turn: Trajectory, images: [Image] = []) {
+        past.append(Past(trajectory: turn, images: images))
+    }
 
     /// Remembers what was said of a turn.
     package mutating func setComplaint(_ complaint: String?, of turn: Trajectory.ID) {
@@ -75,7 +93,9 @@ package struct Conversation: Sendable {
         var hasDropped = false
         while true {
             let messages = shown.filter { $0.trajectory.id != left }.flatMap(Self.messages)
-            let size = messages.reduce(0) { $0 + Tokens.estimate($1.content) + 4 }
+            let size = messages.reduce(0) {
+                $0 + Tokens.estimate($1.content) + $1.images.count * Image.tokens + 4
+            }
             if size <= budget || messages.isEmpty { return (messages, hasDropped) }
             dropped += max(1, (past.count - dropped) / 2)
             hasDropped = true
@@ -97,7 +117,9 @@ package struct Conversation: Sendable {
         let asked = turn.trajectory
         // As it was asked, so that a server's cache of the conversation holds.
         let question = AgentPrompt.Question(asked.question, context: asked.context).whole
-        var messages = [Message(.user, question), Message(.assistant, asked.answer)]
+        var messages = [
+            Message(.user, question, images: turn.images), Message(.assistant, asked.answer),
+        ]
         if let complaint = turn.complaint, !complaint.isEmpty {
             messages.append(Message(.user, "That answer was wrong. " + Fence.entry(complaint)))
             messages.append(Message(.assistant, "Understood."))

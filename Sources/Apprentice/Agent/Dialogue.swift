@@ -4,6 +4,8 @@ struct Dialogue: Sendable {
     let agent: Agent
     /// The project it is held in; nil outside of any.
     let project: String?
+    /// What stands before everything else in its system prompt; nil for nothing.
+    var instructions: String?
     /// The turns so far.
     var conversation = Conversation()
     private var standing: StandingBlock?
@@ -12,6 +14,7 @@ struct Dialogue: Sendable {
     init(agent: Agent, project: String?) {
         self.agent = agent
         self.project = project
+        instructions = agent.instructions
     }
 
     /// Lays the prompt out; the standing block is written once, and again when what has changed
@@ -52,10 +55,12 @@ struct Dialogue: Sendable {
             question: AgentPrompt.Question(
                 question.text,
                 correction: question.correcting,
-                context: question.context
+                context: question.context,
+                images: question.images
             ),
             selection: selection,
             standing: standing,
+            instructions: instructions,
             conversation: &conversation,
             layout: layout,
             window: agent.window

@@ -29,17 +29,21 @@ public struct ModelProfile: Sendable, Equatable {
     public var contextWindow: Int
     /// Whether the model is too small to choose skillbook operations by itself (see ``LearningMode``).
     public var isSmall: Bool
+    /// Whether pictures may be sent to it; of most models only their servers know.
+    public var takesImages: Bool
 
     /// Creates a profile.
     public init(
         name: String,
         host: String? = nil,
         contextWindow: Int = 32_000,
-        isSmall: Bool = false
+        isSmall: Bool = false,
+        takesImages: Bool = true
     ) {
         self.name = name
         self.host = host
         self.contextWindow = contextWindow
         self.isSmall = isSmall
+        self.takesImages = takesImages
     }
 }

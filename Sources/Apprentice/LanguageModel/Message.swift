@@ -14,10 +14,13 @@ public struct Message: Sendable, Equatable {
     public var role: Role
     /// What is said.
     public var content: String
+    /// The pictures that go with it.
+    public var images: [Image]
 
     /// Creates a message.
-    public init(_ role: Role, _ content: String) {
+    public init(_ role: Role, _ content: String, images: [Image] = []) {
         self.role = role
         self.content = content
+        self.images = images
     }
 }

@@ -52,6 +52,7 @@ public struct ModelRequest: Sendable {
         var priority: Priority
         var role: Role
         var timeLimit: Duration?
+        var reasoningEffort: String?
         var attempt: Int
     }
 
@@ -106,6 +107,12 @@ public struct ModelRequest: Sendable {
         set { change { $0.timeLimit = newValue } }
     }
 
+    /// How much a model that reasons thinks: `low`, `medium`, `high`; nil leaves it to the provider.
+    public var reasoningEffort: String? {
+        get { fields.values.reasoningEffort }
+        set { change { $0.reasoningEffort = newValue } }
+    }
+
     /// Which try of the call this is, from 1.
     package var attempt: Int {
         get { fields.values.attempt }
@@ -120,7 +127,8 @@ public struct ModelRequest: Sendable {
         maxTokens: Int? = nil,
         priority: Priority = .chat,
         role: Role? = nil,
-        timeLimit: Duration? = nil
+        timeLimit: Duration? = nil,
+        reasoningEffort: String? = nil
     ) {
         fields = Fields(
             Values(
@@ -131,6 +139,7 @@ public struct ModelRequest: Sendable {
                 priority: priority,
                 role: role ?? (priority == .batch ? .batch : .chat),
                 timeLimit: timeLimit,
+                reasoningEffort: reasoningEffort,
                 attempt: 1
             )
         )

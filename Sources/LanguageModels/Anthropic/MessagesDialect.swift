@@ -16,6 +16,7 @@ package struct MessagesDialect: APIDialect {
     /// Some models think at a temperature of their own.
     package var takesTemperature = true
     package var takesCacheMarks = true
+    package var takesThinking = true
 
     package init() {}
 
@@ -23,6 +24,10 @@ package struct MessagesDialect: APIDialect {
         func says(_ words: String...) -> Bool { words.contains { refusal.contains($0) } }
         if request.temperature != nil, takesTemperature, says("temperature") {
             takesTemperature = false
+            return true
+        }
+        if request.reasoningEffort != nil, takesThinking, says("thinking", "budget_tokens") {
+            takesThinking = false
             return true
         }
         if takesCacheMarks, says("cache_control") {

@@ -23,10 +23,14 @@ package struct MessagesRequest: Sendable {
         var fields: [JSON.Member] = [
             ("model", .string(model)),
             // There is no leaving it to the provider; every model takes as many.
-            ("max_tokens", JSON(request.maxTokens ?? 4096)),
+            ("max_tokens", JSON((request.maxTokens ?? 4096) + (thinking ?? 0))),
             ("stream", .bool(isStreamed)),
         ]
-        if let temperature = request.temperature, dialect.takesTemperature {
+        if let thinking {
+            fields.append(("thinking", ["type": "enabled", "budget_tokens": JSON(thinking)]))
+        }
+        // A model that thinks does so at a temperature of its own.
+        if let temperature = request.temperature, dialect.takesTemperature, thinking == nil {
             fields.append(("temperature", .double(temperature)))
         }
         // The order in which the provider caches: tools, then instructions, then messages.
@@ -40,6 +44,17 @@ package struct MessagesRequest: Sendable {
         if !instructions.isEmpty { fields.append(("system", .array(instructions))) }
         fields.append(("messages", .array(messages)))
         return JSON.object(fields).bytes
+    }
+
+    /// The tokens a model may think for, for an effort; nil where it is not asked to.
+    private var thinking: Int? {
+        guard dialect.takesThinking, request.schema == nil else { return nil }
+        return switch request.reasoningEffort {
+        case "minimal", "low": 1024
+        case "medium": 4096
+        case "high": 16_384
+        default: nil
+        }
     }
 
     private func tool(_ schema: ReplySchema) -> JSON {
@@ -76,6 +91,7 @@ package struct MessagesRequest: Sendable {
         for message in request.messages where message.role != .system && !message.content.isEmpty {
             if joined.last?.role == message.role {
                 joined[joined.count - 1].content += "\n\n" + message.content
+                joined[joined.count - 1].images += message.images
             } else {
                 joined.append(message)
             }
@@ -84,10 +100,23 @@ package struct MessagesRequest: Sendable {
             let isMarked = place == joined.count - 2 && dialect.takesCacheMarks
             return [
                 "role": .string(message.role.rawValue),
-                "content": isMarked
-                    ? [block(message.content, isMarked: true)] : .string(message.content),
+                "content": isMarked || !message.images.isEmpty
+                    ? .array(
+                        message.images.map(picture) + [block(message.content, isMarked: isMarked)]
+                    )
+                    : .string(message.content),
             ]
         }
+    }
+
+    private func picture(_ image: Image) -> JSON {
+        [
+            "type": "image",
+            "source": [
+                "type": "base64", "media_type": .string(image.mediaType),
+                "data": .string(image.base64),
+            ],
+        ]
     }
 
     private func block(_ text: String, isMarked: Bool) -> JSON {

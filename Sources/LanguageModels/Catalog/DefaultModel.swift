@@ -45,7 +45,7 @@ package struct DefaultModel: Sendable, Equatable {
         } else if let model = found.ollamaModels?.first(where: Self.answers) {
             self.init("ollama/\(model)", "an Ollama answers with it")
         } else {
-            self.init("local", "there is no key, and no Ollama answers")
+            self.init("local", "no API key is set, and Ollama is not running")
         }
     }
 

@@ -25,7 +25,12 @@ package struct LocalModel: LanguageModel {
         contextWindow: Int = 7_680,
         makeModel: @escaping MakeModel
     ) {
-        profile = ModelProfile(name: "local", contextWindow: contextWindow, isSmall: true)
+        profile = ModelProfile(
+            name: "local",
+            contextWindow: contextWindow,
+            isSmall: true,
+            takesImages: false
+        )
         self.server = server
         self.makeModel = makeModel
     }

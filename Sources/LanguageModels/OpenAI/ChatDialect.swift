@@ -10,6 +10,7 @@ package struct ChatDialect: APIDialect {
     package var replyFormat = ReplyFormat.strictSchema
     package var takesTemperature = true
     package var takesStreamOptions = true
+    package var takesEffort = true
     /// Newer OpenAI models want `max_completion_tokens`.
     package var maxTokensName = "max_tokens"
 
@@ -23,6 +24,11 @@ package struct ChatDialect: APIDialect {
         }
         if takesStreamOptions, says("stream_options") {
             takesStreamOptions = false
+            return true
+        }
+        if request.reasoningEffort != nil, takesEffort, says("reasoning_effort", "reasoning effort")
+        {
+            takesEffort = false
             return true
         }
         if request.temperature != nil, takesTemperature, says("temperature") {
@@ -60,6 +66,9 @@ package struct ChatDialect: APIDialect {
         if let temperature = request.temperature, takesTemperature {
             fields.append(("temperature", .double(temperature)))
         }
+        if let effort = request.reasoningEffort, takesEffort {
+            fields.append(("reasoning_effort", .string(effort)))
+        }
         if let limit = request.maxTokens {
             fields.append((maxTokensName, JSON(limit)))
         }
@@ -95,7 +104,16 @@ package struct ChatDialect: APIDialect {
             }
         }
         return messages.map {
-            ["role": .string($0.role.rawValue), "content": .string($0.content)]
+            ["role": .string($0.role.rawValue), "content": content(of: $0)]
         }
+    }
+
+    private func content(of message: Message) -> JSON {
+        guard !message.images.isEmpty else { return .string(message.content) }
+        let pictures = message.images.map { image -> JSON in
+            let address = "data:\(image.mediaType);base64,\(image.base64)"
+            return ["type": "image_url", "image_url": ["url": .string(address)]]
+        }
+        return .array([["type": "text", "text": .string(message.content)]] + pictures)
     }
 }

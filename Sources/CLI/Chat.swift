@@ -22,6 +22,8 @@ final class Chat: Sendable {
         var models: ModelSet
         var agent: Agent
         var session: ChatSession
+        /// What new conversations are told before everything else.
+        var instructions: String?
         var lastTurn: Trajectory?
         var shownRevision: Int
         var exitStatus: Int32 = 0
@@ -41,6 +43,7 @@ final class Chat: Sendable {
         completer: Completer?,
         askPerson: @escaping @Sendable (String) async -> InputLine,
         settings: Settings,
+        instructions: String?,
         revision: Int
     ) {
         self.completer = completer
@@ -50,17 +53,28 @@ final class Chat: Sendable {
         self.output = output
         self.project = project
         self.modelSetup = modelSetup
-        let agent = models.makeAgent(settings, meaning: loop.meaning)
-        let session = ChatSession(agent: agent, store: store, project: project)
+        let agent = models.makeAgent(
+            settings,
+            instructions: instructions,
+            meaning: loop.meaning
+        )
+        let session = ChatSession(
+            agent: agent,
+            store: store,
+            project: project,
+            isPrivate: settings.isOn(.private)
+        )
         state = Locked(
             State(
                 settings: settings,
                 models: models,
                 agent: agent,
                 session: session,
+                instructions: instructions,
                 shownRevision: revision
             )
         )
+        output.showPrivacy(session.isPrivate)
     }
 
     // MARK: State
@@ -120,12 +134,21 @@ final class Chat: Sendable {
         var settings = self.settings
         try settings.set(.model, to: name, from: .command)
         let models = self.models.answering(with: try await modelSetup.make(settings))
-        let agent = models.makeAgent(settings, meaning: loop.meaning)
-        let session = ChatSession(agent: agent, store: store, project: project)
-        if let kept = await self.session.kept { try await session.resume(kept.id) }
-        let chosen = settings
+        try await goOn(with: models, settings)
+    }
+
+    /// Goes on with the same conversation and model, tuned as the settings say now.
+    func retune() async throws { try await goOn(with: models, settings) }
+
+    private func goOn(with models: ModelSet, _ settings: Settings) async throws {
+        let agent = models.makeAgent(
+            settings,
+            instructions: state.withLock { $0.instructions },
+            meaning: loop.meaning
+        )
+        let session = await self.session.continued(by: agent)
         state.withLock { state in
-            state.settings = chosen
+            state.settings = settings
             state.models = models
             state.agent = agent
             state.session = session
@@ -133,22 +156,67 @@ final class Chat: Sendable {
     }
 
     /// Begins a new conversation; the skillbook stands anew in its prompt.
-    func startSession() {
-        let session = ChatSession(agent: agent, store: store, project: project)
-        state.withLock { state in
-            state.session = session
-            state.lastTurn = nil
-        }
+    ///
+    /// - Parameter isPrivate: Whether nothing of it is kept.
+    func startSession(isPrivate: Bool = false) {
+        let session = ChatSession(
+            agent: agent,
+            store: store,
+            project: project,
+            isPrivate: isPrivate
+        )
+        show(session, lastTurn: nil)
     }
 
-    /// Goes on with a conversation that was held before.
+    /// Goes on with a conversation that was held before, with its own instructions unless the command
+    /// line gave others.
     func resumeSession(_ id: Session.ID) async throws {
         let session = ChatSession(agent: agent, store: store, project: project)
-        try await session.resume(id)
-        let last = await session.turns.last
+        let isAsked = [.system, .role].contains { settings.origin(of: $0) == .option }
+        try await session.resume(
+            id,
+            instructions: isAsked ? state.withLock { $0.instructions } : nil
+        )
+        show(session, lastTurn: await session.turns.last)
+    }
+
+    /// Begins a conversation that goes on from a turn of another.
+    ///
+    /// - Returns: How many turns it remembers.
+    func fork(from turn: Trajectory) async throws -> Int {
+        let session = ChatSession(agent: agent, store: store, project: project)
+        try await session.fork(from: turn.id)
+        show(session, lastTurn: turn)
+        return await session.turns.count
+    }
+
+    private func show(_ session: ChatSession, lastTurn: Trajectory?) {
         state.withLock { state in
             state.session = session
-            state.lastTurn = last
+            state.lastTurn = lastTurn
+        }
+        output.showPrivacy(session.isPrivate)
+    }
+
+    /// Sees that there is something to judge that is kept.
+    ///
+    /// - Throws: ``LearningError`` in a private conversation.
+    func requireKept(_ command: String) throws {
+        guard session.isPrivate else { return }
+        throw LearningError(
+            "a private conversation leaves nothing behind",
+            why: ":\(command) would keep what was said in it",
+            remedy: "begin one that is kept: :private off"
+        )
+    }
+
+    /// `continuing session 10 billing · 3 turns`.
+    var resumedWords: String {
+        get async {
+            let (kept, count) = (await session.kept, await session.turns.count)
+            let name = kept?.name.map { " " + $0 } ?? ""
+            return "continuing session \(kept?.id ?? 0)\(name) · \(count) turn"
+                + (count == 1 ? "" : "s")
         }
     }
 
@@ -165,6 +233,14 @@ final class Chat: Sendable {
         remark: @Sendable (Trajectory) async -> String? = { _ in nil }
     ) async throws {
         let output = output
+        let profile = agent.model.profile
+        guard question.images.isEmpty || profile.takesImages else {
+            throw UsageError(
+                what: "\(profile.name) takes no pictures",
+                why: "it reads text only; nothing was sent",
+                remedy: "ask another model: :model PROVIDER/NAME"
+            )
+        }
         let turn: Trajectory
         do {
             turn = try await session.ask(question) { event in
@@ -173,7 +249,7 @@ final class Chat: Sendable {
                 case .model(let other): if let notice = other.notice { output.notice(notice) }
                 case .droppedTurns:
                     output.notice(
-                        "the conversation is longer than the model's window: the oldest half is no longer sent"
+                        "the conversation no longer fits the model: its older half is not sent any more"
                     )
                 case .asked: break
                 }
@@ -182,7 +258,11 @@ final class Chat: Sendable {
             // What came of the answer is on the screen: end its line before the error is shown.
             if let last = await session.turns.last, !last.answer.isEmpty { output.answer("\n") }
             remember(await session.turns.last)
-            throw error
+            guard var refusal = error as? ModelError, refusal.code == .refused,
+                !question.images.isEmpty
+            else { throw error }
+            refusal.remedy = "if it takes no pictures, ask another model: :model PROVIDER/NAME"
+            throw refusal
         }
         remember(turn)
         let book = try await store.read { $0.book }
@@ -205,8 +285,7 @@ final class Chat: Sendable {
         if let id {
             guard let turn = try await store.read({ try $0.trajectory(id) }) else {
                 throw LearningError(
-                    "no turn #\(id)",
-                    why: "the store holds no question of that number",
+                    "there is no #\(id)",
                     remedy: "see what was asked: :sessions"
                 )
             }
@@ -214,8 +293,8 @@ final class Chat: Sendable {
         }
         guard let turn = lastTurn else {
             throw LearningError(
-                "no turn to judge yet",
-                why: ":\(command) looks at an answer, and there is none in this session",
+                "there is no answer yet",
+                why: ":\(command) is about an answer, and this conversation has none",
                 remedy: "ask something first, or name an older turn: :\(command) #12"
             )
         }

@@ -14,7 +14,8 @@ final class LessonOffers: Sendable {
 
     /// Whether a lesson is offered after a line; asked once for each question.
     func isOffered(after line: String, chat: Chat) -> Bool {
-        guard chat.output.isInteractive, chat.settings[.offer] != "off" else { return false }
+        guard chat.output.isInteractive, chat.settings[.offer] != "off", !chat.session.isPrivate
+        else { return false }
         let follows = chat.lastTurn?.outcome == .answered
         return state.withLock { state in
             if state.wasOffered, !chat.wasKept { state.ignored += 1 }

@@ -95,12 +95,12 @@ enum Main {
 
     /// The output of a run without a terminal; a command's result is what it was run for.
     private static func output(for invocation: Invocation) -> any Output {
-        if invocation.settings.isOn(.json) { return JSONOutput() }
+        let isShell = invocation.action != .chat
+        if invocation.settings.isOn(.json) { return JSONOutput(isShell: isShell) }
         switch invocation.action {
-        case .command, .shell: return PipeOutput(printsResults: true)
-        default: break
+        case .command, .shell: return PipeOutput(printsResults: true, isShell: true)
+        default: return PipeOutput(isShell: isShell)
         }
-        return PipeOutput()
     }
 
     /// Runs what many questions are given to, and `^C` ends in good order.

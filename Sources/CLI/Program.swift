@@ -132,6 +132,7 @@ struct Program: Sendable {
             completer: completer,
             askPerson: askPerson,
             settings: settings,
+            instructions: try Instructions.read(settings, environment: environment),
             revision: revision
         )
         return (chat, skillCount)
@@ -145,7 +146,12 @@ struct Program: Sendable {
     ) async -> Int32 {
         // What only takes feedback in, or shows skills, leaves the learning to others.
         var learns = runsInBackground
-        if case .shell(let request) = invocation.action { learns = request.isLearning }
+        switch invocation.action {
+        case .shell(let request): learns = request.isLearning
+        case .command, .ask: learns = false
+        case .subcommand where work == nil: learns = false
+        default: break
+        }
         await perform(commands, chat)
         if output.isInteractive, !chat.settings.isOn(.quiet) {
             await greet(chat, skillCount: commands.isEmpty ? skillCount : nil)
@@ -156,7 +162,7 @@ struct Program: Sendable {
             await chat.refreshStatus()
             if learns { await chat.loop.run() }
         }
-        if chat.settings.isOn(.continuing) { await goOn(chat) }
+        if chat.settings.isOn(.continuing), !chat.session.isPrivate { await goOn(chat) }
         await startLocalModel(chat)
         switch invocation.action {
         case .subcommand(let call) where work == nil:
@@ -169,7 +175,7 @@ struct Program: Sendable {
         default: await REPL(chat: chat, source: source, setRunning: setRunning).run()
         }
         chat.stopLoading()
-        await sayWhatIsLeft(chat)
+        await sayWhatIsLeft(chat, learns: learns)
         chat.loop.finish()
         learning.cancel()
         await learning.value
@@ -188,6 +194,7 @@ struct Program: Sendable {
         let terminal = output as? TerminalOutput
         if let level = chat.settings[.notices] { terminal?.setNotices(level) }
         if chat.settings[.status] == "off" { terminal?.setStatusLine(false) }
+        if chat.settings[.wrap] == "off" { terminal?.setWrap(false) }
         let repl = REPL(chat: chat, source: GivenLines([]))
         for line in commands { await repl.performQuietly(line) }
     }
@@ -201,7 +208,7 @@ struct Program: Sendable {
         output.notice(
             Banner(model: profile.name, place: place, skills: count).text(width: output.width)
         )
-        await chat.tellHost()
+        output.notice(chat.models.place)
     }
 
     private func startLocalModel(_ chat: Chat) async {
@@ -225,24 +232,29 @@ struct Program: Sendable {
                 }
             }
             guard let last else {
-                return output.notice("no conversation yet to go on with")
+                return output.notice("no conversation yet to continue")
             }
             try await chat.resumeSession(last.id)
-            let question = chat.lastTurn?.question.onOneLine ?? ""
-            output.notice(
-                "going on with session \(last.id), whose last question was \"\(question)\""
-            )
+            output.notice(await chat.resumedWords)
+            if let turn = chat.lastTurn { output.recalled(turn) }
         } catch {
             output.error(ErrorReport(error))
         }
     }
 
-    private func sayWhatIsLeft(_ chat: Chat) async {
-        guard let (queued, active) = try? await chat.store.read({ try $0.gauges() }),
+    /// Says what was not learned, where somebody who teaches leaves.
+    private func sayWhatIsLeft(_ chat: Chat, learns: Bool) async {
+        var teaches = learns
+        if case .shell(let request) = invocation.action { teaches = request.isTeaching }
+        guard teaches, let (queued, active) = try? await chat.store.read({ try $0.gauges() }),
             queued + active > 0
         else { return }
         let lessons = queued + active == 1 ? "1 lesson is" : "\(queued + active) lessons are"
-        output.notice("\(lessons) still to be learned: kept, and taken up at the next start")
+        output.notice(
+            learns
+                ? "\(lessons) saved; learning resumes at the next start"
+                : "\(lessons) saved; learn now: apprentice relearn"
+        )
     }
 }
 

@@ -86,15 +86,23 @@ struct REPL: Sendable {
         if text.isEmpty { return }
         guard let command = try CommandWord.read(text) else {
             // As it was typed: what is pasted keeps its indents.
-            let question = text.hasPrefix("::") ? String(text.dropFirst()) : line
-            let isOffered = offers.isOffered(after: question, chat: chat)
-            try await chat.ask(try NamedFiles.question(question)) { turn in
+            let question = try Self.question(text.hasPrefix("::") ? text : line)
+            let isOffered = offers.isOffered(after: question.text, chat: chat)
+            try await chat.ask(question) { turn in
                 isOffered
                     ? LessonOffers.words : await CorrectionHints.hint(after: turn, chat: chat)
             }
             return
         }
         try await command.command.run(command.arguments, chat)
+    }
+
+    /// What a line asks: `::` sends the rest as it stands, with its colon or, behind a space, without.
+    private static func question(_ line: String) throws -> ChatSession.Question {
+        guard line.hasPrefix("::") else { return try NamedFiles.question(line) }
+        let rest = line.dropFirst()
+        let isApart = rest.dropFirst().first?.isWhitespace ?? false
+        return ChatSession.Question(isApart ? String(rest.dropFirst()).trimmingSpace : String(rest))
     }
 
     private func report(_ error: any Error) {

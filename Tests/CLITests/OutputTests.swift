@@ -59,7 +59,7 @@ struct OutputTests {
         let text = banner.text(width: width)
         #expect(DisplayWidth.of(text) <= max(width, 33))
         #expect(text.hasPrefix("Apprentice"))
-        #expect(text.hasSuffix("3 skills · :help"))
+        #expect(text.hasSuffix("3 lessons · :help"))
     }
 
     @Test func `help is one screen of 24 rows and names every command`() {
@@ -95,11 +95,11 @@ struct OutputTests {
     @Test func `the status line counts, names the last lesson, and loses its words first`() {
         var status = StatusPresenter()
         status.take(.stats(stats(queued: 1, active: 2, completed: 6, failed: 0, revision: 0)))
-        #expect(status.line.draw(width: 80) == "learning 3 active · 6 done │ 15 skills r0")
+        #expect(status.line.draw(width: 80) == "learning 3 active · 6 done │ 15 lessons r0")
         status.take(.learned(lesson("deploy-00001", "zeppo push SERVICE --ring canary, always")))
         status.take(.stats(stats(queued: 1, active: 2, completed: 6, failed: 0, revision: 31)))
         let wide = status.line.draw(width: 120)
-        #expect(wide.contains("15 skills r31"))
+        #expect(wide.contains("15 lessons r31"))
         #expect(wide.contains("+ deploy-00001 zeppo push SERVICE"))
         #expect(!status.line.draw(width: 44).contains("deploy"))
         status.take(.stats(stats(queued: 0, active: 0, completed: 6, failed: 2)))

@@ -76,7 +76,9 @@ struct LateFeedbackTests {
         #expect(try result(first)["failed"] == 3)
         let errors = first.events("error").compactMap { $0["message"]?.string }
         #expect(errors.count == 3)
-        for (line, reason) in [(5, "no turn #99"), (6, "unknown key"), (7, "ends in the middle")] {
+        for (line, reason) in [
+            (5, "there is no #99"), (6, "unknown key"), (7, "ends in the middle"),
+        ] {
             #expect(errors.contains { $0.contains("line \(line) ") && $0.contains(reason) })
         }
         let before = try await state(home)
@@ -119,7 +121,7 @@ struct LateFeedbackTests {
         #expect(try home.run(["feedback", "meh", "1"]).status == 2)
         let none = try home.run(["feedback", "good", "7"], json: false)
         #expect(none.status == 1)
-        #expect(none.errors.contains("no turn #7"))
+        #expect(none.errors.contains("there is no #7"))
     }
 
     @Test func `relearn takes turns whose feedback departs and failed jobs, so many at a time`()

@@ -80,7 +80,7 @@ struct LearnTests {
         let ended = try home.run(["learn", "samples.jsonl", "--no-wait", "-j", "4"], json: false)
         #expect(ended.status == 0, "\(ended)")
         #expect(try ended.results.count == 12)
-        #expect(ended.errors.contains("12 lessons are still to be learned"))
+        #expect(ended.errors.contains("12 lessons are saved"))
         let jobs = try await home.look { try $0.jobs(in: [.queued], limit: 100) }
         #expect(jobs.count == 12 && jobs.allSatisfy { !$0.isInteractive })
         #expect(server.peaks.value[.agent] ?? 0 > 1)

@@ -40,7 +40,7 @@ struct PipeTests {
         // Nothing will run, so waiting ends at once, and what is left makes it fail.
         #expect(ended.events("result").last?["left"] == 1)
         #expect(ended.status == 1)
-        #expect(ended.events.last?.text.hasPrefix("1 lesson is still to be learned") == true)
+        #expect(ended.events.last?.text.hasPrefix("1 lesson is saved") == true)
     }
 
     @Test func `with learning off no job is made, and the note acts all the same`() throws {
@@ -60,7 +60,7 @@ struct PipeTests {
         let home = try Home(server)
         let first = try home.run([], ["hi", ":bad RULE(one)", ":good RULE(two)"])
         #expect(first.status == 0)
-        #expect(first.events.last?.text.hasPrefix("2 lessons are still to be learned") == true)
+        #expect(first.events.last?.text.hasPrefix("2 lessons are saved") == true)
         for _ in 0..<4 { latch.open() }
         let second = try home.run([], [":wait 30", "hello"])
         #expect(second.events("learned").count == 2)
@@ -183,7 +183,7 @@ struct PipeTests {
         let home = try Home(server)
         let ended = try home.run([], [":feedback bad no", "hi"], json: false)
         let lines = ended.errors.split(separator: "\n")
-        #expect(lines.first == "apprentice: no turn to judge yet")
+        #expect(lines.first == "apprentice: there is no answer yet")
         #expect(lines.count == 3)
         #expect(ended.output == "ECHO: hi\n")
         #expect(ended.status == 1)
@@ -202,7 +202,7 @@ struct PipeTests {
         )
         #expect(ended.events.map(\.type) == ["feedback", "error", "feedback"])
         #expect(ended.events[0]["turn"] == 1)
-        #expect(ended.events[1].message.hasPrefix("no turn #7"))
+        #expect(ended.events[1].message.hasPrefix("there is no #7"))
     }
 
     @Test func `a question that fails leaves the program usable`() throws {

@@ -74,6 +74,87 @@ struct SlipTests {
         )
     }
 
+    @Test(arguments: [
+        ":compare words here", ":remove a-00001 b-00002", ":skill a-00001 x", ":undo 2",
+        ":undo r1 r2", ":pin a-00001 on", ":redo r2", ":jobs failed j1", ":new talk",
+        ":sessions all", ":retry it", ":diff r1 r2 r3", ":feedback withdraw #1 note", ":good :bad",
+        ":no :why", ":copy code",
+    ])
+    func `what a command cannot do whole is not done at all`(line: String) throws {
+        let server = try ScriptedModelServer()
+        let home = try Home(server)
+        let ended = try home.run([], [":add a use b", "hi", line, ":log"])
+        #expect(ended.events("error").count == 1, "\(ended)")
+        let revisions = ended.events("result").last?["revisions"]?.array
+        #expect(revisions?.count == 1)
+        #expect(ended.events("feedback").isEmpty)
+    }
+
+    @Test func `what changes nothing says so and offers no undo`() throws {
+        let server = try ScriptedModelServer()
+        let home = try Home(server)
+        let book = home.folder("book.json")
+        let lines = [
+            ":add a use b", ":pin a-00001", ":pin a-00001", ":applies topic a-00001",
+            ":edit a-00001 use b", ":save \(book)", ":load \(book) --merge", ":undo", ":skills",
+        ]
+        let ended = try home.run([], lines)
+        let changed = ended.events("result").compactMap { $0["changed"]?.bool }
+        #expect(changed == [true, true, false, false, false, false], "\(ended)")
+        let skills = ended.events("result").last?["skills"]?.array
+        #expect(skills?.first?["pinned"] == false)
+    }
+
+    @Test func `one's own edit stands alone, and what is worth no lesson makes none`() throws {
+        let server = try ScriptedModelServer()
+        let home = try Home(server)
+        let lines = [
+            "hi", ":bad use RULE(old)", ":edit use-00001 use RULE(new)", "and now?", ":good nice",
+            ":feedback 0.5 #1", ":skills",
+        ]
+        let ended = try home.run(["--learning", "off"], lines)
+        let id = ended.events("feedback").first?["skill"]?.string ?? ""
+        let again = try home.run(
+            ["--learning", "off"],
+            [":edit \(id) use RULE(new)", "and now?", ":good nice", ":skills"]
+        )
+        #expect(again.events("answer").first?["text"]?.string?.hasPrefix("RULES: new |") == true)
+        let skills = again.events("result").last?["skills"]?.array ?? []
+        #expect(skills.count == 1)
+    }
+
+    @Test func `a file that is not there is not sent as text`() throws {
+        let server = try ScriptedModelServer()
+        let home = try Home(server)
+        try home.write("our notes", to: "notes.txt")
+        let lines = [
+            "see @nots.txt", #"see \@nots.txt"#, ":: see @nots.txt", "see @notes.txt.",
+            "class A:\\", "  @property\\", "  def b(): ...",
+        ]
+        let ended = try home.run([], lines)
+        #expect(
+            ended.events("error").compactMap { $0["message"]?.string }
+                == ["there is no file nots.txt: the nearest: @notes.txt"]
+        )
+        let sent = ended.events("answer").compactMap { $0["text"]?.string }
+        #expect(sent.count == 4)
+        #expect(sent.prefix(2).allSatisfy { $0.hasSuffix("see @nots.txt") })
+        #expect(sent[2].contains("our notes"))
+        #expect(sent[3].contains("@property"))
+    }
+
+    @Test func `a command of the shell tells what a shell can do`() throws {
+        let server = try ScriptedModelServer()
+        let home = try Home(server)
+        _ = try home.run([], ["hi", ":learning pause", ":bad use RULE(a)"])
+        let skill = try home.run(["skill", "none-00009"], json: false)
+        #expect(skill.errors.contains("see all: apprentice skills"), "\(skill)")
+        let listed = try home.run(["skills"], json: false)
+        #expect(listed.errors.isEmpty, "\(listed)")
+        let told = try home.run(["feedback", "bad", "1", "use RULE(b)"], json: false)
+        #expect(told.errors.contains("2 lessons are saved; learn now: apprentice relearn"))
+    }
+
     @Test func `going on means the conversation that was asked in last`() throws {
         let server = try ScriptedModelServer()
         let home = try Home(server)

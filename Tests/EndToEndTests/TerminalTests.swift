@@ -11,9 +11,9 @@ struct TerminalTests {
         let terminal = try Home(server).terminal()
         #expect(terminal.screen.contains("Apprentice 0.1"))
         #expect(terminal.screen.contains("openai/scripted"))
-        #expect(terminal.screen.contains("skillbook empty"))
+        #expect(terminal.screen.contains("no lessons yet"))
         try terminal.wait(for: "the status line") {
-            $0.lines[23] == "learning 0 active · 0 done │ 0 skills r0"
+            $0.lines[23] == "learning 0 active · 0 done │ 0 lessons r0"
         }
         #expect(terminal.screen.region == 0...22)
     }
@@ -44,7 +44,7 @@ struct TerminalTests {
             try terminal.say(":bad RULE(lesson \(number))", "general-0000\(number)")
         }
         try terminal.wait(for: "the count of jobs") {
-            $0.lines[23].hasPrefix("learning 5 active · 0 done │ 5 skills r5")
+            $0.lines[23].hasPrefix("learning 5 active · 0 done │ 5 lessons r5")
         }
         try terminal.say("hello", "#2")
         let rules = try #require(terminal.screen.lines.first { $0.hasPrefix("RULES: ") })
@@ -144,7 +144,7 @@ struct TerminalTests {
         try terminal.say(":bad RULE(x)", "noted for #1")
         terminal.type("\u{4}")
         #expect(try terminal.waitForExit() == 0)
-        #expect(terminal.screen.contains("1 lesson is still to be learned"))
+        #expect(terminal.screen.contains("1 lesson is saved; learning resumes at the next start"))
     }
 
     @Test func `what is typed during an answer runs after it`() throws {
@@ -173,18 +173,18 @@ struct TerminalTests {
         #expect(terminal.screen.contains("RULES: zeppo push"))
         try terminal.say(":why", "you said of #1 \"how do I deploy billing?\"")
         #expect(terminal.screen.contains("deploy-00001 deploy with RULE(zeppo push)"))
-        try terminal.say(":undo", "took back r1")
+        try terminal.say(":undo", "undid r1")
         try terminal.wait(for: "no skill") { $0.lines[49].contains("0 skills") }
         try terminal.say("how do I deploy search?", "ECHO: how do I deploy search?")
-        try terminal.say(":skills", "the skillbook is empty")
+        try terminal.say(":skills", "no lessons yet")
     }
 
     @Test func `an error is three lines, and the prompt comes back`() throws {
         let server = try ScriptedModelServer()
         let terminal = try Home(server).terminal()
         try terminal.say(":feedbak bad", "unknown command ':feedbak'")
-        #expect(terminal.screen.contains("  the nearest are :feedback"))
-        try terminal.say(":bad x", "no turn to judge yet")
+        #expect(terminal.screen.contains("  the nearest: :feedback"))
+        try terminal.say(":bad x", "there is no answer yet")
         #expect(server.calls.value.isEmpty)
     }
 

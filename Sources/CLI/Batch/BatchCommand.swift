@@ -73,6 +73,7 @@ struct BatchCommand: Sendable {
             order: options.order
         )
         let (learns, spending) = (options.learns, spending)
+        let reasons = FailureReasons()
         try await window.run(
             lane: \.session,
             mayBegin: { [interrupts, spending] in !interrupts.hasCome && spending.reason == nil },
@@ -91,6 +92,7 @@ struct BatchCommand: Sendable {
                 let hasFailed = result.failure != nil
                 // What failed to be learned has an answer, and is no success either.
                 if hasFailed || result.isLearned == false { failed.withLock { $0 += 1 } }
+                if let reason = reasons.news(of: result) { output.notice(reason) }
                 output.update { progress in
                     progress.done += 1
                     if hasFailed { progress.failed += 1 }

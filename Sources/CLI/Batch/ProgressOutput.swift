@@ -100,8 +100,8 @@ struct ProgressOutput: Output {
     }
 
     func notice(_ text: String) { say(text) }
-    func result(_ result: CommandResult) { say(result.text) }
+    func result(_ result: CommandResult) { say(result.wording(inShell: true)) }
     func error(_ report: ErrorReport) {
-        say("apprentice: " + report.lines.joined(separator: "\n"))
+        say("apprentice: " + report.inShell.lines.joined(separator: "\n"))
     }
 }

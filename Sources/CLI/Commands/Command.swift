@@ -10,6 +10,7 @@ struct Command: Sendable {
         case skill
         case turn
         case session
+        case role
         case setting
         case command
         case model
@@ -52,14 +53,15 @@ struct Command: Sendable {
         .no, .good, .bad, .why, .undo, .save, .load, .feedback, .compare,
         .skills, .skill, .add, .edit, .remove, .forget, .pin, .applies,
         .jobs, .wait, .learning, .log, .diff, .redo, .relearn, .consolidate,
-        .new, .sessions, .session, .retry, .keep, .copy, .export,
+        .new, .sessions, .session, .search, .fork, .private, .retry, .keep, .copy, .export,
+        .system, .role,
         .model, .cost, .set, .help, .quit,
     ]
 
     /// The commands that may be given to the program instead of a prompt.
     static let shell = [
-        "skills", "skill", "save", "load", "jobs", "log", "sessions", "consolidate",
-        "forget",
+        "skills", "skill", "remove", "save", "load", "jobs", "log", "diff", "undo", "redo",
+        "sessions", "search", "consolidate", "forget",
     ]
 
     /// The command of a name or of its unique beginning.
@@ -80,7 +82,7 @@ struct Command: Sendable {
         throw UsageError(
             what: "unknown command ':\(name)'",
             why: near.isEmpty
-                ? "it was not sent to the model" : "the nearest are \(near.joined(separator: " "))",
+                ? "it was not sent to the model" : "the nearest: \(near.joined(separator: " "))",
             remedy: "see all: :help   or send it: ::\(name) …"
         )
     }

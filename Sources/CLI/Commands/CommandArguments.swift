@@ -58,6 +58,21 @@ struct CommandArguments {
         return text.isEmpty ? nil : text
     }
 
+    /// Sees that all was read: a command does what is typed, or nothing.
+    ///
+    /// - Parameter name: The command's name, for its right form.
+    /// - Throws: ``UsageError`` when something is left.
+    func end(of name: String) throws(UsageError) {
+        let left = String(rest).trimmingSpace
+        guard !left.isEmpty else { return }
+        let command = Command.all.first { $0.name == name }
+        throw UsageError(
+            what: "\(command?.usage ?? ":" + name) takes nothing more",
+            why: "'\(left.onOneLine.prefix(60))' is too much; nothing was done",
+            remedy: "for example  \(command?.example ?? ":" + name)"
+        )
+    }
+
     /// Takes a word if it is the one given.
     mutating func take(_ expected: String) -> Bool {
         var copy = self

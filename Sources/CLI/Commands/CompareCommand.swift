@@ -4,12 +4,14 @@ extension Command {
     static let compare = Command(
         "compare",
         "[#TURN]",
-        summary: "an answer with the lessons of now, beside one without any",
+        summary: "an answer with today's lessons, beside one without any",
         example: ":compare #2",
         completing: .turn
     ) { text, chat in
         var arguments = CommandArguments(text)
-        let turn = try await chat.turn(arguments.turn(), for: "compare")
+        let named = try arguments.turn()
+        try arguments.end(of: "compare")
+        let turn = try await chat.turn(named, for: "compare")
         let output = chat.output
         let comparison = try await Comparison(of: turn, agent: chat.agent, store: chat.store) {
             if let notice = $0.notice { output.notice(notice) }
@@ -41,9 +43,9 @@ struct ComparisonReport {
         let (with, without) = (comparison.with, comparison.without)
         var lines = ["#\(turn.id) \(turn.question.onOneLine)"]
         guard !with.shown.isEmpty else {
-            return (lines + ["no lesson stands in its prompt:", with.text]).joined(separator: "\n")
+            return (lines + ["no lessons were used:", with.text]).joined(separator: "\n")
         }
-        let names = with.shown.map { with.cited.contains($0.uid) ? $0.id + " (used)" : $0.id }
+        let names = with.shown.map { with.cited.contains($0.uid) ? $0.id + " (cited)" : $0.id }
         lines += ["", "with \(names.joined(separator: ", ")):", with.text, "", "without:"]
         lines.append(without.text == with.text ? "(the same)" : without.text)
         return lines.joined(separator: "\n")

@@ -4,7 +4,7 @@ extension Command {
     static let consolidate = Command(
         "consolidate",
         "[--dry-run] [--no-model]",
-        summary: "merge skills that say the same; :undo brings them back",
+        summary: "merge lessons that say the same; :undo brings them back",
         example: ":consolidate --dry-run",
         completing: .words(["--dry-run", "--no-model"])
     ) { text, chat in
@@ -53,7 +53,8 @@ struct ConsolidationReport {
                 (key: "merged", value: .array(merges.map(json))),
                 (key: "kept", value: .array(plan.keeps.map { JSON($0.ids) })),
                 (key: "notices", value: JSON(notices)),
-            ]
+            ],
+            hint: merges.isEmpty ? nil : done == nil ? "do it: :consolidate" : "take it back: :undo"
         )
     }
 
@@ -69,13 +70,13 @@ struct ConsolidationReport {
         }
         lines += notices
         let count = merges.reduce(0) { $0 + $1.from.count }
-        let skills = "\(count) skill\(count == 1 ? "" : "s")"
+        let skills = "\(count) lesson\(count == 1 ? "" : "s")"
         if count == 0 {
             lines.append("nothing to merge")
         } else if done == nil {
-            lines.append("would merge \(skills) into others; do it: :consolidate")
+            lines.append("would merge \(skills) into others")
         } else {
-            lines.append("merged \(skills) into others · take it back: :undo")
+            lines.append("merged \(skills) into others")
         }
         return lines.joined(separator: "\n")
     }

@@ -3,9 +3,10 @@ import Apprentice
 extension Command {
     static let sessions = Command(
         "sessions",
-        summary: "the conversations there are, newest last",
+        summary: "the conversations there are, the one asked in last at the end",
         example: ":sessions"
-    ) { _, chat in
+    ) { text, chat in
+        try CommandArguments(text).end(of: "sessions")
         let found = try await chat.store.read { records in
             try records.sessions(limit: 30).map { session in
                 (session, try records.trajectories(session: session.id, limit: 200))
@@ -15,15 +16,15 @@ extension Command {
             let first = turns.first?.question.onOneLine ?? ""
             let range = turns.first.map { "#\($0.id)" } ?? ""
             let last = turns.count > 1 ? "–#\(turns.last?.id ?? 0)" : ""
-            return ["\(session.id)", session.name ?? "", range + last, String(first.prefix(60))]
+            let asked = Moment.words(turns.last?.askedAt ?? session.startedAt)
+            return ["\(session.id)", session.name ?? "", range + last, asked, first]
         }
         chat.output.result(
             CommandResult(
                 "sessions",
                 rows.isEmpty
                     ? "no conversation yet"
-                    : Table.text(rows, fitting: chat.output.width)
-                        + "\ngo on with one: :session NUMBER",
+                    : Table.text(rows, fitting: chat.output.width ?? 100) + "\n",
                 [
                     (
                         key: "sessions",
@@ -33,24 +34,30 @@ extension Command {
                                     "session": JSON(session.id), "name": JSON(session.name),
                                     "turns": JSON(turns.count),
                                     "started_at": .string(session.startedAt.iso),
+                                    "asked_at": JSON(turns.last?.askedAt.iso),
                                     "first": JSON(turns.first?.question),
                                 ]
                             }
                         )
                     )
-                ]
+                ],
+                hint: rows.isEmpty ? nil : "continue one: :session NUMBER"
             )
         )
     }
 
     static let session = Command(
         "session",
-        "[NUMBER|NAME]",
-        summary: "go on with a conversation, or give this one a name",
+        "[NUMBER|NAME] | delete NUMBER|NAME",
+        summary: "continue a conversation, name this one, or delete one",
         example: ":session billing",
         completing: .session
     ) { text, chat in
         var arguments = CommandArguments(text)
+        if arguments.take("delete") {
+            let name = arguments.note() ?? ""
+            return try await chat.delete(session: name)
+        }
         guard let name = arguments.note() else {
             let kept = await chat.session.kept
             let words = kept.map { "session \($0.id)" + ($0.name.map { " \($0)" } ?? "") }
@@ -65,26 +72,26 @@ extension Command {
         let all = try await chat.store.read { try $0.sessions(limit: .max) }
         if let known = all.first(where: { $0.name == name || "\($0.id)" == name }) {
             try await chat.resumeSession(known.id)
-            let turns = await chat.session.turns
             chat.output.result(
                 CommandResult(
                     "session",
-                    "went on with session \(known.id) · \(turns.count) turns, the last was \"\(turns.last?.question.onOneLine ?? "")\"",
+                    await chat.resumedWords,
                     [(key: "session", value: JSON(known.id))]
                 )
             )
+            if let turn = chat.lastTurn { chat.output.recalled(turn) }
         } else if Int(name) != nil {
             throw LearningError(
                 "no session \(name)",
-                why: "the store holds no conversation of that number",
-                remedy: "see those there are: :sessions"
+                why: "there is no conversation with that number",
+                remedy: "see them: :sessions"
             )
         } else if let kept = await chat.session.kept, let old = kept.name {
             // A name that was mistyped must not take the place of another.
             throw LearningError(
                 "no session '\(name)'",
-                why: "and this one is called \(old) already",
-                remedy: "see those there are: :sessions"
+                why: "this one is called \(old) already",
+                remedy: "see them: :sessions"
             )
         } else if let named = try await chat.session.rename(name) {
             await chat.refreshStatus()
@@ -98,17 +105,41 @@ extension Command {
         } else {
             throw LearningError(
                 "no session '\(name)'",
-                why: "none is called so, and this one has no question yet to keep a name with",
+                why: "none has that name, and this one can be named after its first question",
                 remedy: "see them: :sessions"
             )
         }
+    }
+
+    static let fork = Command(
+        "fork",
+        "[#TURN]",
+        summary: "a new conversation that goes on from an answer, this or an older one",
+        example: ":fork #12",
+        completing: .turn
+    ) { text, chat in
+        var arguments = CommandArguments(text)
+        let named = try arguments.turn()
+        try arguments.end(of: "fork")
+        if named == nil { try chat.requireKept("fork") }
+        let turn = try await chat.turn(named, for: "fork")
+        let count = try await chat.fork(from: turn)
+        chat.output.result(
+            CommandResult(
+                "fork",
+                "a new conversation that goes on from #\(turn.id) · \(count) turn\(count == 1 ? "" : "s")",
+                [(key: "turn", value: JSON(turn.id)), (key: "turns", value: JSON(count))]
+            )
+        )
+        chat.output.recalled(turn)
     }
 
     static let retry = Command(
         "retry",
         summary: "ask the last question again",
         example: ":retry"
-    ) { _, chat in
+    ) { text, chat in
+        try CommandArguments(text).end(of: "retry")
         let turn = try await chat.turn(nil, for: "retry")
         try await chat.ask(ChatSession.Question(again: turn))
     }
@@ -119,6 +150,7 @@ extension Command {
         summary: "make a lesson of a correction you gave in plain words",
         example: ":keep"
     ) { text, chat in
+        try chat.requireKept("keep")
         let turns = await chat.session.turns
         guard let last = turns.last, let judged = turns.dropLast().last else {
             throw LearningError(
@@ -128,7 +160,7 @@ extension Command {
             )
         }
         var arguments = CommandArguments(text)
-        let said = arguments.note()
+        let said = try note(in: &arguments, as: "keep")
         guard said != nil || PlainCorrection.isOne(last.question) else {
             let line = last.question.onOneLine.prefix(60)
             throw LearningError(
@@ -137,8 +169,81 @@ extension Command {
                 remedy: "say what is right: :keep WHAT IS RIGHT"
             )
         }
-        let note = said ?? last.question
+        let note = said ?? PlainCorrection.lesson(of: last.question)
         try await chat.judge(.bad(judged.id, note: note))
         chat.markKept()
+    }
+}
+
+extension Chat {
+    /// Deletes a conversation for good, after asking where somebody can answer.
+    fileprivate func delete(session name: String) async throws {
+        let all = try await store.read { try $0.sessions(limit: .max) }
+        guard let known = all.first(where: { $0.name == name || "\($0.id)" == name }) else {
+            throw LearningError(
+                name.isEmpty ? "which session?" : "no session '\(name)'",
+                why: name.isEmpty ? "none was named" : "there is no conversation with that name",
+                remedy: "see them: :sessions"
+            )
+        }
+        if output.isInteractive {
+            let asked = await askPerson("delete session \(known.id) for good? [y/N] ")
+            guard case .line(let answer) = asked,
+                ["y", "yes"].contains(answer.lowercased().trimmingSpace)
+            else { return output.notice("kept session \(known.id)") }
+        }
+        let count = try await store.transaction { try $0.delete(known.id) }
+        if await session.kept?.id == known.id { startSession() }
+        await refreshStatus()
+        output.result(
+            CommandResult(
+                "session",
+                "deleted session \(known.id) with \(count) turn\(count == 1 ? "" : "s")"
+                    + "; lessons from it stay",
+                [(key: "deleted", value: JSON(known.id)), (key: "turns", value: JSON(count))]
+            )
+        )
+    }
+
+    /// Deletes the conversations that were not asked in for some time.
+    func prune(_ options: [String: String]) async throws {
+        let isTrial = options["dry-run"] != nil
+        guard let days = Age.days(options["prune"] ?? "") else {
+            throw UsageError(
+                what: "--prune cannot be '\(options["prune"] ?? "")'",
+                why: "it takes an age: 90d, 12w or 2y",
+                remedy: "apprentice sessions --prune 90d --dry-run"
+            )
+        }
+        let deleted = try await store.transaction { records in
+            var moment = records.now
+            moment.microseconds -= Int64(days) * 86_400_000_000
+            return try records.deleteSessions(before: moment, onlyCounting: isTrial)
+        }
+        let count = deleted.sessions.count
+        output.result(
+            CommandResult(
+                "sessions",
+                "\(isTrial ? "would delete" : "deleted") \(count) session\(count == 1 ? "" : "s")"
+                    + " with \(deleted.turns) turn\(deleted.turns == 1 ? "" : "s")",
+                [
+                    (key: "deleted", value: .array(deleted.sessions.map { JSON($0) })),
+                    (key: "turns", value: JSON(deleted.turns)),
+                    (key: "dry_run", value: .bool(isTrial)),
+                ]
+            )
+        )
+    }
+}
+
+/// An age as it is typed.
+enum Age {
+    /// The days of `90d`, `12w` or `2y`; nil for anything else.
+    static func days(_ text: String) -> Int? {
+        let units: [Character: Int] = ["d": 1, "w": 7, "y": 365]
+        guard let last = text.last, let unit = units[last],
+            let count = Int(text.dropLast()), (0...100_000).contains(count)
+        else { return nil }
+        return count * unit
     }
 }

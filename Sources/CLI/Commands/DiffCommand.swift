@@ -9,6 +9,7 @@ extension Command {
     ) { text, chat in
         var arguments = CommandArguments(text)
         let words = [arguments.word(), arguments.word()].compactMap(\.self)
+        try arguments.end(of: "diff")
         let numbers = words.compactMap { Int($0.hasPrefix("r") ? String($0.dropFirst()) : $0) }
         guard numbers.count == words.count else {
             throw UsageError(

@@ -1,26 +1,37 @@
 import Apprentice
 import Storage
+import Terminal
 
 extension Command {
     static let copy = Command(
         "copy",
-        "[FILE]",
-        summary: "the last answer to the clipboard, or to a file",
-        example: ":copy answer.md",
+        "[code] [FILE]",
+        summary: "the last answer, or the code in it, to the clipboard or to a file",
+        example: ":copy code",
         completing: .file
     ) { text, chat in
         let turn = try await chat.turn(nil, for: "copy")
         var arguments = CommandArguments(text)
+        let isCode = arguments.take("code")
+        let copied = isCode ? CodeBlocks.text(of: turn.answer) : turn.answer
+        guard let copied else {
+            throw LearningError(
+                "no code to copy",
+                why: "the answer of #\(turn.id) has no code block",
+                remedy: "copy all of it: :copy   or into a file called code: :copy ./code"
+            )
+        }
+        let what = isCode ? "code" : "answer"
         if let name = arguments.note() {
             let file = try chat.outputFile(name)
-            guard file.existing.isEmpty || file.existing == turn.answer + "\n" else {
-                throw OutputFile.foreign(name, "it holds something else than this answer")
+            guard file.existing.isEmpty || file.existing == copied + "\n" else {
+                throw OutputFile.foreign(name, "it holds something else than this \(what)")
             }
-            try SkillbookFile.write(turn.answer + "\n", to: file.path)
+            try SkillbookFile.write(copied + "\n", to: file.path)
             return chat.output.result(
                 CommandResult(
                     "copy",
-                    "wrote the answer of #\(turn.id) to \(name)",
+                    "wrote the \(what) of #\(turn.id) to \(name)",
                     [(key: "file", value: .string(name))]
                 )
             )
@@ -32,11 +43,11 @@ extension Command {
                 remedy: ":copy answer.md"
             )
         }
-        terminal.copy(turn.answer)
+        terminal.copy(copied)
         chat.output.result(
             CommandResult(
                 "copy",
-                "the answer of #\(turn.id) is on the clipboard, if your terminal allows it"
+                "the \(what) of #\(turn.id) is on the clipboard, if your terminal allows it"
             )
         )
     }
@@ -84,6 +95,29 @@ extension Command {
                 ]
             )
         )
+    }
+}
+
+/// The code of an answer.
+enum CodeBlocks {
+    /// What stands in its code blocks, with a blank line between two; nil when there is none.
+    static func text(of answer: String) -> String? {
+        var blocks: [[Substring]] = []
+        var fence: MarkdownFence?
+        for line in answer.split(separator: "\n", omittingEmptySubsequences: false) {
+            if let open = fence {
+                if open.isClosed(by: String(line), isComplete: true) ?? false {
+                    fence = nil
+                } else {
+                    blocks[blocks.count - 1].append(line)
+                }
+            } else if let opened = MarkdownFence(opening: String(line)) {
+                fence = opened
+                blocks.append([])
+            }
+        }
+        let texts = blocks.filter { !$0.isEmpty }.map { $0.joined(separator: "\n") }
+        return texts.isEmpty ? nil : texts.joined(separator: "\n\n")
     }
 }
 

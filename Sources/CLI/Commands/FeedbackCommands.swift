@@ -4,16 +4,19 @@ extension Command {
     static let feedback = Command(
         "feedback",
         "good|bad|SCORE|withdraw [#TURN] [NOTE]",
-        summary: "judge an answer, or take your judgement back",
+        summary: "judge an answer, or withdraw your judgement",
         example: ":feedback bad #3 \"use --ring canary\"",
         completing: .words(["good", "bad", "withdraw"])
     ) { text, chat in
         var arguments = CommandArguments(text)
         switch arguments.word() {
         case "withdraw":
-            let turn = try await chat.turn(arguments.turn(), for: "feedback withdraw")
+            let named = try arguments.turn()
+            try arguments.end(of: "feedback")
+            let turn = try await chat.turn(named, for: "feedback withdraw")
             try await chat.withdraw(turn.id)
-        case let word: try await judge(FeedbackRequest.score(word), &arguments, chat)
+        case let word:
+            try await judge(FeedbackRequest.score(word), &arguments, as: "feedback bad", chat)
         }
     }
 
@@ -25,7 +28,7 @@ extension Command {
         completing: .turn
     ) { text, chat in
         var arguments = CommandArguments(text)
-        try await judge(1, &arguments, chat)
+        try await judge(1, &arguments, as: "good", chat)
     }
 
     static let bad = Command(
@@ -36,22 +39,23 @@ extension Command {
         completing: .turn
     ) { text, chat in
         var arguments = CommandArguments(text)
-        try await judge(0, &arguments, chat)
+        try await judge(0, &arguments, as: "bad", chat)
     }
 
     static let no = Command(
         "no",
         "[#TURN] WHAT IS RIGHT",
-        summary: "say what is right; the question is answered again, and it is remembered",
+        summary: "say what is right: the question is answered again, and the lesson remembered",
         example: ":no we use zeppo: zeppo push SERVICE --ring canary",
         completing: .turn
     ) { text, chat in
         var arguments = CommandArguments(text)
-        let turn = try await chat.turn(arguments.turn(), for: "no")
-        guard let note = arguments.note() else {
+        let named = try arguments.turn()
+        if named == nil { try chat.requireKept("no") }
+        let turn = try await chat.turn(named, for: "no")
+        guard let note = try note(in: &arguments, as: "no") else {
             throw UsageError(
-                what: ":no needs what is right",
-                why: "nothing follows it",
+                what: ":no needs the right answer",
                 remedy: ":no we use zeppo, with --ring canary"
             )
         }
@@ -67,12 +71,35 @@ extension Command {
         }
     }
 
-    private static func judge(_ score: Double, _ arguments: inout CommandArguments, _ chat: Chat)
-        async throws
-    {
-        let name = score >= 0.5 ? "good" : "bad"
-        let turn = try await chat.turn(arguments.turn(), for: name)
-        var note = arguments.note()
+    /// Takes the rest as a note.
+    ///
+    /// - Throws: ``UsageError`` when it is a command, which somebody meant to give.
+    static func note(
+        in arguments: inout CommandArguments,
+        as name: String
+    ) throws(UsageError) -> String? {
+        let typed = String(arguments.rest).trimmingSpace
+        let word = typed.prefix { !$0.isWhitespace }
+        if word.first == ":", Command.all.contains(where: { ":" + $0.name == word }) {
+            throw UsageError(
+                what: "'\(word)' is a command, not a note",
+                why: "nothing was judged",
+                remedy: "type it on a line of its own, or quote the note: :\(name) \"\(typed)\""
+            )
+        }
+        return arguments.note()
+    }
+
+    private static func judge(
+        _ score: Double,
+        _ arguments: inout CommandArguments,
+        as name: String,
+        _ chat: Chat
+    ) async throws {
+        let named = try arguments.turn()
+        if named == nil { try chat.requireKept(name) }
+        let turn = try await chat.turn(named, for: name)
+        var note = try note(in: &arguments, as: name)
         if note == nil, score == 0, chat.output.isInteractive {
             // A bare "bad" teaches little; what is right teaches all.
             switch await chat.askPerson("what is right? (Enter: just bad) ") {

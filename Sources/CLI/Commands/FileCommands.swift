@@ -5,7 +5,8 @@ extension Command {
     static let save = Command(
         "save",
         "FILE [--with-secrets]",
-        summary: "write the skillbook to FILE.json, FILE.md or FILE.txt",
+        summary:
+            "write the lessons (skills, as such files call them) to FILE.json, FILE.md or FILE.txt",
         example: ":save team.json",
         completing: .file
     ) { text, chat in
@@ -16,7 +17,7 @@ extension Command {
     static let load = Command(
         "load",
         "FILE [--merge]",
-        summary: "replace the skillbook by a file's, or add to it; :undo takes it back",
+        summary: "replace the lessons by a file's, or add those to them; :undo takes it back",
         example: ":load team.json --merge",
         completing: .file
     ) { text, chat in

@@ -24,21 +24,21 @@ extension Command {
 /// What `:help` shows: one screen of 24 rows and 80 columns that begins with what a newcomer needs.
 enum HelpPage {
     private static let first = [
-        ["a question", "is answered with the help of what was learned"],
-        [":no WHAT IS RIGHT", "that was wrong: answer again, and remember it for good"],
+        ["a question", "is answered with the help of your lessons"],
+        [":no WHAT IS RIGHT", "that was wrong: answer again and remember it"],
         [":good  :bad [NOTE]", "judge the last answer, or an older one: :bad #3 NOTE"],
-        [":why", "which lessons the answer drew on, and where from"],
-        [":undo", "take the last change of the skillbook back"],
-        [":save FILE  :load FILE", "the skillbook to a file, and from one"],
+        [":why", "which lessons the answer used, and where they came from"],
+        [":undo", "take back the last change of your lessons"],
+        [":save FILE  :load FILE", "your lessons to a file, and from one"],
     ]
 
     private static let topics = [
         ("teaching", ["feedback", "keep", "retry", "compare"]),
-        ("skills", ["skills", "skill", "add", "edit", "remove", "pin", "applies"]),
+        ("lessons", ["skills", "skill", "add", "edit", "remove", "pin", "applies"]),
         ("learning", ["jobs", "wait", "learning", "consolidate", "relearn"]),
         ("changes", ["log", "diff", "undo", "redo"]),
-        ("talking", ["new", "session", "sessions", "copy", "export"]),
-        ("program", ["model", "cost", "set", "help", "quit"]),
+        ("talking", ["new", "session", "sessions", "search", "fork", "private", "copy", "export"]),
+        ("program", ["model", "system", "role", "cost", "set", "help", "quit"]),
     ]
 
     private static let keys = [

@@ -43,32 +43,34 @@ extension Command {
     static let undo = Command(
         "undo",
         "[rN]",
-        summary: "take back the last change you have seen, or the one named",
+        summary: "take back the last change, or the one named",
         example: ":undo r31"
     ) { text, chat in
         let number = try revision(in: text)
         let shown = chat.shownRevision
         let reversal = try await chat.store.transaction { try $0.undo(number, upTo: shown) }
-        try await chat.show(reversal, "undo", "took back")
+        try await chat.show(reversal, "undo", "undid")
     }
 
     static let redo = Command(
         "redo",
         summary: "bring back what was undone last",
         example: ":redo"
-    ) { _, chat in
+    ) { text, chat in
+        try CommandArguments(text).end(of: "redo")
         let reversal = try await chat.store.transaction { try $0.redo() }
-        try await chat.show(reversal, "redo", "brought back what was taken back by")
+        try await chat.show(reversal, "redo", "redid")
     }
 
     private static func revision(in text: String) throws(UsageError) -> Int? {
         let word = text.trimmingSpace
         if word.isEmpty { return nil }
-        guard let number = Int(word.hasPrefix("r") ? String(word.dropFirst()) : word) else {
+        guard word.hasPrefix("r"), let number = Int(word.dropFirst()) else {
+            let near = Int(word).map { ":undo r\($0)" }
             throw UsageError(
-                what: "'\(word)' is no revision",
-                why: "a revision is r and a number",
-                remedy: "see them: :log"
+                what: "'\(word)' is not a revision",
+                why: "a revision is r and a number; :undo alone takes back the last change",
+                remedy: near.map { "for that revision: \($0)" } ?? "see them: :log"
             )
         }
         return number
@@ -95,25 +97,18 @@ extension Chat {
     fileprivate func show(_ reversal: Reversal, _ command: String, _ done: String) async throws {
         loop.wakeAll()
         try await forgetOrRecall(reversal)
-        let (newest, turn) = try await store.read {
-            ($0.book.revision, try RevisionReport.turn(of: reversal.reverted, in: $0))
-        }
+        let newest = try await store.read { $0.book.revision }
         showed(revision: newest)
         // The line would go on praising a lesson that is no more.
         (output as? TerminalOutput)?.updateStatus { $0.lesson = "" }
         await refreshStatus()
-        let cause = RevisionReport.cause(reversal.reverted, of: turn)
-        var parts = ["\(done) r\(reversal.reverted.number) (\(cause))"]
-        if let made = reversal.revision { parts.append(RevisionReport.changes(made)) }
-        if !reversal.kept.isEmpty {
-            parts.append(
-                "left as they are, changed since: \(reversal.kept.joined(separator: ", "))"
-            )
-        }
+        var number = reversal.reverted.number
+        if command == "redo", case .undo(let undone) = reversal.reverted.cause { number = undone }
         output.result(
             CommandResult(
                 command,
-                parts.joined(separator: " · "),
+                "\(done) r\(number): \(RevisionReport.outcome(of: reversal))"
+                    + (command == "undo" ? " (:redo restores it)" : ""),
                 [
                     (key: "reverted", value: JSON(reversal.reverted.number)),
                     (key: "revision", value: JSON(reversal.revision?.number)),
@@ -137,10 +132,10 @@ enum RevisionReport {
         case .feedback(let id): turn.map { "said of #\($0)" } ?? "feedback \(id)"
         case .learned(let jobs): "learned " + jobs.map { "j\($0)" }.joined(separator: " ")
         case .withdrawn(let id):
-            turn.map { "taken back of #\($0)" } ?? "feedback \(id) taken back"
+            turn.map { "withdrawn from #\($0)" } ?? "feedback \(id) withdrawn"
         case .hand(let command): "by hand: :\(command)"
         case .load(let file): "loaded \(file)"
-        case .consolidated: "merged what was alike"
+        case .consolidated: "merged duplicates"
         case .undo(let number): "undo of r\(number)"
         case .redo(let number): "redo of r\(number)"
         }
@@ -173,6 +168,30 @@ enum RevisionReport {
                 + (all.count <= 2 ? " " + (skill?.content.onOneLine ?? "") : "")
         }
         return shown.joined(separator: "  ") + (all.count > 6 ? "  and \(all.count - 6) more" : "")
+    }
+
+    /// What taking a revision back, or bringing it back, did to the lessons.
+    static func outcome(of reversal: Reversal) -> String {
+        let changes = (reversal.revision?.changes ?? []).sorted {
+            ($0.after ?? $0.before)?.serial ?? 0 < ($1.after ?? $1.before)?.serial ?? 0
+        }
+        var parts = changes.prefix(6).compactMap { change -> String? in
+            guard let skill = change.after ?? change.before else { return nil }
+            let words = changes.count > 2 ? "" : " \"\(skill.content.onOneLine)\""
+            switch change.kind {
+            case .added: return "\(skill.id) is back"
+            case .removed: return "removed \(skill.id)" + words
+            case .updated:
+                let isReworded = change.before?.promptText != change.after?.promptText
+                return isReworded ? "\(skill.id) reads" + words : "\(skill.id) is as it was"
+            case .hidden: return nil
+            }
+        }
+        if changes.count > 6 { parts.append("and \(changes.count - 6) more") }
+        if !reversal.kept.isEmpty {
+            parts.append("\(reversal.kept.joined(separator: ", ")) stays, changed since")
+        }
+        return parts.isEmpty ? "no lesson changed" : parts.joined(separator: ", ")
     }
 
     static func json(_ revision: Revision) -> JSON {

@@ -10,8 +10,13 @@ extension Command {
     ) { text, chat in
         var arguments = CommandArguments(text)
         switch arguments.word() {
-        case "retry": try await retry(arguments.word() ?? "all", chat)
-        case "failed": try await list([.failed], chat)
+        case "retry":
+            let which = arguments.word() ?? "all"
+            try arguments.end(of: "jobs")
+            try await retry(which, chat)
+        case "failed":
+            try arguments.end(of: "jobs")
+            try await list([.failed], chat)
         case nil: try await list(LearningJob.State.allCases, chat)
         case let word?:
             throw UsageError(
@@ -102,17 +107,20 @@ extension Command {
     }
 
     private static func list(_ states: [LearningJob.State], _ chat: Chat) async throws {
-        let (jobs, book) = try await chat.store.read { records in
-            (
-                try records.jobs(in: states, limit: .max).sorted { $0.id < $1.id }.suffix(40),
-                records.book
-            )
+        let (jobs, said, book) = try await chat.store.read { records in
+            let jobs = try records.jobs(in: states, limit: .max).sorted { $0.id < $1.id }.suffix(40)
+            // What a person said is shown, not what a model made of it: that may be wrong.
+            let said = try jobs.map { job in
+                let notes = try records.feedback(job.feedback)?.notes ?? []
+                return notes.last { $0.at <= job.createdAt }?.text ?? ""
+            }
+            return (jobs, said, records.book)
         }
-        let rows = jobs.map { job in
+        let rows = zip(jobs, said).map { job, said in
             [
                 "j\(job.id)", job.state.rawValue, "#\(job.turn)",
                 job.skill.flatMap { book[$0]?.id } ?? "",
-                job.reason ?? job.reflection?.keyInsight.onOneLine ?? "",
+                job.reason ?? (said.isEmpty ? "" : "from \"\(said.onOneLine)\""),
             ]
         }
         let table =

@@ -15,16 +15,20 @@ extension Command {
             try await chat.answer(with: name)
             // Goes on by itself: the first question waits for it.
             await chat.startLocalModel()
-            await chat.tellHost()
         }
         let models = chat.models
         let rows =
-            [["answers", models.agent.profile.name, models.place]]
+            [
+                [
+                    "answers", models.agent.profile.name,
+                    models.agent.profile.host.map { "at \($0)" } ?? "on this machine",
+                ]
+            ]
             + models.fallbacks.map {
                 ["in need", $0.name, $0.host.map { "at \($0)" } ?? "on this machine"]
             } + [
                 ["reflects", models.reflector.profile.name, ""],
-                ["manages skills", models.manager.profile.name, "\(models.mode.rawValue) mode"],
+                ["words lessons", models.manager.profile.name, "\(models.mode.rawValue) mode"],
                 ["finds lessons"] + models.finder,
             ]
         let conditions = chat.modelSetup.servers.conditions
@@ -33,7 +37,7 @@ extension Command {
             CommandResult(
                 "model",
                 Table.text(rows, fitting: chat.output.width) + health.joined()
-                    + "\n\(models.reason) · another: :model PROVIDER/NAME",
+                    + "\n\(models.place)\n\(models.reason) · another: :model PROVIDER/NAME",
                 [
                     (key: "model", value: .string(models.agent.profile.name)),
                     (key: "reflector", value: .string(models.reflector.profile.name)),
@@ -73,29 +77,6 @@ extension ModelSet {
 }
 
 extension Chat {
-    /// Says once per host, and never again, what goes there.
-    func tellHost() async {
-        let models = models
-        let finder = (models.embedding as? HTTPEmbeddingModel)?.host
-        for host in models.hosts + [finder].compactMap(\.self) {
-            let isNew = try? await store.transaction { records in
-                let isNew = try records.value("told:\(host)") == nil
-                try records.setValue("1", for: "told:\(host)")
-                return isNew
-            }
-            guard isNew ?? false else { continue }
-            let words =
-                if host == models.agent.profile.host {
-                    "\(models.place) (\(models.reason)); another model: --model"
-                } else if models.hosts.contains(host) {
-                    "should that fail, questions, answers and lessons go to \(host) (--fallback)"
-                } else {
-                    "questions and lessons go to \(host), to find what belongs together (--embedding-model)"
-                }
-            output.notice(words)
-        }
-    }
-
     /// Gets the local model going, when a role uses it; asks first if it has to be fetched.
     ///
     /// - Returns: The work, which ends with the conversation; nil when there is none.

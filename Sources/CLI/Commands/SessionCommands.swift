@@ -6,9 +6,38 @@ extension Command {
         "new",
         summary: "begin a new conversation; lessons stay",
         example: ":new"
-    ) { _, chat in
-        chat.startSession()
-        chat.output.result(CommandResult("new", "a new conversation"))
+    ) { text, chat in
+        try CommandArguments(text).end(of: "new")
+        let isPrivate = chat.session.isPrivate
+        chat.startSession(isPrivate: isPrivate)
+        chat.output.result(
+            CommandResult("new", isPrivate ? "a new private conversation" : "a new conversation")
+        )
+    }
+
+    static let `private` = Command(
+        "private",
+        "[off]",
+        summary: "a conversation that leaves nothing behind: no turn, history, lesson or log",
+        example: ":private",
+        completing: .words(["off"])
+    ) { text, chat in
+        var arguments = CommandArguments(text)
+        let isOff = arguments.take("off")
+        try arguments.end(of: "private")
+        chat.startSession(isPrivate: !isOff)
+        chat.output.result(
+            CommandResult(
+                "private",
+                isOff
+                    ? "a new conversation; it is kept"
+                    : "a private conversation: nothing of it is kept here"
+                        + (chat.models.agent.profile.host.map { "; what you ask goes to \($0)" }
+                            ?? ""),
+                [(key: "private", value: .bool(!isOff))],
+                hint: isOff ? nil : "end it: :private off"
+            )
+        )
     }
 
     static let set = Command(
@@ -32,7 +61,13 @@ extension Command {
         }
         guard let value = arguments.note() else { return show([setting], chat) }
         // A name that means no model is refused before anything is changed.
-        if setting == .model { return try await model.run(" " + value, chat) }
+        switch setting {
+        case .model: return try await model.run(" " + value, chat)
+        case .system: return try await system.run(" " + value, chat)
+        case .role: return try await role.run(" " + value, chat)
+        case .private: return try await `private`.run(value == "on" ? "" : "off", chat)
+        default: break
+        }
         if setting == .maxCost || setting == .learningBudget {
             var settings = chat.settings
             try settings.set(setting, to: value, from: .command)
@@ -47,6 +82,8 @@ extension Command {
         case .effectiveScore, .feedbackWeights: chat.loop.setScoring(chat.settings.scoring)
         case .notices: (chat.output as? TerminalOutput)?.setNotices(value)
         case .status: (chat.output as? TerminalOutput)?.setStatusLine(value == "on")
+        case .wrap: (chat.output as? TerminalOutput)?.setWrap(value == "words")
+        case .temperature, .reasoningEffort, .answerTokens: try await chat.retune()
         default: break
         }
         let when =
@@ -62,9 +99,10 @@ extension Command {
 
     static let quit = Command(
         "quit",
-        summary: "leave; what is not learned yet waits for the next start",
+        summary: "leave; learning resumes at the next start",
         example: ":quit"
-    ) { _, chat in
+    ) { text, chat in
+        try CommandArguments(text).end(of: "quit")
         chat.leave()
     }
 

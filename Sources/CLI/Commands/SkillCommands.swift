@@ -4,7 +4,7 @@ extension Command {
     static let skills = Command(
         "skills",
         "[WORDS] | for QUESTION",
-        summary: "the skillbook, what of it holds some words, or what a question would get",
+        summary: "the lessons there are, those that hold some words, or those a question would get",
         example: ":skills for how do I deploy?"
     ) { text, chat in
         let book = try await chat.store.read { $0.book }
@@ -31,8 +31,8 @@ extension Command {
         }
         let empty =
             words.isEmpty
-            ? "the skillbook is empty: correct an answer with  :no what is right"
-            : "no skill fits \"\(words)\""
+            ? "no lessons yet: correct an answer with  :no WHAT IS RIGHT"
+            : "no lesson fits \"\(words)\""
         let table =
             skills.isEmpty
             ? empty : Table.text(skills.map(SkillReport.row), fitting: chat.output.width)
@@ -51,11 +51,11 @@ extension Command {
     static let skill = Command(
         "skill",
         "ID",
-        summary: "one skill, with where it came from and how it fared",
+        summary: "one lesson, with where it came from and how it fared",
         example: ":skill deploy-00001",
         completing: .skill
     ) { text, chat in
-        let skill = try await chat.skill(text)
+        let skill = try await chat.onlySkill(text, "skill")
         var lines = [
             "\(skill.id) r\(skill.revision) · \(skill.status.rawValue) · \(skill.section)",
             "  " + skill.promptText,
@@ -81,7 +81,7 @@ extension Command {
     static let add = Command(
         "add",
         "SECTION TEXT",
-        summary: "write a skill by hand; section general applies always",
+        summary: "write a lesson by hand; one of section general applies always",
         example: ":add deploy Deploy with zeppo push SERVICE --ring RING"
     ) { text, chat in
         var arguments = CommandArguments(text)
@@ -103,7 +103,7 @@ extension Command {
     static let edit = Command(
         "edit",
         "ID [TEXT]",
-        summary: "give a skill other words, here or in your editor",
+        summary: "reword a lesson, here or in your editor",
         example: ":edit deploy-00001 Deploy with zeppo push SERVICE --stage RING",
         completing: .skill
     ) { text, chat in
@@ -111,7 +111,9 @@ extension Command {
         let id = arguments.word() ?? ""
         let skill = try await chat.skill(id)
         guard let content = try await chat.newWords(for: skill, given: arguments.note()) else {
-            return chat.output.result(CommandResult("edit", "\(id) stays as it is"))
+            return chat.output.result(
+                CommandResult("edit", "nothing changed: \(id) stays as it is")
+            )
         }
         try await chat.edit(.reword(id: id, content: content), "edit", "changed")
     }
@@ -119,24 +121,25 @@ extension Command {
     static let remove = Command(
         "remove",
         "ID",
-        summary: "stop using a skill; :undo brings it back",
+        summary: "stop using a lesson; :undo brings it back",
         example: ":remove deploy-00001",
         completing: .skill
     ) { text, chat in
-        let skill = try await chat.skill(text)
-        try await chat.edit(.remove(id: skill.id), "remove", "no longer used:")
+        let skill = try await chat.onlySkill(text, "remove")
+        try await chat.edit(.remove(id: skill.id), "remove", "removed")
     }
 
     static let pin = Command(
         "pin",
         "ID [off]",
-        summary: "keep learning from touching a skill",
+        summary: "keep learning from changing a lesson",
         example: ":pin deploy-00001",
         completing: .skill
     ) { text, chat in
         var arguments = CommandArguments(text)
         let skill = try await chat.skill(arguments.word() ?? "")
         let isPinned = !arguments.take("off")
+        try arguments.end(of: "pin")
         try await chat.edit(.pin(id: skill.id, isPinned), "pin", isPinned ? "pinned" : "unpinned")
     }
 
@@ -197,7 +200,7 @@ extension Chat {
         guard let skill = book[id] else {
             guard !id.isEmpty else {
                 throw UsageError(
-                    what: "which skill?",
+                    what: "which lesson?",
                     why: "no id was given",
                     remedy: "see them: :skills"
                 )
@@ -205,6 +208,14 @@ extension Chat {
             throw LearningError.noSkill(id, nearest: Nearest.names(to: id, in: book.live.map(\.id)))
         }
         return skill
+    }
+
+    /// The skill that is all a command names.
+    fileprivate func onlySkill(_ text: String, _ command: String) async throws -> Skill {
+        var arguments = CommandArguments(text)
+        let id = arguments.word() ?? ""
+        try arguments.end(of: command)
+        return try await skill(id)
     }
 
     /// The id of the skill that the last feedback given here made or found.
@@ -215,9 +226,9 @@ extension Chat {
             )
         else {
             throw LearningError(
-                "no skill to change",
-                why: "the skillbook is empty",
-                remedy: "see it: :skills"
+                "no lesson to change",
+                why: "there are none yet",
+                remedy: "write one: :add SECTION TEXT"
             )
         }
         return newest.id
@@ -245,7 +256,7 @@ extension Chat {
         guard !text.isEmpty else {
             throw LearningError(
                 "nothing was left of \(skill.id)",
-                why: "a skill without words is none; it was left as it is",
+                why: "a lesson without words is none; it was left as it is",
                 remedy: "stop using it: :remove \(skill.id)"
             )
         }
@@ -254,19 +265,25 @@ extension Chat {
 
     /// Changes the book by hand and says so.
     fileprivate func edit(_ edit: BookEdit, _ command: String, _ done: String) async throws {
-        let (skill, revision) = try await store.transaction {
-            (try $0.edit(edit), $0.book.revision)
+        let (skill, before, revision) = try await store.transaction {
+            let before = $0.book.revision
+            return (try $0.edit(edit), before, $0.book.revision)
         }
+        let hasChanged = revision != before
         showed(revision: revision)
         await refreshStatus()
         output.result(
             CommandResult(
                 command,
-                "\(done) \(skill.id) · r\(revision) · take it back: :undo",
+                hasChanged
+                    ? "\(done) \(skill.id) · r\(revision)"
+                    : "nothing changed: \(skill.id) was so already",
                 [
                     (key: "skill", value: SkillReport.json(skill)),
                     (key: "revision", value: JSON(revision)),
-                ]
+                    (key: "changed", value: .bool(hasChanged)),
+                ],
+                hint: hasChanged ? "take it back: :undo" : nil
             )
         )
     }

@@ -64,7 +64,7 @@ struct SkillQuery: Sendable, Equatable {
         let table = Table.text(skills.map(SkillReport.row))
         return CommandResult(
             "skills",
-            skills.isEmpty ? "no skill fits" : table,
+            skills.isEmpty ? "no lesson fits" : table,
             [
                 (key: "revision", value: JSON(book.revision)),
                 (key: "skills", value: .array(skills.map(SkillReport.json))),

@@ -11,7 +11,7 @@ enum SkillReport {
         let state =
             switch source.state {
             case .live: ""
-            case .superseded: " (a later note says otherwise)"
+            case .superseded: " (replaced since)"
             case .withdrawn: " (taken back)"
             }
         guard let note = source.note else {

@@ -36,11 +36,11 @@ extension Chat {
         try SkillbookFile.write(text, to: file.path)
         let hidden = withSecrets ? [] : SkillbookWriter.leftOut(book).filter(\.isLive)
         let saved = book.liveCount - hidden.count
-        var parts = ["saved \(saved) skill\(saved == 1 ? "" : "s") to \(name)"]
+        var parts = ["saved \(saved) lesson\(saved == 1 ? "" : "s") to \(name)"]
         if !hidden.isEmpty {
             let ids = hidden.map(\.id).joined(separator: ", ")
             parts.append(
-                "left out, because they hold a secret: \(ids) · --with-secrets writes them"
+                "left out because they hold a secret: \(ids) (--with-secrets writes them)"
             )
         }
         return CommandResult(
@@ -88,19 +88,22 @@ extension Chat {
     func load(from name: String, merging: Bool) async throws -> CommandResult {
         let path = Path.expanded(name)
         let document = try await abandonable { try SkillbookFile.load(path, now: .now()) }
-        let loaded = try await store.transaction {
-            try $0.load(document, named: name, merging: merging)
+        let (loaded, before) = try await store.transaction {
+            let before = $0.book.revision
+            return (try $0.load(document, named: name, merging: merging), before)
         }
+        let hasChanged = loaded.revision != before
         showed(revision: loaded.revision)
         await refreshStatus()
         var lines = [
-            "loaded \(loaded.loaded) skill\(loaded.loaded == 1 ? "" : "s") from \(name) (\(document.format.name))"
+            "loaded \(loaded.loaded) lesson\(loaded.loaded == 1 ? "" : "s") from \(name) (\(document.format.name))"
         ]
-        if !loaded.replaced.isEmpty {
-            lines[0] += " · \(loaded.replaced.count) no longer used, :undo brings them back"
+        if !hasChanged {
+            lines[0] = "nothing changed: all of \(name) (\(document.format.name)) is here already"
         }
+        if !loaded.replaced.isEmpty { lines[0] += " · \(loaded.replaced.count) removed" }
         if !loaded.carriedOver.isEmpty {
-            lines[0] += " · \(loaded.carriedOver.count) kept: notes not yet learned, or secrets"
+            lines[0] += " · \(loaded.carriedOver.count) kept: not learned yet, or secret"
         }
         lines += loaded.renamed.map { "  \($0.from) is called \($0.to) here" }
         lines += loaded.repairs.prefix(20).map { "  repaired: \($0)" }
@@ -118,7 +121,9 @@ extension Chat {
                 (key: "carried_over", value: JSON(loaded.carriedOver.map(\.id))),
                 (key: "repairs", value: JSON(loaded.repairs)),
                 (key: "revision", value: JSON(loaded.revision)),
-            ]
+                (key: "changed", value: .bool(hasChanged)),
+            ],
+            hint: hasChanged ? "take it back: :undo" : nil
         )
     }
 }

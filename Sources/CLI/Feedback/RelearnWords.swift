@@ -7,7 +7,7 @@ enum RelearnWords {
         let more = queued.jobs.count > 5 ? " …" : ""
         var parts =
             queued.jobs.isEmpty
-            ? ["nothing to learn again: no feedback departs from what was learned, no job failed"]
+            ? ["nothing to learn again: no feedback has changed since, and nothing failed"]
             : ["\(queued.jobs.count) queued to be learned again: \(names)\(more)"]
         if queued.left > 0 { parts.append("\(queued.left) more wait for the next relearn") }
         var members: [(key: String, value: JSON)] = [

@@ -4,12 +4,12 @@ import Apprentice
 enum WithdrawalWords {
     static func result(_ withdrawal: Withdrawal, turn: Trajectory.ID) -> CommandResult {
         let isMine = withdrawal.feedback.allSatisfy { $0.who == "me" && $0.kind == .human }
-        var parts = ["took back what \(isMine ? "you" : "was") said of #\(turn)"]
+        var parts = ["withdrew what \(isMine ? "you" : "was") said of #\(turn)"]
         if !withdrawal.retired.isEmpty {
-            parts.append("no longer used: " + withdrawal.retired.map(\.id).joined(separator: ", "))
+            parts.append("removed " + withdrawal.retired.map(\.id).joined(separator: ", "))
         }
         if !withdrawal.restored.isEmpty {
-            parts.append("used again: " + withdrawal.restored.map(\.id).joined(separator: ", "))
+            parts.append("back in use: " + withdrawal.restored.map(\.id).joined(separator: ", "))
         }
         if let job = withdrawal.job { parts.append("learning j\(job.id)") }
         return CommandResult(

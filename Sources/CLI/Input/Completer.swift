@@ -70,6 +70,7 @@ struct Completer: Sendable {
         case .skill: skills(word)
         case .turn: turns(word)
         case .session: sessions(word)
+        case .role: plain(Roles(environment: Surroundings.environment).names, word)
         case .setting: plain(Setting.allCases.map(\.rawValue), word)
         case .command: plain(Command.all.map(\.name), word)
         case .model: models(word)

@@ -11,10 +11,7 @@ enum FileCompletions {
         let slash = word.text.lastIndex(of: "/")
         let typed = slash.map { String(word.text[...$0]) } ?? ""
         let name = slash.map { String(word.text[word.text.index(after: $0)...]) } ?? word.text
-        let home = Surroundings.environment["HOME"] ?? ""
-        let folder =
-            typed.hasPrefix("~/") ? home + typed.dropFirst() : (typed.isEmpty ? "." : typed)
-        return names(in: folder).filter { entry in
+        return entries(inFolderTyped: typed).filter { entry in
             entry.name.hasPrefix(name) && !(name.isEmpty && entry.name.hasPrefix("."))
         }.map { entry in
             let path = typed + entry.name + (entry.isFolder ? "/" : "")
@@ -26,6 +23,15 @@ enum FileCompletions {
                 isFinal: !entry.isFolder
             )
         }.sorted { $0.display < $1.display }
+    }
+
+    /// The names of what stands in a folder, given as typed: empty is the working folder.
+    static func names(inFolderTyped typed: String) -> [String] {
+        entries(inFolderTyped: typed).map(\.name)
+    }
+
+    private static func entries(inFolderTyped typed: String) -> [(name: String, isFolder: Bool)] {
+        names(in: typed.isEmpty ? "." : Path.expanded(typed))
     }
 
     /// What stands in a folder and can be typed: no name with controls, quotes or broken bytes.

@@ -23,7 +23,7 @@ struct PromptLines: LineSource {
 
     func next() async -> InputLine {
         output.flushNotices()
-        return await Self.read(screen, prompt: "> ")
+        return await Self.read(screen, prompt: output.prompt)
     }
 
     /// Lets the person type a line.

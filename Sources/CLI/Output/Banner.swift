@@ -6,12 +6,12 @@ struct Banner: Sendable {
     var model: String
     /// Where it runs, in words.
     var place: String
-    /// How many skills there are.
+    /// How many lessons there are.
     var skills: Int
 
     /// The longest form that fits; where the model runs gives way first, then the model.
     func text(width: Int?) -> String {
-        let book = skills == 0 ? "skillbook empty" : "\(skills) skill\(skills == 1 ? "" : "s")"
+        let book = skills == 0 ? "no lessons yet" : "\(skills) lesson\(skills == 1 ? "" : "s")"
         let name = "Apprentice \(Version.number)"
         let here = place.prefix { $0 != "," }
         let forms = [

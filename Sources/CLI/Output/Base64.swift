@@ -5,9 +5,12 @@ enum Base64 {
     )
 
     /// The UTF-8 of a text, encoded.
-    static func encode(_ text: String) -> String {
-        let bytes = Array(text.utf8)
+    static func encode(_ text: String) -> String { encode(Array(text.utf8)) }
+
+    /// Bytes, encoded.
+    static func encode(_ bytes: [UInt8]) -> String {
         var out = ""
+        out.reserveCapacity(bytes.count / 3 * 4 + 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
             let group = bytes[start..<min(start + 3, bytes.count)]
             let number = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))

@@ -3,6 +3,8 @@ import Terminal
 
 /// One JSON object a line on standard output, in the order things happen.
 struct JSONOutput: Output {
+    /// Whether it ends with what was asked for, and a shell is typed into next.
+    var isShell = false
     let isInteractive = false
     let width: Int? = nil
 
@@ -11,7 +13,7 @@ struct JSONOutput: Output {
     func answered(_ turn: Trajectory, citing ids: [String], remark: String?) {
         var members: [(key: String, value: JSON)] = [
             (key: "type", value: "answer"),
-            (key: "turn", value: JSON(turn.id)),
+            (key: "turn", value: turn.isKept ? JSON(turn.id) : .null),
             (key: "text", value: .string(turn.answer)),
             (key: "model", value: .string(turn.model)),
             (key: "skills", value: JSON(turn.shown.count)),
@@ -58,7 +60,7 @@ struct JSONOutput: Output {
 
     func notice(_ text: String) { line(["type": "notice", "text": .string(text)]) }
     func result(_ result: CommandResult) { line(result.json) }
-    func error(_ report: ErrorReport) { line(report.json) }
+    func error(_ report: ErrorReport) { line((isShell ? report.inShell : report).json) }
 
     private func line(_ json: JSON) { StandardOutput.write(json.compact + "\n") }
 }

@@ -20,10 +20,15 @@ struct LessonWords: Sendable {
                 parts.append("already known as \(skill.id), \(scope)")
             }
         } else {
-            parts.append("#\(feedback.turn) is marked \(feedback.isGood ? "good" : "bad")")
+            parts.append("#\(feedback.turn) is marked \(Self.verdict(feedback.score))")
         }
         for replaced in acknowledgement.replaced { parts.append("replaces \(replaced.id)") }
         return ControlFilter.cleanLine(parts.joined(separator: " · "))
+    }
+
+    /// A score as it was given: `good`, `bad`, or `scored 0.5`.
+    static func verdict(_ score: Double) -> String {
+        score == 1 ? "good" : score == 0 ? "bad" : "scored \(score)"
     }
 
     /// The skills an answer cites, of which a few are named.

@@ -9,6 +9,10 @@ protocol Output: Sendable {
     var width: Int? { get }
     /// A piece of an answer, without controls.
     func answer(_ piece: String)
+    /// Whether nothing of what is typed from now on is kept.
+    func showPrivacy(_ isPrivate: Bool)
+    /// The turn that a conversation stopped at, for a person who goes on with it.
+    func recalled(_ turn: Trajectory)
     /// The end of an answer; a remark is for a person who sits there.
     func answered(_ turn: Trajectory, citing ids: [String], remark: String?)
     /// What became of feedback.
@@ -23,19 +27,42 @@ protocol Output: Sendable {
     func error(_ report: ErrorReport)
 }
 
+extension Output {
+    func recalled(_ turn: Trajectory) {}
+    func showPrivacy(_ isPrivate: Bool) {}
+}
+
 /// What a command found, for people and for programs.
 struct CommandResult: Sendable {
     /// The command's name.
     var command: String
-    /// What a person reads; lines, none at the end.
+    /// What a person reads; lines, none at the end, unless the hint is to stand below a single one.
     var text: String
     /// What a program reads, beside the command's name.
     var members: [(key: String, value: JSON)]
+    /// What may be typed next, as the prompt has it.
+    var hint: String?
 
-    init(_ command: String, _ text: String, _ members: [(key: String, value: JSON)] = []) {
+    init(
+        _ command: String,
+        _ text: String,
+        _ members: [(key: String, value: JSON)] = [],
+        hint: String? = nil
+    ) {
         self.command = command
         self.text = text
         self.members = members
+        self.hint = hint
+    }
+
+    /// What a person reads, the hint behind it: on the same line where there is only one.
+    ///
+    /// - Parameter inShell: Whether a shell is what they type into next.
+    /// - Returns: The lines.
+    func wording(inShell: Bool) -> String {
+        guard let hint = inShell ? hint.map(ShellForm.text) : hint else { return text }
+        let isList = text.contains("\n")
+        return text + (text.hasSuffix("\n") ? "" : isList ? "\n" : " · ") + hint
     }
 
     /// The whole object.

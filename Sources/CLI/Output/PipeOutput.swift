@@ -6,6 +6,8 @@ import Terminal
 struct PipeOutput: Output {
     /// Whether results are what was asked for: `apprentice skills`.
     var printsResults = false
+    /// Whether it ends with what was asked for, and a shell is typed into next.
+    var isShell = false
     let isInteractive = false
     let width: Int? = nil
     private let shown = LessonWords()
@@ -32,11 +34,13 @@ struct PipeOutput: Output {
 
     func notice(_ text: String) { StandardError.write(ControlFilter.clean(text) + "\n") }
     func result(_ result: CommandResult) {
-        let text = ControlFilter.clean(result.text) + "\n"
+        let text = ControlFilter.clean(result.wording(inShell: isShell)) + "\n"
         if printsResults { StandardOutput.write(text) } else { StandardError.write(text) }
     }
     func error(_ report: ErrorReport) {
-        let lines = report.lines.map(ControlFilter.clean).joined(separator: "\n")
+        let lines = (isShell ? report.inShell : report).lines.map(ControlFilter.clean).joined(
+            separator: "\n"
+        )
         StandardError.write("apprentice: " + lines + "\n")
     }
 }

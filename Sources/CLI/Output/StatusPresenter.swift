@@ -42,7 +42,7 @@ struct StatusPresenter: Sendable, Equatable {
         if !model.isEmpty { fields.append(StatusLine.Field(model, priority: 60)) }
         fields.append(
             StatusLine.Field(
-                "\(stats.skills) skill\(stats.skills == 1 ? "" : "s") r\(stats.revision)",
+                "\(stats.skills) lesson\(stats.skills == 1 ? "" : "s") r\(stats.revision)",
                 priority: 50
             )
         )

@@ -18,6 +18,8 @@ final class TerminalOutput: Output {
         var pending: [String] = []
         var status = StatusPresenter()
         var notices = "changes"
+        var prompt = "> "
+        var wrapsWords = true
     }
 
     init(screen: Screen, style: Style, isPlain: Bool) {
@@ -31,6 +33,18 @@ final class TerminalOutput: Output {
 
     /// Which learning events leave a line behind: `all`, `changes`, `none`.
     func setNotices(_ level: String) { state.withLock { $0.notices = level } }
+
+    /// What stands before a line being typed.
+    var prompt: String { state.withLock { $0.prompt } }
+
+    /// Marks the prompt of a private conversation, whose lines are not remembered.
+    func showPrivacy(_ isPrivate: Bool) {
+        state.withLock { $0.prompt = isPrivate ? "private> " : "> " }
+        screen.setHistoryEnabled(!isPrivate)
+    }
+
+    /// Whether long lines of answers are broken between words.
+    func setWrap(_ isOn: Bool) { state.withLock { $0.wrapsWords = isOn } }
 
     /// Shows or hides the status line.
     func setStatusLine(_ isOn: Bool) { screen.setStatusLineEnabled(isOn) }
@@ -46,7 +60,9 @@ final class TerminalOutput: Output {
 
     func answer(_ piece: String) {
         let text = state.withLock { state in
-            var markdown = state.markdown ?? MarkdownRenderer(style: style)
+            var markdown =
+                state.markdown
+                ?? MarkdownRenderer(style: style, width: state.wrapsWords ? width : nil)
             let text = markdown.render(state.filter.filter(piece))
             state.markdown = markdown
             return text
@@ -55,19 +71,37 @@ final class TerminalOutput: Output {
     }
 
     func answered(_ turn: Trajectory, citing ids: [String], remark: String?) {
+        finishAnswer()
+        var footer = [turn.isKept ? "#\(turn.id)" : "private"] + LessonWords.cited(ids)
+        if turn.outcome == .stopped { footer.append("stopped") }
+        if let remark { footer.append(remark) }
+        let isOpen = !turn.answer.isEmpty && !turn.answer.hasSuffix("\n")
+        if isOpen { screen.write("\n") }
+        aside("  " + footer.joined(separator: " · "))
+        updateStatus { $0.tokens += turn.usage.total }
+    }
+
+    /// Shows the last question and its answer again, as much of it as leaves room for the prompt.
+    func recalled(_ turn: Trajectory) {
+        aside("> " + ControlFilter.clean(turn.question))
+        let lines = turn.answer.split(separator: "\n", omittingEmptySubsequences: false)
+        let room = max(5, screen.size.rows - 8)
+        let shown = lines.count > room ? lines.prefix(room - 1) : lines[...]
+        answer(shown.joined(separator: "\n") + "\n")
+        finishAnswer()
+        if shown.count < lines.count { aside("  … \(lines.count - shown.count) more lines") }
+        aside("  #\(turn.id) · \(Moment.words(turn.askedAt))")
+    }
+
+    /// Shows what is held back of an answer.
+    private func finishAnswer() {
         let rest = state.withLock { state in
             let rest = state.markdown?.finish() ?? ""
             state.markdown = nil
             state.filter = ControlFilter()
             return rest
         }
-        var footer = ["#\(turn.id)"] + LessonWords.cited(ids)
-        if turn.outcome == .stopped { footer.append("stopped") }
-        if let remark { footer.append(remark) }
-        let isOpen = !turn.answer.isEmpty && !turn.answer.hasSuffix("\n")
-        screen.write(rest + (isOpen ? "\n" : ""))
-        aside("  " + footer.joined(separator: " · "))
-        updateStatus { $0.tokens += turn.usage.total }
+        screen.write(rest)
     }
 
     func acknowledged(_ acknowledgement: Acknowledgement) {
@@ -116,7 +150,10 @@ final class TerminalOutput: Output {
     func notice(_ text: String) { aside(ControlFilter.clean(text)) }
 
     func result(_ result: CommandResult) {
-        let text = WordWrap.wrap(ControlFilter.clean(result.text), to: width)
+        let text = WordWrap.wrap(
+            ControlFilter.clean(result.wording(inShell: false)),
+            to: width
+        )
         let screen = screen
         guard !isPlain, Pager.isNeeded(for: text, rows: screen.size.rows) else {
             return screen.write(text + "\n")

@@ -55,9 +55,7 @@ struct Invocation: Sendable {
             let near = Nearest.names(to: first, in: Subcommand.all.map(\.name))
             throw UsageError(
                 what: "unknown command '\(first)'",
-                why: near.isEmpty
-                    ? "the program has no such command"
-                    : "the nearest are: \(near.joined(separator: ", "))",
+                why: near.isEmpty ? nil : "the nearest: \(near.joined(separator: ", "))",
                 remedy: "apprentice --help"
             )
         }
@@ -77,6 +75,7 @@ struct Invocation: Sendable {
         case "batch", "learn", "generate": return .subcommand(call)
         case "feedback", "relearn": return .shell(call)
         case "skills" where !call.options.isEmpty: return .shell(call)
+        case "sessions" where !call.options.isEmpty: return .shell(call)
         default:
             let words = call.words.map(quoted) + call.options.keys.sorted().map { "--" + $0 }
             return .command(([call.name] + words).joined(separator: " "))
@@ -109,9 +108,7 @@ struct Invocation: Sendable {
             ).map { "--" + $0 }
             throw UsageError(
                 what: "unknown option \(name)",
-                why: near.isEmpty
-                    ? "the program has no such option"
-                    : "the nearest are: \(near.joined(separator: ", "))",
+                why: near.isEmpty ? nil : "the nearest: \(near.joined(separator: ", "))",
                 remedy: "apprentice --help"
             )
         }

@@ -28,16 +28,25 @@ struct ModelSet: Sendable {
         [agent, reflector, manager].map(\.profile.name) + fallbacks.map(\.name)
     }
 
-    /// Where questions, answers and lessons go.
+    /// What is sent where, in words.
     var place: String {
-        agent.profile.host.map { "questions, answers and lessons go to \($0)" } ?? "on this machine"
-    }
-
-    /// The hosts that see what is typed, those that are asked in need with the others.
-    var hosts: [String] {
-        ([agent.profile] + fallbacks).compactMap(\.host).reduce(into: []) {
-            if !$0.contains($1) { $0.append($1) }
+        let host = agent.profile.host
+        func others(_ profiles: [ModelProfile]) -> String? {
+            let hosts = profiles.compactMap(\.host).uniqued().filter { $0 != host }
+            return hosts.isEmpty ? nil : hosts.joined(separator: ", ")
         }
+        let learners = others([reflector.profile, manager.profile])
+        let standIns = others(fallbacks)
+        let parts = [
+            host.map { "what you ask, the files you name and your lessons go to \($0)" },
+            learners.map { "to learn, answers and feedback go to \($0)" },
+            standIns.map { "when that fails, all goes to \($0)" },
+            (embedding as? HTTPEmbeddingModel)?.host.flatMap { finder in
+                finder == host ? nil : "to find lessons, questions and lessons go to \(finder)"
+            },
+        ].compactMap(\.self)
+        return parts.isEmpty
+            ? "nothing you type leaves this machine" : parts.joined(separator: "; ")
     }
 
     /// The server of the embedding model that is fetched by this program, if that is chosen.
@@ -50,8 +59,13 @@ struct ModelSet: Sendable {
     ///
     /// - Parameters:
     ///   - settings: What the user chose.
+    ///   - instructions: What new conversations are told before everything else.
     ///   - meaning: What finds lessons by meaning; nil where words decide.
-    func makeAgent(_ settings: Settings, meaning: MeaningSearch?) -> Agent {
+    func makeAgent(
+        _ settings: Settings,
+        instructions: String?,
+        meaning: MeaningSearch?
+    ) -> Agent {
         var layout = SkillLayout.suiting(
             agent.profile,
             budget: settings.int(.skillBudget, default: 2000)
@@ -64,7 +78,10 @@ struct ModelSet: Sendable {
             model: agent,
             layout: layout,
             temperature: settings[.temperature].flatMap(Double.init),
-            meaning: meaning
+            meaning: meaning,
+            instructions: instructions,
+            reasoningEffort: settings[.reasoningEffort],
+            answerTokens: settings[.answerTokens].flatMap(Int.init)
         )
     }
 

@@ -58,6 +58,30 @@ struct Option: Sendable {
                 + " openai/NAME, FILE.gguf; or none (local)"
         ),
         Option(
+            name: "system",
+            value: "TEXT|@FILE",
+            setting: .system,
+            summary: "your own instructions, said before the lessons and kept with the conversation"
+        ),
+        Option(
+            name: "role",
+            value: "NAME",
+            setting: .role,
+            summary: "instructions with a name: ~/.config/apprentice/roles/NAME.md"
+        ),
+        Option(
+            name: "reasoning-effort",
+            value: "LEVEL",
+            setting: .reasoningEffort,
+            summary: "how much a model that reasons thinks: none, minimal, low, medium, high"
+        ),
+        Option(
+            name: "answer-tokens",
+            value: "N",
+            setting: .answerTokens,
+            summary: "the most tokens of one answer"
+        ),
+        Option(
             name: "temperature",
             value: "X",
             setting: .temperature,
@@ -128,19 +152,20 @@ struct Option: Sendable {
             name: "learning-mode",
             value: "free|guided",
             setting: .learningMode,
-            summary: "how much the SkillManager's model is trusted with"
+            summary:
+                "whether the SkillManager's model decides (free) or only words lessons (guided)"
         ),
         Option(
             name: "layout",
             value: "book|relevant",
             setting: .layout,
-            summary: "whether the whole skillbook or what is relevant is shown to the model"
+            summary: "whether the model sees all lessons or only relevant ones"
         ),
         Option(
             name: "skill-budget",
             value: "TOKENS",
             setting: .skillBudget,
-            summary: "the most that skills take in a prompt (2000)"
+            summary: "the most that lessons take in a prompt (2000)"
         ),
         Option(
             name: "max-lessons",
@@ -164,7 +189,12 @@ struct Option: Sendable {
             name: "continue",
             short: "c",
             setting: .continuing,
-            summary: "go on with the last conversation"
+            summary: "continue the last conversation"
+        ),
+        Option(
+            name: "private",
+            setting: .private,
+            summary: "a conversation that leaves nothing behind: no turn, history, lesson or log"
         ),
         Option(name: "json", setting: .json, summary: "one JSON object a line on standard output"),
         Option(name: "bail", setting: .bail, summary: "stop at the first error of a script"),
@@ -174,6 +204,12 @@ struct Option: Sendable {
             summary: "no colours, no cursor movement, no status line"
         ),
         Option(name: "status", value: "on|off", setting: .status, summary: "the status line"),
+        Option(
+            name: "wrap",
+            value: "words|off",
+            setting: .wrap,
+            summary: "whether long lines of answers are broken between words (words)"
+        ),
         Option(
             name: "notices",
             value: "all|changes|none",

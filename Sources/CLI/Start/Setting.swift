@@ -10,7 +10,11 @@ enum Setting: String, Sendable, CaseIterable {
     case fallback
     case localModel = "local-model"
     case embeddingModel = "embedding-model"
+    case system
+    case role
     case temperature
+    case reasoningEffort = "reasoning-effort"
+    case answerTokens = "answer-tokens"
     case contextWindow = "context-window"
     case reflectors
     case timeout
@@ -30,11 +34,13 @@ enum Setting: String, Sendable, CaseIterable {
     case store
     case project
     case continuing = "continue"
+    case `private`
     case offer
     case json
     case bail
     case plain
     case status
+    case wrap
     case notices
     case yes
     case quiet
@@ -51,7 +57,8 @@ enum Setting: String, Sendable, CaseIterable {
     var isLive: Bool {
         switch self {
         case .learning, .status, .notices, .bail, .offer, .effectiveScore, .feedbackWeights,
-            .maxTokens, .maxCost, .learningBudget:
+            .maxTokens, .maxCost, .learningBudget, .temperature, .reasoningEffort, .answerTokens,
+            .wrap, .system, .role, .private:
             true
         default: false
         }
@@ -63,6 +70,11 @@ enum Setting: String, Sendable, CaseIterable {
         case .temperature:
             guard let number = Double(value), (0...2).contains(number) else {
                 return "a number from 0 to 2"
+            }
+        case .reasoningEffort: return choice(value, Self.efforts)
+        case .answerTokens:
+            guard let number = Int(value), (1...1_000_000).contains(number) else {
+                return "a whole number of tokens, at least 1"
             }
         case .reflectors:
             guard let number = Int(value), (1...1000).contains(number) else {
@@ -110,8 +122,9 @@ enum Setting: String, Sendable, CaseIterable {
         case .learningMode: return choice(value, ["free", "guided"])
         case .layout: return choice(value, ["book", "relevant"])
         case .status: return choice(value, ["on", "off"])
+        case .wrap: return choice(value, ["words", "off"])
         case .notices: return choice(value, ["all", "changes", "none"])
-        case .json, .bail, .plain, .yes, .quiet, .noRC, .continuing, .offer:
+        case .json, .bail, .plain, .yes, .quiet, .noRC, .continuing, .offer, .private:
             return choice(value, ["on", "off"])
         default: return value.isEmpty ? "a name" : nil
         }
@@ -135,10 +148,15 @@ enum Setting: String, Sendable, CaseIterable {
         case .effectiveScore: Scoring.Rule.allCases.map(\.rawValue)
         case .layout: ["book", "relevant"]
         case .notices: ["all", "changes", "none"]
-        case .status, .json, .bail, .plain, .yes, .quiet, .noRC, .continuing, .offer: ["on", "off"]
+        case .wrap: ["words", "off"]
+        case .reasoningEffort: Self.efforts
+        case .status, .json, .bail, .plain, .yes, .quiet, .noRC, .continuing, .offer, .private:
+            ["on", "off"]
         default: []
         }
     }
+
+    private static let efforts = ["none", "minimal", "low", "medium", "high"]
 
     private func choice(_ value: String, _ choices: [String]) -> String? {
         choices.contains(value) ? nil : choices.joined(separator: ", ")

@@ -4,11 +4,14 @@ import Apprentice
 extension Subcommand.Call {
     /// Whether it has models learn before it ends.
     var isLearning: Bool { name == "relearn" }
+    /// Whether what it takes in is to be learned.
+    var isTeaching: Bool { name == "feedback" || isLearning }
 
     /// Does it.
     func run(_ chat: Chat) async throws {
         switch name {
         case "feedback": try await chat.feedback(FeedbackRequest(words, options: options))
+        case "sessions": try await chat.prune(options)
         case "relearn": try await chat.relearnAndWait(RelearnRequest(words, options: options))
         default:
             let query = try SkillQuery(words, options: options)

@@ -53,11 +53,19 @@ struct Subcommand: Sendable {
                 summary: "only those that were helpful, harmful or neutral"
             ),
         ],
+        "sessions": [
+            Option(
+                name: "prune",
+                value: "AGE",
+                summary: "delete those not asked in for 90d, 12w or 2y; lessons stay"
+            ),
+            Option(name: "dry-run", summary: "only say what would be deleted"),
+        ],
         "load": [
-            Option(name: "merge", summary: "add to the skillbook instead of replacing it")
+            Option(name: "merge", summary: "add to the lessons instead of replacing them")
         ],
         "save": [
-            Option(name: "with-secrets", summary: "write skills that hold a secret, too")
+            Option(name: "with-secrets", summary: "write lessons that hold a secret, too")
         ],
         "consolidate": [
             Option(name: "dry-run", summary: "only say what would be merged"),
@@ -209,7 +217,8 @@ struct Subcommand: Sendable {
     static let relearn = Subcommand(
         name: "relearn",
         arguments: "[TURN]",
-        summary: "learns turns again whose feedback departs from what was learned, or that failed",
+        summary:
+            "learns again: turns whose feedback changed since they were learned, and what failed",
         options: [
             Option(
                 name: "limit",

@@ -62,7 +62,7 @@ import CSQLite
 
     deinit {
         // Ours alone: a virtual table ends its own.
-        for unsafe statement in unsafe statements.values { unsafe sqlite3_finalize(statement) }
+        unsafe statements.values.forEach { _ = unsafe sqlite3_finalize($0) }
         unsafe sqlite3_close_v2(handle)
     }
 

@@ -4,6 +4,8 @@ final class LineCommands {
     let painter: ScreenPainter
     let settings: Screen.Settings
     var history: History
+    /// Whether submitted lines are remembered.
+    var keepsHistory = true
     var navigator = HistoryNavigator()
     var shelf = PasteShelf()
     /// What was taken out of a line last.
@@ -38,7 +40,7 @@ final class LineCommands {
     /// What was submitted, with its pastes in full; remembers it.
     func submitted(_ line: String) -> String {
         let full = shelf.expand(line)
-        history.add(full)
+        if keepsHistory { history.add(full) }
         return full
     }
 

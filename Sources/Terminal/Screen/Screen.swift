@@ -73,6 +73,11 @@ package final class Screen: Sendable {
         mailbox.post(.enableStatusLine(isOn))
     }
 
+    /// Whether lines that are typed from now on are remembered, in memory and in the file.
+    package func setHistoryEnabled(_ isOn: Bool) {
+        mailbox.post(.enableHistory(isOn))
+    }
+
     /// Runs something that needs the terminal for itself, such as a pager, on the terminal's thread.
     ///
     /// SIGINT and its like are blocked in that thread: start programs with `ForegroundCommand`,

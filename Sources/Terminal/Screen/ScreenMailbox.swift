@@ -96,7 +96,7 @@ final class ScreenMailbox: Sendable {
         case .read(let request): request.answer.resume(returning: .endOfInput)
         // The terminal is back in its own state, so what needs it for itself can have it.
         case .suspend(let body): body()
-        case .write, .enableStatusLine, .close: break
+        case .write, .enableStatusLine, .enableHistory, .close: break
         }
     }
 

@@ -4,5 +4,6 @@ enum ScreenMessage: Sendable {
     case write(String)
     case suspend(@Sendable () -> Void)
     case enableStatusLine(Bool)
+    case enableHistory(Bool)
     case close
 }

@@ -72,6 +72,7 @@ extension TerminalLoop {
             case .suspend(let body): lend(body)
             case .enableStatusLine(let isOn):
                 if endingSignal == nil { painter.setStatusLineEnabled(isOn) }
+            case .enableHistory(let isOn): commands.keepsHistory = isOn
             case .close: isClosing = true
             }
         }

@@ -11,7 +11,7 @@ final class TerminalLoop {
     let output: TerminalOutput
     let editor: LineEditor
     let painter: ScreenPainter
-    private let commands: LineCommands
+    let commands: LineCommands
     let lease: TerminalLease
     let keyboard: Keyboard
 

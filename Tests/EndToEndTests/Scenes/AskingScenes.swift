@@ -3,14 +3,16 @@ import Testing
 
 @Suite(.backstop)
 struct AskingScenes {
-    @Test func `a newcomer sees one line, a prompt and a status line`() throws {
+    @Test func `a newcomer sees what answers and where words go, a prompt and a status line`()
+        throws
+    {
         let stage = try Stage()
         try stage.play(
             .rows([
-                "Apprentice 0.1.0 · openai/scripted on this machine · skillbook empty · :help",
-                ">", "",
+                "Apprentice 0.1.0 · openai/scripted on this machine · no lessons yet · :help",
+                "nothing you type leaves this machine", ">", "",
             ]),
-            .status("learning 0 active · 0 done │ 0 skills r0")
+            .status("learning 0 active · 0 done │ 0 lessons r0")
         )
     }
 
@@ -20,7 +22,8 @@ struct AskingScenes {
             .say("how do I deploy billing?"),
             .rows([
                 "> how do I deploy billing?", "ECHO: how do I deploy billing?",
-                "  #1 · not right? type  :no what is right  and it answers again, for good", ">",
+                "  #1 · not right? type  :no WHAT IS RIGHT  and it answers again and remembers it",
+                ">",
             ]),
             .sent("\u{1B}[2m  #1 ·")
         )

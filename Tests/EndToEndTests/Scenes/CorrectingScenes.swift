@@ -19,7 +19,7 @@ struct CorrectingScenes {
             ]),
             .see("RULES: zeppo | ECHO:"),
             .rows(["  #2 · deploy-00001", ">"]),
-            .status("learning paused · 1 waiting · 0 done │ 1 skill r1")
+            .status("learning paused · 1 waiting · 0 done │ 1 lesson r1")
         )
     }
 
@@ -48,7 +48,7 @@ struct CorrectingScenes {
             .press(.enter),
             .prompt,
             .see("noted for #2 · bad"),
-            .status("learning paused · 2 waiting · 0 done │ 1 skill r1")
+            .status("learning paused · 2 waiting · 0 done │ 1 lesson r1")
         )
     }
 
@@ -97,14 +97,14 @@ struct CorrectingScenes {
             .say(":bad deploy with RULE(zeppo)"),
             .status("learning paused · 1 waiting"),
             .say(":undo"),
-            .see("took back r1 (said of #1)"),
-            .status("learning paused · 0 waiting · 0 done │ 0 skills r2"),
+            .see("undid r1: removed deploy-00001"),
+            .status("learning paused · 0 waiting · 0 done │ 0 lessons r2"),
             .say("how do I deploy search?"),
             .see("ECHO: how do I deploy search?"),
             .absent("RULES"),
             .say(":redo"),
-            .see("brought back"),
-            .status("learning paused · 1 waiting · 0 done │ 1 skill r3"),
+            .see("redid r1: deploy-00001 is back"),
+            .status("learning paused · 1 waiting · 0 done │ 1 lesson r3"),
             .say("how do I deploy mail?"),
             .see("RULES: zeppo | ECHO:")
         )
@@ -129,11 +129,10 @@ struct CorrectingScenes {
             .see("noted for #1 · deploy-00001"),
             .say(":bad #9 never"),
             .rows([
-                "no turn #9", "  the store holds no question of that number",
-                "  see what was asked: :sessions", ">",
+                "there is no #9", "  see what was asked: :sessions", ">",
             ]),
             .say(":feedback withdraw #1"),
-            .see("took back what you said of #1")
+            .see("withdrew what you said of #1")
         )
     }
 }

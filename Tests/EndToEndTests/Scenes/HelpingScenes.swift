@@ -39,7 +39,7 @@ struct HelpingScenes {
                 ">",
             ]),
             .say(":rem deploy-00001"),
-            .see("no longer used: deploy-00001"),
+            .see("removed deploy-00001"),
             .say(":sessi x"),
             .see("':sessi' may be several commands")
         )
@@ -50,7 +50,7 @@ struct HelpingScenes {
         try Stage(server: server).play(
             .say(":feedbak bad"),
             .rows([
-                "unknown command ':feedbak'", "  the nearest are :feedback",
+                "unknown command ':feedbak'", "  the nearest: :feedback",
                 "  see all: :help   or send it: ::feedbak …", ">",
             ]),
             .sent("\u{1B}[31munknown command"),

@@ -11,7 +11,7 @@ struct LeavingScenes {
             .say(":bad use zeppo"),
             .press(.controlD),
             .left(status: 0),
-            .see("1 lesson is still to be learned: kept, and taken up at the next start"),
+            .see("1 lesson is saved; learning resumes at the next start"),
             .gone("learning paused ·")
         )
     }

@@ -15,11 +15,11 @@ struct SkillScenes {
             .say(":pin deploy-00001 off"),
             .see("unpinned deploy-00001"),
             .say(":remove deploy-00001"),
-            .see("no longer used: deploy-00001"),
+            .see("removed deploy-00001"),
             .say(":skills"),
-            .see("the skillbook is empty"),
+            .see("no lessons yet"),
             .say(":undo"),
-            .see("took back r4"),
+            .see("undid r4"),
             .say(":skills zeppo"),
             .see("deploy-00001  +0 -0  Deploy with zeppo")
         )
@@ -35,7 +35,7 @@ struct SkillScenes {
             .see("  Deploy with zeppo"),
             .say(":edit deploy-00001"),
             .see("deploy-00001 stays as it is"),
-            .status("learning 0 active · 0 done │ 1 skill r2")
+            .status("learning 0 active · 0 done │ 1 lesson r2")
         )
     }
 
@@ -73,10 +73,10 @@ struct SkillScenes {
         try stage.play(
             .say(":add deploy Deploy with zeppo"),
             .say(":save \"\(file)\""),
-            .see("saved 1 skill to"),
+            .see("saved 1 lesson to"),
             .say(":remove deploy-00001"),
             .say(":load \"\(file)\""),
-            .see("loaded 1 skill from"),
+            .see("loaded 1 lesson from"),
             .say(":skills"),
             .see("deploy-00001  +0 -0  Deploy with zeppo")
         )

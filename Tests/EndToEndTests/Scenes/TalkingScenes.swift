@@ -40,12 +40,19 @@ struct TalkingScenes {
             .say(":new"),
             .say("something else"),
             .say(":sessions"),
-            .rows([
-                "1  billing  #1  how do I deploy billing?", "2           #2  something else",
-                "go on with one: :session NUMBER",
-            ]),
+            .check("both, with when they were asked in") { picture in
+                let rows = picture.rows
+                guard let first = rows.firstIndex(where: { $0.hasPrefix("1  billing  #1  20") })
+                else { return false }
+                return rows[first].hasSuffix("  how do I deploy billing?")
+                    && rows[first + 1].hasPrefix("2           #2  20")
+                    && rows[first + 2] == "continue one: :session NUMBER"
+            },
             .say(":session billing"),
-            .see("went on with session 1 · 1 turns, the last was \"how do I deploy billing?\"")
+            .rows([
+                "continuing session 1 billing · 1 turn", "> how do I deploy billing?",
+                "ECHO: how do I deploy billing?",
+            ])
         )
     }
 
@@ -55,7 +62,9 @@ struct TalkingScenes {
         try first.play(.say("the first question"), .type(":quit\r"), .left(status: 0))
         let second = try Stage(["-c"], home: first.home)
         try second.play(
-            .see("going on with session 1, whose last question was \"the first question\""),
+            .rows([
+                "continuing session 1 · 1 turn", "> the first question", "ECHO: the first question",
+            ]),
             .say("the second question"),
             .see("  #2")
         )

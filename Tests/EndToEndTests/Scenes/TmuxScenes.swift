@@ -11,13 +11,15 @@ struct TmuxScenes {
         try Stage(["--learning", "pause"], on: .tmux).play(
             .say("how do I deploy billing?"),
             .rows([
-                "Apprentice 0.1.0 · openai/scripted on this machine · skillbook empty · :help",
-                "> how do I deploy billing?", "ECHO: how do I deploy billing?",
-                "  #1 · not right? type  :no what is right  and it answers again, for good", ">",
+                "Apprentice 0.1.0 · openai/scripted on this machine · no lessons yet · :help",
+                "nothing you type leaves this machine", "> how do I deploy billing?",
+                "ECHO: how do I deploy billing?",
+                "  #1 · not right? type  :no WHAT IS RIGHT  and it answers again and remembers it",
+                ">",
             ]),
             .say(":no deploy with RULE(zeppo)"),
             .see("RULES: zeppo | ECHO:"),
-            .status("learning paused · 1 waiting · 0 done │ 1 skill r1")
+            .status("learning paused · 1 waiting · 0 done │ 1 lesson r1")
         )
     }
 

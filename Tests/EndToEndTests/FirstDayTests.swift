@@ -48,8 +48,8 @@ struct FirstDayTests {
         let server = try ScriptedModelServer()
         let home = try Home(server)
         let lines = [
-            ":add general RULE(a)", "public", ":private", "my-secret-word", "second-secret",
-            ":good", ":bad no-secret", ":keep", ":no secret", ":private off", "public again",
+            ":add general RULE(a)", "public", ":private", "hush-one", "hush-two",
+            ":good", ":bad hush-three", ":keep", ":no hush-four", ":private off", "public again",
         ]
         let ended = try home.run(["--learning", "off"], lines)
         let answers = ended.events("answer")
@@ -58,12 +58,12 @@ struct FirstDayTests {
         #expect(ended.events("error").count == 4)
         #expect(ended.events("feedback").isEmpty)
         // The second question was asked with the first in view.
-        #expect(try bodies(server)[2].compact.contains("my-secret-word"))
-        _ = try home.run(["--private"], ["third-secret"])
+        #expect(try bodies(server)[2].compact.contains("hush-one"))
+        _ = try home.run(["--private"], ["hush-five"])
         for name in try #require(home.folder.files) {
             let bytes = try SkillbookFile.bytes(of: name)
             let text = String(decoding: bytes, as: UTF8.self)
-            #expect(!text.contains("secret"), "\(name)")
+            #expect(!text.contains("hush-"), "\(name)")
         }
         #expect(try await home.look { try $0.sessions(limit: 9).count } == 2)
     }

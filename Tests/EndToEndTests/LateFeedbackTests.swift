@@ -45,7 +45,7 @@ struct LateFeedbackTests {
         _ = try home.run([], ["how do I deploy?"])
         let given = try home.run(["feedback", "bad", "#1", "RULE(zeppo)"], json: false)
         #expect(given.status == 0, "\(given)")
-        #expect(given.errors.contains("noted for #1"))
+        #expect(given.errors.contains("remembered as "))
         #expect(try home.run(["ask", "how do I deploy?"]).answer.hasPrefix("RULES: zeppo"))
         let back = try home.run(["feedback", "withdraw", "1"])
         #expect(try result(back)["retired"]?.array?.count == 1)

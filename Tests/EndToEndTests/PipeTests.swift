@@ -166,7 +166,7 @@ struct PipeTests {
 
     @Test(arguments: [
         ["--reflectors", "none"], ["--reflectors", "0"], ["--temperature"], ["--learning=maybe"],
-        ["frobnicate"],
+        ["feedbak"],
     ])
     func `a value that cannot be used is wrong usage`(arguments: [String]) throws {
         let server = try ScriptedModelServer()
@@ -225,7 +225,7 @@ struct PipeTests {
             json: false
         )
         #expect(ended.output == "ECHO: hi\nRULES: x | LEARNED: x | ECHO: hello\n")
-        #expect(ended.errors.contains("noted for #1 · general-00001 · applies always"))
+        #expect(ended.errors.contains("remembered as general-00001, for every question"))
         #expect(ended.errors.contains("learned j1"))
         #expect(ended.status == 0)
     }

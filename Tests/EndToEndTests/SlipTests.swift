@@ -33,7 +33,7 @@ struct SlipTests {
         let server = try ScriptedModelServer()
         let home = try Home(server)
         let said = try errors(home, ["hi", ":session billing", ":session biling"])
-        #expect(said == ["no session 'biling': and this one is called billing already"])
+        #expect(said == ["no session 'biling': this one is called billing already"])
     }
 
     @Test func `only what reads like a correction is kept without words`() throws {

@@ -66,7 +66,7 @@ struct TerminalTests {
         try terminal.wait(for: "two jobs") { $0.lines[23].hasPrefix("learning 2 active · 0 done") }
         for _ in 0..<4 { latch.open() }
         try terminal.wait(for: "two lessons") {
-            $0.lines[23].hasPrefix("learning 0 active · 2 done │ 2 skills")
+            $0.lines[23].hasPrefix("learning 0 active · 2 done │ 2 lessons")
         }
         #expect(terminal.screen.currentLine == "> half a line, wörds")
         #expect(terminal.screen.column == 15)
@@ -80,7 +80,7 @@ struct TerminalTests {
         let server = try ScriptedModelServer()
         let terminal = try Home(server).terminal(columns: 100)
         try terminal.say("hi", "#1")
-        try terminal.say(":bad RULE(zeppo)", "noted for #1")
+        try terminal.say(":bad RULE(zeppo)", "remembered as ")
         try terminal.wait(for: "the lesson") {
             $0.lines[23].contains("general-00001 RULE(zeppo)") && $0.lines[23].contains("1 done")
         }
@@ -98,7 +98,7 @@ struct TerminalTests {
         try terminal.waitForPrompt()
         // The answer would take ten seconds.
         #expect(ContinuousClock.now - start < .seconds(5))
-        try terminal.say(":bad RULE(x)", "noted for #1")
+        try terminal.say(":bad RULE(x)", "remembered as ")
         terminal.type("\u{4}")
         #expect(try terminal.waitForExit() == 0)
         let why = try home.run([], [":why #1"]).events
@@ -125,7 +125,7 @@ struct TerminalTests {
         let server = try ScriptedModelServer { $0.hold[.reflector] = latch }
         let terminal = try Home(server).terminal()
         try terminal.say("hi", "#1")
-        try terminal.say(":bad RULE(x)", "noted for #1")
+        try terminal.say(":bad RULE(x)", "remembered as ")
         terminal.type(":wait\r")
         try waitForCalls(server, .reflector, 1)
         try terminal.wait(for: "the wait") { $0.currentLine == "" }
@@ -141,7 +141,7 @@ struct TerminalTests {
         }
         let terminal = try Home(server).terminal()
         try terminal.say("hi", "#1")
-        try terminal.say(":bad RULE(x)", "noted for #1")
+        try terminal.say(":bad RULE(x)", "remembered as ")
         terminal.type("\u{4}")
         #expect(try terminal.waitForExit() == 0)
         #expect(terminal.screen.contains("1 lesson is saved; learning resumes at the next start"))
@@ -169,12 +169,12 @@ struct TerminalTests {
         let terminal = try home.terminal(["--learning", "pause"], rows: 50)
         try terminal.say("how do I deploy billing?", "  #1")
         try terminal.say(":no deploy with RULE(zeppo push)", "  #2 · deploy-00001")
-        #expect(terminal.screen.contains("noted for #1 · deploy-00001 · applies to this topic"))
+        #expect(terminal.screen.contains("remembered as deploy-00001, for questions like this"))
         #expect(terminal.screen.contains("RULES: zeppo push"))
         try terminal.say(":why", "you said of #1 \"how do I deploy billing?\"")
         #expect(terminal.screen.contains("deploy-00001 deploy with RULE(zeppo push)"))
         try terminal.say(":undo", "undid r1")
-        try terminal.wait(for: "no skill") { $0.lines[49].contains("0 skills") }
+        try terminal.wait(for: "no skill") { $0.lines[49].contains("0 lessons") }
         try terminal.say("how do I deploy search?", "ECHO: how do I deploy search?")
         try terminal.say(":skills", "no lessons yet")
     }
@@ -194,7 +194,7 @@ struct TerminalTests {
         }
         let terminal = try Home(server).terminal()
         try terminal.say("hi", "#1")
-        try terminal.say(":bad RULE(x)", "noted for #1")
+        try terminal.say(":bad RULE(x)", "remembered as ")
         try terminal.wait(for: "the count of failures") { $0.lines[23].contains("1 failed") }
         try terminal.say("hello", "#2")
         #expect(terminal.screen.contains("j1 failed: "))
@@ -272,7 +272,7 @@ struct TerminalTests {
         let server = try ScriptedModelServer()
         let terminal = try Home(server).terminal(type: type)
         try terminal.say("hello", "ECHO: hello")
-        try terminal.say(":bad RULE(x)", "noted for #1")
+        try terminal.say(":bad RULE(x)", "remembered as ")
         terminal.type(":wait 20\r")
         // The lesson may have been learned before anybody waited for it.
         try terminal.wait(for: "the lesson") {
@@ -318,7 +318,7 @@ struct TerminalTests {
         let server = try ScriptedModelServer()
         let terminal = try Home(server).terminal(rows: rows, columns: columns)
         try terminal.say("hello", "#1")
-        try terminal.say(":bad RULE(x)", "noted for #1")
+        try terminal.say(":bad RULE(x)", "remembered as ")
         if rows < 10 {
             #expect(terminal.screen.region == 0...rows - 1)
         } else {
@@ -377,7 +377,7 @@ struct TerminalTests {
         let home = try Home(server)
         let terminal = try home.terminal()
         try terminal.say("hello", "#1")
-        try terminal.say(":bad RULE(x)", "noted for #1")
+        try terminal.say(":bad RULE(x)", "remembered as ")
         terminal.type("half a line")
         terminal.signal(signal)
         #expect(try terminal.waitForExit() == 128 + signal)

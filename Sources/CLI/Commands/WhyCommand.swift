@@ -22,6 +22,7 @@ extension Command {
             book: book,
             feedback: said,
             history: history,
+            place: chat.place(of: turn),
             now: await chat.lessons(for: turn.question, in: book)
         )
         chat.output.result(CommandResult("why", report.text, report.members))
@@ -35,6 +36,8 @@ struct WhyReport {
     let feedback: [Feedback]
     /// The revisions of each skill in its prompt, newest first, for the words as they stood there.
     let history: [Skill.UID: [Revision]]
+    /// Where the model is that was asked, if it is the one that answers now.
+    let place: String?
     /// What its question would get today, and what was near.
     let now: SkillSelection
 
@@ -42,14 +45,14 @@ struct WhyReport {
     var text: String {
         var lines = ["#\(turn.id) \(turn.question.onOneLine)"]
         for said in feedback {
-            let verdict = (said.isGood ? "good" : "bad") + (said.isWithdrawn ? ", taken back" : "")
+            let verdict = (said.isGood ? "good" : "bad") + (said.isWithdrawn ? ", withdrawn" : "")
             let notes = said.notes.map { "\"\($0.text.onOneLine)\"" }.joined(separator: " · ")
             lines.append("  judged \(verdict)" + (notes.isEmpty ? "" : ": " + notes))
         }
-        if turn.shown.isEmpty { lines.append("  no lesson stood in its prompt") }
+        if turn.shown.isEmpty { lines.append("  no lessons were used") }
         for uid in turn.shown {
             guard let skill = book[uid] else { continue }
-            lines += describe(skill, mark: turn.cited.contains(uid) ? "used" : "shown")
+            lines += describe(skill, mark: turn.cited.contains(uid) ? "cited" : "in the prompt:")
         }
         if !turn.hidden.isEmpty {
             let ids = turn.hidden.compactMap { book[$0]?.id }
@@ -65,7 +68,17 @@ struct WhyReport {
         }
         let new = learnedSince
         if !new.isEmpty { lines.append("  new since: \(new.map(\.id).joined(separator: ", "))") }
+        lines.append("  " + sent)
         return lines.joined(separator: "\n")
+    }
+
+    /// What was sent, and where.
+    private var sent: String {
+        let count = turn.shown.count
+        let lessons = count == 0 ? "" : ", \(count) lesson\(count == 1 ? "" : "s")"
+        let files = turn.context == nil ? "" : ", the files it named"
+        let model = place.map { "\(turn.model) \($0)" } ?? turn.model
+        return "sent to \(model): the question\(lessons)\(files)"
     }
 
     /// What a program reads.
@@ -103,10 +116,19 @@ struct WhyReport {
         let then = asShown(skill.uid) ?? skill
         var lines = ["  \(mark) \(skill.id) \(then.content.onOneLine)"]
         if !skill.isLive {
-            lines[0] += " (no longer used)"
+            lines[0] += " (removed since)"
         } else if skill.content != then.content {
             lines.append("    now reads: \(skill.content.onOneLine)")
         }
         return lines + skill.sources.map { "    " + SkillReport.words(of: $0) }
+    }
+}
+
+extension Chat {
+    /// Where the model of a turn is, if it is the one that answers now.
+    fileprivate func place(of turn: Trajectory) -> String? {
+        let profile = agent.model.profile
+        guard turn.model == profile.name else { return nil }
+        return profile.host.map { "at \($0)" } ?? "on this machine"
     }
 }

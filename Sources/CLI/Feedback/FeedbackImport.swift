@@ -83,7 +83,7 @@ struct FeedbackImport: Sendable {
         var counts = Counts()
     }
 
-    private static func noTurn(_ turn: Int) -> String { "the store holds no turn #\(turn)" }
+    private static func noTurn(_ turn: Int) -> String { "there is no #\(turn)" }
 
     private static func order(_ line: LineFile.Line) -> Result<FeedbackOrder?, FeedbackLineError> {
         switch line.content {

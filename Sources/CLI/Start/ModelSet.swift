@@ -61,6 +61,7 @@ struct ModelSet: Sendable {
     ///   - settings: What the user chose.
     ///   - instructions: What new conversations are told before everything else.
     ///   - meaning: What finds lessons by meaning; nil where words decide.
+    /// - Returns: The agent.
     func makeAgent(
         _ settings: Settings,
         instructions: String?,

@@ -12,7 +12,7 @@ struct CompletingScenes {
             .type(":se"),
             .press(.tab),
             .see(":set       [NAME [VALUE]] · the settings, each with where it came from; or"),
-            .see(":sessions  the conversations there are, newest last"),
+            .see(":sessions  the conversations there are, the one asked in last"),
             .line("> :se")
         )
     }

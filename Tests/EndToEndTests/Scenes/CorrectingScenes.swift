@@ -14,8 +14,7 @@ struct CorrectingScenes {
             .say(":no deploy with RULE(zeppo)"),
             .rows([
                 "> :no deploy with RULE(zeppo)",
-                "noted for #1 · deploy-00001 · applies to this topic · already in use ·",
-                "  learning j1",
+                "remembered as deploy-00001, for questions like this · change: :applies always",
             ]),
             .see("RULES: zeppo | ECHO:"),
             .rows(["  #2 · deploy-00001", ">"]),
@@ -41,13 +40,13 @@ struct CorrectingScenes {
             .line("what is right? (Enter: just bad)"),
             .type("deploy with zeppo\r"),
             .prompt,
-            .see("noted for #1 · deploy-00001"),
+            .see("remembered as deploy-00001"),
             .say("and search?"),
             .type(":bad\r"),
             .line("what is right? (Enter: just bad)"),
             .press(.enter),
             .prompt,
-            .see("noted for #2 · bad"),
+            .see("#2 is marked bad"),
             .status("learning paused · 2 waiting · 0 done │ 1 lesson r1")
         )
     }
@@ -60,7 +59,7 @@ struct CorrectingScenes {
             .press(.controlC),
             .prompt,
             .see("stopped"),
-            .absent("noted for"),
+            .absent("is marked"),
             .status("learning paused · 0 waiting")
         )
     }
@@ -70,7 +69,7 @@ struct CorrectingScenes {
             .say("how do I deploy billing?"),
             .say(":no deploy with RULE(zeppo)"),
             .say(":good"),
-            .see("noted for #2 · good"),
+            .see("#2 is marked good"),
             .say(":skills"),
             .see("deploy-00001  +1 -0  provisional")
         )
@@ -83,7 +82,7 @@ struct CorrectingScenes {
             .say(":why"),
             .rows([
                 "> :why", "#2 how do I deploy billing?",
-                "  used deploy-00001 deploy with RULE(zeppo)",
+                "  cited deploy-00001 deploy with RULE(zeppo)",
                 "    you said of #1 \"how do I deploy billing?\": \"deploy with RULE(zeppo)\"",
             ]),
             .say(":why #1"),
@@ -126,7 +125,7 @@ struct CorrectingScenes {
             .say("how do I deploy billing?"),
             .say("what is the time?"),
             .say(":bad #1 deploy with zeppo"),
-            .see("noted for #1 · deploy-00001"),
+            .see("remembered as deploy-00001"),
             .say(":bad #9 never"),
             .rows([
                 "there is no #9", "  see what was asked: :sessions", ">",

@@ -13,9 +13,9 @@ struct OfferingScenes {
             .say("no, we use RULE(zeppo)"),
             .rows(["RULES: zeppo | ECHO: no, we use RULE(zeppo)", "  #2 · \(Self.offer)", ">"]),
             .say(":keep"),
-            .see("noted for #1"),
+            .see("remembered as "),
             .say(":skills"),
-            .see("no, we use RULE(zeppo)"),
+            .see("we use RULE(zeppo)"),
             .say("how do I deploy search?"),
             .see("RULES: zeppo |")
         )

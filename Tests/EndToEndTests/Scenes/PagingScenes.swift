@@ -11,7 +11,7 @@ struct PagingScenes {
         let stage = try Stage()
         let lines = (1...count).map { "- Rule number \($0) of the book\n" }.joined()
         let file = try stage.home.write("# Deploy\n\n\(lines)", to: "rules.md")
-        try stage.play(.say(":load \(file)"), .see("loaded \(count) skills"))
+        try stage.play(.say(":load \(file)"), .see("loaded \(count) lessons"))
         return stage.home
     }
 
@@ -31,7 +31,7 @@ struct PagingScenes {
             .prompt,
             .see("hello from the model"),
             .gone("Rule number"),
-            .status("learning 0 active · 0 done │ 500 skills"),
+            .status("learning 0 active · 0 done │ 500 lessons"),
             .say("say hello"),
             .count(2, of: "hello from the model")
         )

@@ -63,7 +63,7 @@ struct SkillScenes {
             .say(":skill deploy-00002"),
             .see("deploy-00001"),
             .say(":remove"),
-            .see("which skill?")
+            .see("which lesson?")
         )
     }
 

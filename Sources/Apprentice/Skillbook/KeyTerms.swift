@@ -12,8 +12,10 @@ package struct KeyTerms: Sendable, Equatable {
     package private(set) var negatedStems: Set<String> = []
 
     /// Finds the terms of a note.
-    package init(_ note: String) {
-        let tokens = Self.tokens(note)
+    package init(_ note: String) { self.init(tokens: Self.tokens(note)) }
+
+    /// Finds the terms of a note's words.
+    init(tokens: [NoteToken]) {
         var negation = Negation()
         for (index, token) in tokens.enumerated() {
             let next = tokens[(index + 1)...].prefix(3)

@@ -8,11 +8,13 @@ struct Negation {
     /// Whether one was since it began.
     var hasTurnedAway = false
     private var kind = Kind.plain
+    /// Whether the sentence prefers something, so that "over" turns away what follows it.
+    private var hasPreference = false
 
     private enum Kind {
         /// "not X", "never X", "don't use X".
         case plain
-        /// "instead of X", "rather than X": ends where the sentence goes on about something else.
+        /// "instead of X", "rather than X", "prefer Y over X": ends where the sentence goes on about something else.
         case preference
         /// "replace X with Y".
         case replacement
@@ -27,6 +29,7 @@ struct Negation {
     /// - Returns: Whether the word says only what becomes of others.
     mutating func takes(_ token: NoteToken, after previous: String, before next: [String]) -> Bool {
         if token.startsSentence || (token.followsDash && hasTurnedAway) { isOn = false }
+        if token.startsSentence { hasPreference = false }
         guard !token.isQuoted else { return false }
         let word = token.word
         if isOn, ends(at: token, before: next) {
@@ -45,6 +48,11 @@ struct Negation {
             return true
         }
         if [["instead", "of"], ["rather", "than"], ["place", "of"]].contains([previous, word]) {
+            begin(.preference)
+            return true
+        }
+        if Self.preferences.contains(word) { hasPreference = true }
+        if hasPreference, word == "over" {
             begin(.preference)
             return true
         }
@@ -89,6 +97,9 @@ struct Negation {
         allergic
         """
     )
+
+    /// Words behind which "over" turns away; "deploy over SSH" does not.
+    private static let preferences = words("prefer prefers favor favour choose pick")
 
     /// Words after a comma that end a negation: what follows is what is right.
     private static let resumes = words(

@@ -6,6 +6,8 @@ struct NoteToken: Equatable {
     var word: String
     /// Whether it stood in quotes or back-ticks.
     var isQuoted = false
+    /// Whether it stood in back-ticks.
+    var isCode = false
     /// Whether it is the first of its sentence.
     var startsSentence = false
     /// Whether a comma or dash stands before it.
@@ -49,9 +51,10 @@ extension KeyTerms {
         let characters = Array(note)
         var position = 0
 
-        func add(_ text: String, quoted: Bool) {
+        func add(_ text: String, quoted: Bool, code: Bool = false) {
             guard !text.isEmpty else { return }
             var token = NoteToken(text: text, word: text.lowercased(), isQuoted: quoted)
+            token.isCode = code
             token.word = String(token.word.map { $0 == "’" ? "'" : $0 })
             token.startsSentence = startsSentence
             token.followsComma = followsComma
@@ -78,7 +81,7 @@ extension KeyTerms {
                 character != "'" || end + 1 == characters.count || !characters[end + 1].isLetter
             {
                 let inside = String(characters[(position + 1)..<end])
-                add(inside.trimmingSpace, quoted: true)
+                add(inside.trimmingSpace, quoted: true, code: character == "`")
                 position = end + 1
                 continue
             }

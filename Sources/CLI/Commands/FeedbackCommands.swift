@@ -63,11 +63,9 @@ extension Command {
         try await chat.ask(ChatSession.Question(turn.question, correcting: (turn, note)))
         guard let again = chat.lastTurn, again.corrects == turn.id, again.outcome == .answered
         else { return }
-        let missing = KeyTerms(note).missing(from: again.answer)
-        if !missing.isEmpty {
-            chat.output.notice(
-                "the new answer still lacks \(missing.joined(separator: ", ")); the note stands in every prompt all the same"
-            )
+        let adherence = Adherence(of: again.answer, to: note)
+        if adherence.verdict == .notFollowed {
+            chat.output.notice("\(adherence.words(about: "the new answer")); your note is kept")
         }
     }
 

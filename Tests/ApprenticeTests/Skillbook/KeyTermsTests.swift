@@ -50,6 +50,8 @@ struct KeyTermsTests {
         Case("--stage, not --ring", ["--stage"], not: ["--ring"]),
         Case("--stage not --ring", ["--stage"], not: ["--ring"]),
         Case("use --stage instead of --ring", ["--stage"], not: ["--ring"]),
+        Case("prefer --stage over --ring in tests", ["--stage"], not: ["--ring"]),
+        Case("deploy over SSH with --ring", ["SSH", "--ring"]),
         Case("instead of --ring use --stage", ["--stage"], not: ["--ring"]),
         Case("Instead of --ring, --stage is right", ["--stage"], not: ["--ring"]),
         Case("use tabs rather than --spaces in Makefiles", ["Makefiles"], not: ["--spaces"]),

@@ -22,14 +22,30 @@ struct CorrectingScenes {
         )
     }
 
-    @Test func `:no says once what the new answer still lacks`() throws {
+    @Test func `:no says once what is missing from the new answer`() throws {
         let server = try ScriptedModelServer { $0.answer = { _ in "kubectl apply" } }
         let stage = try Stage(["--learning", "pause"], server: server)
         try stage.play(
             .say("how do I deploy billing?"),
             .say(":no use `zeppo push` with --ring"),
-            .see("the new answer still lacks"),
-            .count(1, of: "still lacks")
+            .see("`--ring`, `zeppo` are missing from the new answer; your note is kept"),
+            .count(1, of: "missing from")
+        )
+    }
+
+    @Test func `:no is silent where code can't tell, and where the note is followed`() throws {
+        let server = try ScriptedModelServer {
+            $0.answer = { question in
+                question.contains("capital") ? "La capitale de l'Australie est Canberra." : "About 40."
+            }
+        }
+        let stage = try Stage(["--learning", "pause"], server: server)
+        try stage.play(
+            .say("what is the capital of Australia?"),
+            .say(":no answer in French only"),
+            .say("how many are there?"),
+            .say(":no max 50, ask Anna"),
+            .absent("the new answer")
         )
     }
 

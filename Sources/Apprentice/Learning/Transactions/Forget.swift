@@ -164,10 +164,7 @@ extension LearningRecords {
     private mutating func forgetFindings(of job: LearningJob, _ forgotten: inout Forgotten) throws {
         var left = job
         (left.reflection, left.basis, left.reason) = (nil, nil, nil)
-        if !job.state.isFinal {
-            left.state = .withdrawn
-            left.end(in: self)
-        }
+        if !job.state.isFinal { left.withdraw(at: now) }
         if job.reflection != nil { forgotten.reflections += 1 }
         _ = try save(left)
     }
@@ -180,6 +177,8 @@ extension LearningRecords {
         for skill in book.all {
             var left = rewritten(skill)
             guard left != skill else { continue }
+            // A vector tells what its text was about.
+            try removeVectors(of: skill.meanings.flatMap(\.texts).map { TextVector.Key($0) })
             // Operations of a model that saw the old words come too late.
             left.revision = book.revision
             forgotten.skills += 1

@@ -374,4 +374,21 @@ private struct Shelf {
         #expect(live[0].liveNotes.count == 2)
         #expect(live[0].liveNotes.contains { $0.feedback == 1 })
     }
+
+    @Test func `a file from before a note was superseded does not have it forgotten`() async throws
+    {
+        let shelf = Shelf()
+        let first = try await shelf.judge(0, note: "deploy with zeppo push --ring canary")
+        let uid = try #require(first.skill?.uid)
+        let file = try await shelf.saved()
+        let repeated = try await shelf.judge(1, note: "deploy with zeppo push --ring canary!")
+        #expect(repeated.skill?.uid == uid)
+        try await shelf.judge(0, note: "deploy with --stage 2, not --ring", citing: [uid])
+        #expect(try await shelf.book[uid]?.status == .retired)
+        try await shelf.load(file, merging: true)
+        let sources = try await shelf.book[uid]?.sources ?? []
+        #expect(
+            sources.filter { $0.state == .superseded }.map(\.feedback) == [repeated.feedback.id]
+        )
+    }
 }

@@ -194,7 +194,9 @@ struct LoadPlan {
             if skill.sources.isEmpty { skill.sources = here.sources }
         }
         for source in here.sources {
-            guard let feedback = source.feedback, unlearned[here.uid]?.contains(feedback) == true,
+            // What a note was superseded by stays known, and so do notes that wait to be learned.
+            let isWaiting = source.feedback.map { unlearned[here.uid]?.contains($0) == true }
+            guard let feedback = source.feedback, source.state == .superseded || isWaiting == true,
                 !skill.sources.contains(where: { $0.feedback == feedback && $0.note == source.note }
                 )
             else { continue }

@@ -266,7 +266,9 @@ struct MemoryRecords: LearningRecords, Sendable {
             set(\.jobsByTurn[turn], to: nil)
         }
         for place in turnRows.indices {
-            guard let corrects = turnRows[place].corrects, turns.contains(corrects) else { continue }
+            guard let corrects = turnRows[place].corrects, turns.contains(corrects) else {
+                continue
+            }
             set(\.turnRows[place].corrects, to: nil)
         }
         set(\.turnsBySession[session], to: nil)

@@ -68,7 +68,7 @@ enum GuardCheck: CaseIterable {
             guard !Secrets.all(in: operation.allText).allSatisfy({ said.contains($0) }) else {
                 return nil
             }
-            return "ignored a lesson of the model's: it looks like it holds a secret you did not tell"
+            return "ignored a lesson of the model's: it seems to hold a secret you did not tell"
         case .complete:
             let missing = attempt.missingTerms
             guard !missing.isEmpty else { return nil }
@@ -102,6 +102,7 @@ struct GuardAttempt {
     /// An objection to its wording.
     ///
     /// - Parameter fault: What the model's wording did.
+    /// - Returns: That it is not taken, and why.
     func kept(_ fault: String) -> String {
         let id = skill?.id ?? ""
         return skill?.status == .provisional

@@ -28,7 +28,9 @@ struct AnswerScenes {
         try Stage(type: "linux").play(.say("show markdown"), .unsent("\u{1B}]8;"))
     }
 
-    @Test func `a long line is broken between words, or left to the terminal where that is wanted`() throws {
+    @Test func `a long line is broken between words, or left to the terminal where that is wanted`()
+        throws
+    {
         let line = (1...60).map { "word\($0)" }.joined(separator: " ")
         try Stage(["--plain"]).play(.say("show a long line"), .sent(line))
         // Beside a status line, which may be drawn in the middle of an answer.

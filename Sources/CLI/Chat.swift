@@ -25,6 +25,7 @@ final class Chat: Sendable {
         /// What new conversations are told before everything else.
         var instructions: String?
         var lastTurn: Trajectory?
+        var lastAnswered: Trajectory?
         var shownRevision: Int
         var exitStatus: Int32 = 0
         var isLeaving = false
@@ -83,7 +84,7 @@ final class Chat: Sendable {
     var models: ModelSet { state.withLock { $0.models } }
     var agent: Agent { state.withLock { $0.agent } }
     var session: ChatSession { state.withLock { $0.session } }
-    /// The last turn asked here.
+    /// The last turn asked here, whatever came of it.
     var lastTurn: Trajectory? { state.withLock { $0.lastTurn } }
     /// The last revision a person has seen.
     var shownRevision: Int { state.withLock { $0.shownRevision } }
@@ -177,7 +178,8 @@ final class Chat: Sendable {
             id,
             instructions: isAsked ? state.withLock { $0.instructions } : nil
         )
-        show(session, lastTurn: await session.turns.last)
+        let turns = await session.turns
+        show(session, lastTurn: turns.last, lastAnswered: turns.last(where: \.hasAnswer))
     }
 
     /// Begins a conversation that goes on from a turn of another.
@@ -186,14 +188,18 @@ final class Chat: Sendable {
     func fork(from turn: Trajectory) async throws -> Int {
         let session = ChatSession(agent: agent, store: store, project: project)
         try await session.fork(from: turn.id)
-        show(session, lastTurn: turn)
+        show(session, lastTurn: turn, lastAnswered: turn.hasAnswer ? turn : nil)
         return await session.turns.count
     }
 
-    private func show(_ session: ChatSession, lastTurn: Trajectory?) {
+    private func show(
+        _ session: ChatSession,
+        lastTurn: Trajectory?,
+        lastAnswered: Trajectory? = nil
+    ) {
         state.withLock { state in
             state.session = session
-            state.lastTurn = lastTurn
+            (state.lastTurn, state.lastAnswered) = (lastTurn, lastAnswered)
         }
         output.showPrivacy(session.isPrivate)
     }
@@ -233,6 +239,7 @@ final class Chat: Sendable {
         remark: @Sendable (Trajectory) async -> String? = { _ in nil }
     ) async throws {
         let output = output
+        let reasoning = settings.reasoning
         let profile = agent.model.profile
         guard question.images.isEmpty || profile.takesImages else {
             throw UsageError(
@@ -246,6 +253,8 @@ final class Chat: Sendable {
             turn = try await session.ask(question) { event in
                 switch event {
                 case .model(.text(let piece)): output.answer(piece)
+                case .model(.thinking(let piece)): output.thinking(piece, reasoning)
+                case .model(.thoughtSoFar): output.thoughtSoFar()
                 case .model(let other): if let notice = other.notice { output.notice(notice) }
                 case .droppedTurns:
                     output.notice(
@@ -255,9 +264,10 @@ final class Chat: Sendable {
                 }
             }
         } catch {
-            // What came of the answer is on the screen: end its line before the error is shown.
-            if let last = await session.turns.last, !last.answer.isEmpty { output.answer("\n") }
-            remember(await session.turns.last)
+            let last = await session.turns.last
+            // What came is shown: its line ends before the error begins.
+            output.brokeOff(last?.answer ?? "")
+            remember(last)
             guard var refusal = error as? ModelError, refusal.code == .refused,
                 !question.images.isEmpty
             else { throw error }
@@ -268,6 +278,7 @@ final class Chat: Sendable {
         let book = try await store.read { $0.book }
         let cited = turn.cited.compactMap { book[$0]?.id }
         output.answered(turn, citing: cited, remark: await remark(turn))
+        if let remark = turn.finish.remark { output.notice(remark) }
         showed(revision: turn.revision)
         await refreshStatus()
         await offerEmbeddingModel(for: book)
@@ -275,10 +286,13 @@ final class Chat: Sendable {
 
     private func remember(_ turn: Trajectory?) {
         guard let turn else { return }
-        state.withLock { $0.lastTurn = turn }
+        state.withLock { state in
+            state.lastTurn = turn
+            if turn.hasAnswer { state.lastAnswered = turn }
+        }
     }
 
-    /// The turn a command means: the one named, or the last asked here.
+    /// The turn a command means: the one named, or the last that was answered here.
     ///
     /// - Throws: ``LearningError`` when there is none.
     func turn(_ id: Trajectory.ID?, for command: String) async throws -> Trajectory {
@@ -291,11 +305,26 @@ final class Chat: Sendable {
             }
             return turn
         }
-        guard let turn = lastTurn else {
+        guard let turn = state.withLock({ $0.lastAnswered }) else {
             throw LearningError(
                 "there is no answer yet",
                 why: ":\(command) is about an answer, and this conversation has none",
                 remedy: "ask something first, or name an older turn: :\(command) #12"
+            )
+        }
+        return turn
+    }
+
+    /// The turn a command judges: the one named, or the last that was answered here.
+    ///
+    /// - Throws: ``LearningError`` when there is none, or no answer of it.
+    func answer(_ id: Trajectory.ID?, for command: String) async throws -> Trajectory {
+        let turn = try await turn(id, for: command)
+        guard turn.hasAnswer else {
+            throw LearningError(
+                "#\(turn.id) has no answer to judge",
+                why: turn.reason.map { "it failed: \($0)" } ?? "nothing came of it",
+                remedy: ":retry asks the last question again"
             )
         }
         return turn

@@ -162,12 +162,16 @@ struct Program: Sendable {
             await chat.refreshStatus()
             if learns { await chat.loop.run() }
         }
+        let connecting = isAtPrompt ? Task { await connect(chat) } : nil
         if chat.settings.isOn(.continuing), !chat.session.isPrivate { await goOn(chat) }
         await startLocalModel(chat)
         switch invocation.action {
         case .subcommand(let call) where work == nil:
             await StructuredAsk(call: call, piped: invocation.piped).perform(chat)
-        case .subcommand: await work?(chat)
+        case .subcommand:
+            // Many calls at once begin with what one connection has told of the server.
+            if calls > 1 { await connect(chat) }
+            await work?(chat)
         case .ask(let words):
             await REPL(chat: chat, source: GivenLines([])).ask(words, piped: invocation.piped)
         case .command(let line): await REPL(chat: chat, source: GivenLines([])).perform(":" + line)
@@ -175,6 +179,7 @@ struct Program: Sendable {
         default: await REPL(chat: chat, source: source, setRunning: setRunning).run()
         }
         chat.stopLoading()
+        connecting?.cancel()
         await sayWhatIsLeft(chat, learns: learns)
         chat.loop.finish()
         learning.cancel()
@@ -185,9 +190,20 @@ struct Program: Sendable {
     /// A moment in which nothing competes with the first prompt, which needs nothing of the rest;
     /// then what the first question needs is loaded while it is typed.
     private func letPromptAppear() async {
-        guard output.isInteractive, case .chat = invocation.action else { return }
+        guard isAtPrompt else { return }
         try? await Task.sleep(for: .milliseconds(20))
         CurlTransport.shared.prepare()
+    }
+
+    /// Connects to the model's server while the first question is typed.
+    private func connect(_ chat: Chat) async {
+        await letPromptAppear()
+        await chat.modelSetup.connect(to: chat.models.agent.profile.name, chat.settings)
+    }
+
+    /// Whether a person sits at the prompt.
+    private var isAtPrompt: Bool {
+        if output.isInteractive, case .chat = invocation.action { true } else { false }
     }
 
     private func perform(_ commands: [String], _ chat: Chat) async {

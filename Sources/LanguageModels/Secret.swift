@@ -1,5 +1,5 @@
 /// A key that does not print.
-public struct Secret: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugStringConvertible,
     CustomReflectable
 {
     /// The key itself.

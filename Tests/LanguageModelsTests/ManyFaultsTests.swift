@@ -130,7 +130,7 @@ import Testing
                 switch event {
                 case .text(let piece): end.update { $0.pieces += piece }
                 case .retrying(_, _, let attempt): end.update { $0.attempts = attempt }
-                case .fellBack, .waiting: break
+                case .thinking, .thoughtSoFar, .fellBack, .waiting: break
                 }
             }
             end.update { $0.reply = reply.text }

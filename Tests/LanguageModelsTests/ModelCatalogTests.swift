@@ -134,7 +134,7 @@ import Testing
     @Test(arguments: [
         ("", "http://127.0.0.1:11434"), ("box", "http://box:11434"), ("box:99", "http://box:99"),
         (":99", "http://127.0.0.1:99"), ("0.0.0.0", "http://127.0.0.1:11434"),
-        ("http://box", "http://box:80"), ("https://box/", "https://box:443"),
+        ("http://box", "http://box"), ("https://box/", "https://box"),
         ("[::1]:99", "http://[::1]:99"), ("0.0.0.0:99", "http://127.0.0.1:99"),
     ])
     func `OLLAMA_HOST is read as Ollama reads it`(host: String, url: String) {

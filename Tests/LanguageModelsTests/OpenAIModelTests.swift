@@ -19,7 +19,7 @@ import Testing
         #expect(events.value == [.text("ECHO: "), .text("hello "), .text("there")])
         #expect(reply.usage.completionTokens == 4)
         #expect(reply.usage.promptTokens > 0)
-        #expect(!reply.isTruncated)
+        #expect(reply.finish == .whole)
     }
 
     @Test func `the connection is kept from call to call`() async throws {
@@ -292,7 +292,8 @@ import Testing
         let server = try LoopbackServer {
             $0.respond(#"{"choices":[{"message":{"content":"ab"},"finish_reason":"length"}]}"#)
         }
-        #expect(try await model(server.url).reply(to: Self.question) { _ in }.isTruncated)
+        let reply = try await model(server.url).reply(to: Self.question) { _ in }
+        #expect(reply.finish == .length)
     }
 
     @Test func `cached tokens are counted`() async throws {

@@ -77,6 +77,23 @@ import Testing
         #expect(error(500, #"{"error":"\#(message)"}"#).why == "status 500")
     }
 
+    @Test(arguments: [
+        #"{"error":{"message":"WORDS"}}"#, #"{"error":"WORDS"}"#,
+        #"[{"error":{"message":"WORDS"}}]"#,
+        #"{"object":"error","message":"WORDS","code":400}"#, #"{"message":"WORDS"}"#,
+        #"{"detail":"WORDS"}"#, #"{"detail":[{"loc":["body"],"msg":"WORDS"}]}"#,
+        #"{"detail":{"error":"WORDS"}}"#, #"{"errors":[{"message":"WORDS"}]}"#,
+        #"{"error":{"message":"Provider returned error","metadata":{"raw":"WORDS"}}}"#,
+        #"{"error":{"message":"{\"error\": {\"message\": \"WORDS\"}}"}}"#,
+        #"{"error":{"message":"","type":"x"},"title":"WORDS"}"#, #"{"error_description":"WORDS"}"#,
+        "WORDS\n", "<html><head><TITLE>WORDS</title></head></html>",
+    ])
+    func `the words of a server reach the error in whatever form they come`(body: String) {
+        let words = "no such adapter"
+        let error = error(400, body.replacing("WORDS", with: words))
+        #expect(error.why?.hasSuffix(words) == true, "\(error)")
+    }
+
     @Test func `words of a server are cut, and cleaned of what drives a terminal`() {
         let why = error(
             400,

@@ -71,6 +71,8 @@ public struct Agent: Sendable {
         package var cited: [Skill.UID]
         /// Tokens it took.
         package var usage: Usage
+        /// How it ended.
+        package var finish: Finish
     }
 
     /// What is near a question in meaning; nil where that does not matter or words decide.
@@ -147,10 +149,15 @@ public struct Agent: Sendable {
         let ids = layout.isForSmallModel ? [] : prompt.shown.map(\.id)
         let text = AnswerText(citing: ids, onPiece: { onEvent(.text($0)) })
         let reply = try await model.reply(to: request(prompt.messages)) { event in
-            guard case .text(let piece) = event else { return onEvent(event) }
-            text.take(piece)
+            switch event {
+            case .text(let piece): text.take(piece)
+            case .thoughtSoFar:
+                text.restart()
+                onEvent(event)
+            default: onEvent(event)
+            }
         }
-        return answer(text, to: question, of: prompt, usage: reply.usage)
+        return answer(text, to: question, of: prompt, reply)
     }
 
     // Not inlined: what it needs for a moment would be part of every task that waits for a reply.
@@ -159,14 +166,19 @@ public struct Agent: Sendable {
         _ text: AnswerText,
         to question: String,
         of prompt: AgentPrompt,
-        usage: Usage
+        _ reply: ModelReply
     ) -> Answer {
         let (text, ids) = text.finish()
         let cited =
             layout.isForSmallModel
             ? prompt.shown.filter { $0.isUsed(in: text, beyond: question) }
             : prompt.shown.filter { ids.contains($0.id) }
-        return Answer(text: text, cited: cited.map(\.uid), usage: usage)
+        return Answer(
+            text: text,
+            cited: cited.map(\.uid),
+            usage: reply.usage,
+            finish: reply.finish
+        )
     }
 
     private func request(_ messages: [Message], _ schema: ReplySchema? = nil) -> ModelRequest {
@@ -205,7 +217,7 @@ public struct Agent: Sendable {
             onEvent(.text(text))
             // No place for citations in it: told by code, as with a small model.
             let cited = prompt.shown.filter { $0.isUsed(in: text, beyond: question) }
-            return Answer(text: text, cited: cited.map(\.uid), usage: usage)
+            return Answer(text: text, cited: cited.map(\.uid), usage: usage, finish: .whole)
         } catch var error as ModelError where error.code == .malformedReply {
             error.what = "the answer does not fit the schema, twice"
             error.remedy = "loosen the schema, or try another model: --model PROVIDER/NAME"

@@ -5,6 +5,7 @@ final class AnswerText: Sendable {
         var text = ""
     }
 
+    private let start: State
     private let state: Locked<State>
     private let onPiece: @Sendable (String) -> Void
 
@@ -12,12 +13,16 @@ final class AnswerText: Sendable {
     ///   - ids: The skills it may cite.
     ///   - onPiece: Called in order for each piece of text that is no citation.
     init(citing ids: [String], onPiece: @escaping @Sendable (String) -> Void) {
-        state = Locked(State(citations: Citations(of: ids)))
+        start = State(citations: Citations(of: ids))
+        state = Locked(start)
         self.onPiece = onPiece
     }
 
     /// Takes the next piece of the reply.
     func take(_ piece: String) { hand(on: { $0.read(piece) }) }
+
+    /// Drops all that came: it was thinking, and the answer begins only now.
+    func restart() { state.withLock { $0 = start } }
 
     /// The whole text, and the ids that were cited.
     func finish() -> (text: String, ids: [String]) {

@@ -128,13 +128,18 @@ public actor ChatSession {
                 question: question.text,
                 fitting: question.form
             ) { event in
-                if case .text(let piece) = event { arrived.withLock { $0 += piece } }
-                if case .fellBack(let name, _, _) = event { model.withLock { $0 = name } }
+                switch event {
+                case .text(let piece): arrived.withLock { $0 += piece }
+                case .thoughtSoFar: arrived.withLock { $0 = "" }
+                case .fellBack(let name, _, _): model.withLock { $0 = name }
+                default: break
+                }
                 onEvent(.model(event))
             }
             turn.answer = answer.text
             turn.cited = answer.cited
             turn.usage = answer.usage
+            turn.finish = answer.finish
             turn.outcome = .answered
         } catch is CancellationError {
             turn.answer = arrived.withLock { $0 }

@@ -60,8 +60,10 @@ public struct Comparison: Sendable, Equatable {
                 window: agent.window
             )
             let answer = try await agent.answer(prompt, question: turn.question) { event in
-                if case .text = event { return }
-                onEvent(event)
+                switch event {
+                case .text, .thinking, .thoughtSoFar: break
+                default: onEvent(event)
+                }
             }
             return Side(
                 text: answer.text,

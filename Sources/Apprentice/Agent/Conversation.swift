@@ -105,11 +105,11 @@ package struct Conversation: Sendable {
     /// The turns that are still shown, without those another turn took the place of.
     private var shown: [Past] {
         let replaced = Set(
-            past.filter { !$0.trajectory.answer.isEmpty }.compactMap(\.trajectory.corrects)
+            past.filter(\.trajectory.hasAnswer).compactMap(\.trajectory.corrects)
         )
         return past.dropFirst(dropped).filter { turn in
-            let isEmpty = turn.trajectory.answer.isEmpty
-            return !isEmpty && !replaced.contains(turn.trajectory.id) && turn.complaint != ""
+            turn.trajectory.hasAnswer && !replaced.contains(turn.trajectory.id)
+                && turn.complaint != ""
         }
     }
 

@@ -29,6 +29,8 @@ public struct Trajectory: Sendable, Equatable, Identifiable {
     public var outcome: Outcome
     /// Why it failed, if it did.
     public var reason: String?
+    /// How its answer ended, if it was answered.
+    public var finish: Finish
     /// The model that answered.
     public var model: String
     /// The skills that stood in the prompt.
@@ -66,6 +68,7 @@ public struct Trajectory: Sendable, Equatable, Identifiable {
         self.question = question
         answer = ""
         outcome = .asked
+        finish = .whole
         self.model = model
         shown = []
         cited = []
@@ -79,6 +82,9 @@ public struct Trajectory: Sendable, Equatable, Identifiable {
 
     /// Whether it is in the store, and not of a private conversation.
     public var isKept: Bool { id > 0 }
+
+    /// Whether there is an answer to look at: more than blanks.
+    package var hasAnswer: Bool { !answer.allSatisfy(\.isWhitespace) }
 
     /// Whether verdicts on it count for the skills it cited.
     public var givesEvidence: Bool { outcome == .answered }

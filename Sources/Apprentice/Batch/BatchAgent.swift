@@ -42,7 +42,7 @@ package actor BatchAgent {
             switch event {
             case .retrying(_, _, let attempt): asked.withLock { $0.calls = attempt }
             case .fellBack(let model, _, let attempt): asked.withLock { $0 = (attempt, model) }
-            case .text, .waiting: break
+            case .text, .thinking, .thoughtSoFar, .waiting: break
             }
         }
     }
@@ -134,6 +134,7 @@ package actor BatchAgent {
         turn.shown = prompt.shown.map(\.uid)
         turn.hidden = prompt.hidden.map(\.uid)
         turn.usage = answer.usage
+        turn.finish = answer.finish
         turn.outcome = .answered
         return Answered(attempt, turn: turn, skills: answer.cited.compactMap { book[$0]?.id })
     }

@@ -24,6 +24,8 @@ public struct SampleResult: Sendable {
     public var turn: Trajectory.ID?
     /// The answer; nil when none came.
     public var answer: String?
+    /// How the answer ended; unless it is whole, there would have been more.
+    public var finish = Finish.whole
     /// Ids of the skills the answer drew on.
     public var skills: [String] = []
     /// Tokens the answer took.
@@ -88,6 +90,7 @@ extension ModelError.Code {
         case .refused: "refused"
         case .tooLong: "too_long"
         case .malformedReply: "malformed_reply"
+        case .emptyReply: "empty_reply"
         case .unavailable: "unavailable"
         case .misnamed: "misnamed"
         case .budgetReached: "budget_reached"

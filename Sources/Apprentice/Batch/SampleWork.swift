@@ -105,6 +105,7 @@ package final class SampleWork: Sendable {
         do {
             guard let turn = answered.turn else { throw answered.failure ?? CancellationError() }
             result.answer = turn.answer
+            result.finish = turn.finish
             result.skills = answered.skills
             result.usage = turn.usage
             if let learning {
@@ -175,7 +176,7 @@ package final class SampleWork: Sendable {
                 else { return nil }
                 var result = SampleResult(item)
                 result.turn = turn.id
-                result.answer = turn.answer
+                (result.answer, result.finish) = (turn.answer, turn.finish)
                 result.skills = turn.cited.compactMap { records.book[$0]?.id }
                 result.usage = turn.usage
                 result.attempts = mark.attempts

@@ -19,7 +19,7 @@ extension LanguageModel {
             let reply = try await reply(to: request) { _ in }
             usage = usage + reply.usage
             do throws(ReplyError) {
-                return try read(try Self.object(in: reply), attempt == 1)
+                return try Self.read(reply, isLast: attempt == 1, read)
             } catch {
                 complaint = error.reason
             }
@@ -44,11 +44,30 @@ extension LanguageModel {
         )
     }
 
-    private static func object(in reply: ModelReply) throws(ReplyError) -> JSON {
+    /// Reads the last object of a reply that fits: drafts and examples may stand before it.
+    private static func read<Value>(
+        _ reply: ModelReply,
+        isLast: Bool,
+        _ read: (_ reply: JSON, _ isLast: Bool) throws(ReplyError) -> Value
+    ) throws(ReplyError) -> Value {
+        let objects = try objects(in: reply)
+        var first: ReplyError?
+        for isLast in isLast ? [false, true] : [false] {
+            for object in objects.reversed() {
+                do throws(ReplyError) { return try read(object, isLast) } catch {
+                    if isLast || first == nil { first = error }
+                    if isLast { break }
+                }
+            }
+        }
+        throw first ?? ReplyError(reason: "it holds no JSON object")
+    }
+
+    private static func objects(in reply: ModelReply) throws(ReplyError) -> [JSON] {
         do {
-            return try StructuredReply.object(in: reply.text)
+            return try StructuredReply.objects(in: reply.text)
         } catch {
-            let cut = reply.isTruncated ? "it was cut off at its length limit" : error.reason
+            let cut = reply.finish == .length ? "it was cut off at its length limit" : error.reason
             throw ReplyError(
                 reason: "not valid JSON, line \(error.line) column \(error.column): \(cut)"
             )

@@ -20,6 +20,8 @@ public struct ModelError: Explained, Equatable {
         case tooLong
         /// The reply was not what was asked for.
         case malformedReply
+        /// The model ended without an answer: nothing, only thinking, or the call of a tool.
+        case emptyReply
         /// The model cannot be used yet or at all (no files, not loaded).
         case unavailable
         /// There is no model of that name; nothing was asked.
@@ -74,7 +76,9 @@ public struct ModelError: Explained, Equatable {
     /// Whether the same call may well succeed later.
     public var isTemporary: Bool {
         switch code {
-        case .unreachable, .timedOut, .interrupted, .rateLimited, .serverFailed, .leftAlone: true
+        case .unreachable, .timedOut, .interrupted, .rateLimited, .serverFailed, .emptyReply,
+            .leftAlone:
+            true
         case .unauthorized, .refused, .tooLong, .malformedReply, .unavailable,
             .misnamed, .budgetReached:
             false

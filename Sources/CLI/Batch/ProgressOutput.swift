@@ -87,6 +87,9 @@ struct ProgressOutput: Output {
     // MARK: Output
 
     func answer(_ piece: String) {}
+    func thinking(_ piece: String, _ display: ReasoningDisplay) {}
+    func thoughtSoFar() {}
+    func brokeOff(_ text: String) {}
     func answered(_ turn: Trajectory, citing ids: [String], remark: String?) {}
     func acknowledged(_ acknowledgement: Acknowledgement) {}
 

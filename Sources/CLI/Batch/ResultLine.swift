@@ -11,6 +11,10 @@ enum ResultLine {
         members += [
             (key: "turn", value: JSON(result.turn)), (key: "answer", value: JSON(result.answer)),
         ]
+        // Said only where there would have been more.
+        if let finish = result.finish.name {
+            members.append((key: "finish", value: .string(finish)))
+        }
         if learning {
             members += [
                 (key: "score", value: result.judgement.map { .double($0.score) } ?? .null),

@@ -140,7 +140,13 @@ extension Command {
         example: ":retry"
     ) { text, chat in
         try CommandArguments(text).end(of: "retry")
-        let turn = try await chat.turn(nil, for: "retry")
+        guard let turn = chat.lastTurn else {
+            throw LearningError(
+                "nothing to ask again yet",
+                why: ":retry asks the last question again, and there is none in this session",
+                remedy: "ask something first"
+            )
+        }
         try await chat.ask(ChatSession.Question(again: turn))
     }
 
@@ -152,7 +158,7 @@ extension Command {
     ) { text, chat in
         try chat.requireKept("keep")
         let turns = await chat.session.turns
-        guard let last = turns.last, let judged = turns.dropLast().last else {
+        guard let last = turns.last, let judged = turns.dropLast().last(where: \.hasAnswer) else {
             throw LearningError(
                 "nothing to keep yet",
                 why: ":keep makes a lesson of what you said after an answer",

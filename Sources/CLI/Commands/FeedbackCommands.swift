@@ -52,7 +52,7 @@ extension Command {
         var arguments = CommandArguments(text)
         let named = try arguments.turn()
         if named == nil { try chat.requireKept("no") }
-        let turn = try await chat.turn(named, for: "no")
+        let turn = try await chat.answer(named, for: "no")
         guard let note = try note(in: &arguments, as: "no") else {
             throw UsageError(
                 what: ":no needs the right answer",
@@ -96,7 +96,7 @@ extension Command {
     ) async throws {
         let named = try arguments.turn()
         if named == nil { try chat.requireKept(name) }
-        let turn = try await chat.turn(named, for: name)
+        let turn = try await chat.answer(named, for: name)
         var note = try note(in: &arguments, as: name)
         if note == nil, score == 0, chat.output.isInteractive {
             // A bare "bad" teaches little; what is right teaches all.

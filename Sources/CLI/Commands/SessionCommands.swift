@@ -91,8 +91,8 @@ extension Command {
         chat.output.result(
             CommandResult(
                 "set",
-                "\(name) is \(Secrets.hidingPasswords(in: value))\(when)",
-                [(key: name, value: .string(Secrets.hidingPasswords(in: value)))]
+                "\(name) is \(setting.shown(value))\(when)",
+                [(key: name, value: .string(setting.shown(value)))]
             )
         )
     }
@@ -108,18 +108,18 @@ extension Command {
 
     private static func show(_ settings: [Setting], _ chat: Chat) {
         let values = chat.settings
-        let rows = settings.map {
+        let rows = settings.map { setting in
             [
-                $0.rawValue, Secrets.hidingPasswords(in: values[$0] ?? $0.standard),
-                values.origin(of: $0).description,
+                setting.rawValue, values[setting].map(setting.shown) ?? setting.standard,
+                values.origin(of: setting).description,
             ]
         }
         chat.output.result(
             CommandResult(
                 "set",
                 Table.text(rows, fitting: chat.output.width),
-                settings.map {
-                    (key: $0.rawValue, value: JSON(values[$0].map(Secrets.hidingPasswords)))
+                settings.map { setting in
+                    (key: setting.rawValue, value: JSON(values[setting].map(setting.shown)))
                 }
             )
         )

@@ -1,4 +1,5 @@
 import Apprentice
+import LanguageModels
 import Storage
 
 /// Files that a question names: `@notes.txt`, `@"my notes.txt"`; `\@` is the sign itself.

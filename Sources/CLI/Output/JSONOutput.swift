@@ -9,6 +9,12 @@ struct JSONOutput: Output {
     let width: Int? = nil
 
     func answer(_ piece: String) {}
+    func thoughtSoFar() {}
+    func brokeOff(_ text: String) {}
+
+    func thinking(_ piece: String, _ display: ReasoningDisplay) {
+        if display == .full { line(["type": "reasoning", "text": .string(piece)]) }
+    }
 
     func answered(_ turn: Trajectory, citing ids: [String], remark: String?) {
         var members: [(key: String, value: JSON)] = [
@@ -27,6 +33,9 @@ struct JSONOutput: Output {
                 ]
             ),
         ]
+        if let finish = turn.finish.name {
+            members.append((key: "finish", value: .string(finish)))
+        }
         if let corrects = turn.corrects { members.append((key: "corrects", value: JSON(corrects))) }
         line(.object(members))
     }

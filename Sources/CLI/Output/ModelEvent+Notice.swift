@@ -1,10 +1,10 @@
 import Apprentice
 
 extension ModelEvent {
-    /// What is said of it beside the answer; nil for the answer itself.
+    /// What is said of it beside the answer; nil for the answer itself and what the model thinks.
     var notice: String? {
         switch self {
-        case .text: return nil
+        case .text, .thinking, .thoughtSoFar: return nil
         case .retrying(let reason, let delay, _):
             // Nothing for less than a second.
             let seconds = delay.components.seconds + (delay.components.attoseconds > 0 ? 1 : 0)

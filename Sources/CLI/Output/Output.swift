@@ -13,6 +13,12 @@ protocol Output: Sendable {
     func showPrivacy(_ isPrivate: Bool)
     /// The turn that a conversation stopped at, for a person who goes on with it.
     func recalled(_ turn: Trajectory)
+    /// A piece of what the model thinks before it answers.
+    func thinking(_ piece: String, _ display: ReasoningDisplay)
+    /// All of the answer so far was thinking, and the answer begins only now.
+    func thoughtSoFar()
+    /// The answer broke off behind this text.
+    func brokeOff(_ text: String)
     /// The end of an answer; a remark is for a person who sits there.
     func answered(_ turn: Trajectory, citing ids: [String], remark: String?)
     /// What became of feedback.

@@ -14,14 +14,40 @@ struct PipeOutput: Output {
     /// What keeps answers from controlling the terminal, where they go to one after all.
     private let filter = isatty(STDOUT_FILENO) == 1 ? Locked(ControlFilter()) : nil
 
+    // Some models think first and mark only the end of it, so that what is the answer is known when it
+    // is over; a person who watches sees it come all the same.
+    private let held = isatty(STDOUT_FILENO) == 1 ? nil : Locked("")
+
     func answer(_ piece: String) {
+        if let held { return held.withLock { $0 += piece } }
         let piece = filter?.withLock { $0.filter(piece) } ?? piece
         if !piece.isEmpty { StandardOutput.write(piece) }
     }
 
-    func answered(_ turn: Trajectory, citing ids: [String], remark: String?) {
+    func thinking(_ piece: String, _ display: ReasoningDisplay) {
+        if display == .full { StandardError.write(ControlFilter.clean(piece)) }
+    }
+
+    func thoughtSoFar() {
+        guard let held else { return StandardOutput.write("\n\n") }
+        held.withLock { $0 = "" }
+    }
+
+    func brokeOff(_ text: String) { end(text) }
+
+    func answered(_ turn: Trajectory, citing ids: [String], remark: String?) { end(turn.answer) }
+
+    private func end(_ text: String) {
+        if let held {
+            StandardOutput.write(
+                held.withLock { held in
+                    defer { held = "" }
+                    return held
+                }
+            )
+        }
         filter?.withLock { $0 = ControlFilter() }
-        if !turn.answer.hasSuffix("\n") { StandardOutput.write("\n") }
+        if !text.isEmpty, !text.hasSuffix("\n") { StandardOutput.write("\n") }
     }
 
     func acknowledged(_ acknowledgement: Acknowledgement) {

@@ -1,4 +1,5 @@
 import Apprentice
+import LanguageModels
 import Terminal
 
 /// A person's terminal: answers styled as they stream, learning in the status line, and at most one
@@ -15,11 +16,26 @@ final class TerminalOutput: Output {
     private struct State {
         var filter = ControlFilter()
         var markdown: MarkdownRenderer?
+        /// What the model thinks, as far as it is shown.
+        var thought: String?
         var pending: [String] = []
         var status = StatusPresenter()
         var notices = "changes"
         var prompt = "> "
         var wrapsWords = true
+
+        /// Ends the answer; what is still to be written of it.
+        mutating func endAnswer() -> String {
+            defer { (markdown, filter) = (nil, ControlFilter()) }
+            return markdown?.finish() ?? ""
+        }
+
+        /// Ends what the model thinks; what is to be written between it and the answer.
+        mutating func endThinking() -> String {
+            defer { thought = nil }
+            guard let thought, !thought.isEmpty else { return "" }
+            return thought.hasSuffix("\n") ? "\n" : "\n\n"
+        }
     }
 
     init(screen: Screen, style: Style, isPlain: Bool) {
@@ -58,7 +74,28 @@ final class TerminalOutput: Output {
         screen.setStatus { presenter.line.draw(width: $0) }
     }
 
+    func thinking(_ piece: String, _ display: ReasoningDisplay) {
+        guard display != .off else { return }
+        let text = state.withLock { state in
+            let text = state.filter.filter(piece)
+            state.thought = (state.thought ?? "") + text
+            return text
+        }
+        screen.write(display == .dim ? style.dim(text) : text)
+    }
+
+    func thoughtSoFar() {
+        let rest = state.withLock { $0.endAnswer() }
+        screen.write(rest + "\n" + style.dim("  so far it was thinking; the answer:") + "\n")
+    }
+
+    func brokeOff(_ text: String) {
+        let (rest, hasThought) = state.withLock { ($0.endAnswer(), $0.endThinking() != "") }
+        if hasThought || !text.isEmpty { screen.write(rest + "\n") }
+    }
+
     func answer(_ piece: String) {
+        screen.write(state.withLock { $0.endThinking() })
         let text = state.withLock { state in
             var markdown =
                 state.markdown
@@ -95,13 +132,7 @@ final class TerminalOutput: Output {
 
     /// Shows what is held back of an answer.
     private func finishAnswer() {
-        let rest = state.withLock { state in
-            let rest = state.markdown?.finish() ?? ""
-            state.markdown = nil
-            state.filter = ControlFilter()
-            return rest
-        }
-        screen.write(rest)
+        screen.write(state.withLock { $0.endAnswer() })
     }
 
     func acknowledged(_ acknowledgement: Acknowledgement) {

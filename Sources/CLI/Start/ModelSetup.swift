@@ -75,6 +75,13 @@ struct ModelSetup: Sendable {
         return models
     }
 
+    /// Connects to the server of the model that answers, so that the first question need not wait.
+    func connect(to model: String, _ settings: Settings) async {
+        guard let address = catalog(settings, baseURL: settings[.baseURL]).address(of: model)
+        else { return }
+        await CurlTransport.shared.connect(to: address)
+    }
+
     private func catalog(_ settings: Settings, baseURL: String?) -> ModelCatalog {
         func seconds(_ setting: Setting) -> Duration? {
             settings[setting].flatMap(Int.init).map { .seconds($0) }

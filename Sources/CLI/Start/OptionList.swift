@@ -217,6 +217,12 @@ struct Option: Sendable {
             summary: "which learning events leave a line behind"
         ),
         Option(
+            name: "reasoning",
+            value: "off|dim|full",
+            setting: .reasoning,
+            summary: "how what the model thinks before it answers is shown; it is never kept"
+        ),
+        Option(
             name: "offer",
             value: "on|off",
             setting: .offer,

@@ -4,6 +4,7 @@ extension Setting {
         switch self {
         case .learning, .status, .offer: "on"
         case .notices: "changes"
+        case .reasoning: "dim"
         case .effectiveScore: "latest"
         case .feedbackWeights: "human=2,production=2,monitoring=1.5,ab_test=1.5,environment=1"
         case .reflectors: "8"

@@ -42,6 +42,7 @@ enum Setting: String, Sendable, CaseIterable {
     case status
     case wrap
     case notices
+    case reasoning
     case yes
     case quiet
     case noRC = "no-rc"
@@ -56,12 +57,18 @@ enum Setting: String, Sendable, CaseIterable {
     /// Whether a change takes effect while the program runs.
     var isLive: Bool {
         switch self {
-        case .learning, .status, .notices, .bail, .offer, .effectiveScore, .feedbackWeights,
+        case .learning, .status, .notices, .reasoning, .bail, .offer, .effectiveScore,
+            .feedbackWeights,
             .maxTokens, .maxCost, .learningBudget, .temperature, .reasoningEffort, .answerTokens,
             .wrap, .system, .role, .private:
             true
         default: false
         }
+    }
+
+    /// What of a value may be shown: no password in an address.
+    func shown(_ value: String) -> String {
+        self == .baseURL ? ServerAddress.shown(value) : Secrets.hidingPasswords(in: value)
     }
 
     /// What is wrong with a value; nil when it will do.
@@ -124,6 +131,7 @@ enum Setting: String, Sendable, CaseIterable {
         case .status: return choice(value, ["on", "off"])
         case .wrap: return choice(value, ["words", "off"])
         case .notices: return choice(value, ["all", "changes", "none"])
+        case .reasoning: return choice(value, ReasoningDisplay.allCases.map(\.rawValue))
         case .json, .bail, .plain, .yes, .quiet, .noRC, .continuing, .offer, .private:
             return choice(value, ["on", "off"])
         default: return value.isEmpty ? "a name" : nil
@@ -150,6 +158,7 @@ enum Setting: String, Sendable, CaseIterable {
         case .notices: ["all", "changes", "none"]
         case .wrap: ["words", "off"]
         case .reasoningEffort: Self.efforts
+        case .reasoning: ReasoningDisplay.allCases.map(\.rawValue)
         case .status, .json, .bail, .plain, .yes, .quiet, .noRC, .continuing, .offer, .private:
             ["on", "off"]
         default: []
@@ -161,4 +170,14 @@ enum Setting: String, Sendable, CaseIterable {
     private func choice(_ value: String, _ choices: [String]) -> String? {
         choices.contains(value) ? nil : choices.joined(separator: ", ")
     }
+}
+
+/// How what a model thinks before it answers is shown; it is never kept.
+enum ReasoningDisplay: String, Sendable, CaseIterable {
+    /// Not at all.
+    case off
+    /// Dim while it comes, where a person sits at a terminal.
+    case dim
+    /// Like the answer, and in pipes too: on standard error, or as objects of their own.
+    case full
 }

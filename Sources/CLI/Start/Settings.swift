@@ -35,7 +35,7 @@ struct Settings: Sendable {
             guard let name = found, let value = environment[name] else { continue }
             if let wanted = setting.fault(of: value) {
                 throw UsageError(
-                    what: "\(name)=\(value) cannot be used",
+                    what: "\(name)=\(setting.shown(value)) cannot be used",
                     why: "it takes \(wanted)",
                     remedy: "unset \(name)"
                 )
@@ -57,13 +57,18 @@ struct Settings: Sendable {
     {
         if let wanted = setting.fault(of: value) {
             throw UsageError(
-                what: "\(setting.rawValue) cannot be '\(value)'",
+                what: "\(setting.rawValue) cannot be '\(setting.shown(value))'",
                 why: "it takes \(wanted)",
                 remedy: ":set \(setting.rawValue) VALUE"
             )
         }
         guard origin >= self.origin(of: setting) else { return }
         values[setting] = (value, origin)
+    }
+
+    /// How what a model thinks is shown.
+    var reasoning: ReasoningDisplay {
+        self[.reasoning].flatMap(ReasoningDisplay.init(rawValue:)) ?? .dim
     }
 
     /// Whether a switch is on.

@@ -43,6 +43,9 @@ typedef struct {
   CURLMsg *_Nullable (*_Nonnull multi_info_read)(CURLM *_Nonnull multi, int *_Nonnull left);
   const char *_Nonnull (*_Nonnull multi_strerror)(CURLMcode code);
   CURLMcode (*_Nonnull multi_setopt)(CURLM *_Nonnull multi, CURLMoption option, ...);
+  CURLSH *_Nullable (*_Nonnull share_init)(void);
+  CURLSHcode (*_Nonnull share_setopt)(CURLSH *_Nonnull share, CURLSHoption option, ...);
+  CURLSHcode (*_Nonnull share_cleanup)(CURLSH *_Nonnull share);
 } ccurl_library;
 
 /// The table of the library of this name, to be freed; without one dlerror says what is wrong.
@@ -74,6 +77,9 @@ static inline ccurl_library *_Nullable ccurl_load(const char *_Nonnull name) {
   CCURL_FIND(multi_info_read)
   CCURL_FIND(multi_strerror)
   CCURL_FIND(multi_setopt)
+  CCURL_FIND(share_init)
+  CCURL_FIND(share_setopt)
+  CCURL_FIND(share_cleanup)
 #undef CCURL_FIND
   return curl;
 }
@@ -128,6 +134,10 @@ static inline CURLMcode ccurl_multi_set_socket_fn(const ccurl_library *_Nonnull 
 static inline CURLMcode ccurl_multi_set_timer_fn(const ccurl_library *_Nonnull curl, CURLM *_Nonnull multi,
                                                  ccurl_timer_fn _Nullable value) {
   return curl->multi_setopt(multi, CURLMOPT_TIMERFUNCTION, value);
+}
+static inline CURLSHcode ccurl_share_set_long(const ccurl_library *_Nonnull curl, CURLSH *_Nonnull share, CURLSHoption option,
+                                              long value) {
+  return curl->share_setopt(share, option, value);
 }
 /// Names the calling thread, as /proc and debuggers show it (15 characters at most).
 static inline void ccurl_name_thread(const char *_Nonnull name) {

@@ -44,6 +44,9 @@ public final class AnthropicModel: LanguageModel {
             "anthropic-version": "2023-06-01",
         ]
         if let key { headers.append("x-api-key", key.value) }
+        if let password = endpoint.address?.authorization {
+            headers.append("Authorization", password.value)
+        }
         exchange = ProviderExchange(
             endpoint: endpoint,
             key: key,
@@ -71,15 +74,19 @@ public final class AnthropicModel: LanguageModel {
         to request: ModelRequest,
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> ModelReply {
-        try await exchange.reply(to: request, onEvent: onEvent) { dialect, isStreamed in
+        try await exchange.reply(
+            to: request,
+            onEvent: onEvent,
+            wantsInput: request.schema != nil
+        ) { dialect, isStreamed in
             MessagesRequest(
                 request,
                 model: exchange.endpoint.model,
                 isStreamed: isStreamed,
                 dialect: dialect
             ).body
-        } assembly: {
-            MessagesReply(fault: $0, wantsTool: request.schema != nil)
+        } format: {
+            MessagesReply()
         }
     }
 }

@@ -17,30 +17,46 @@ package struct MessagesDialect: APIDialect {
     package var takesTemperature = true
     package var takesCacheMarks = true
     package var takesThinking = true
+    package var takesStream = true
+    package var startsThinking = false
 
     package init() {}
 
-    package mutating func adapt(to refusal: String, of request: ModelRequest) -> Bool {
-        func says(_ words: String...) -> Bool { words.contains { refusal.contains($0) } }
-        if request.temperature != nil, takesTemperature, says("temperature") {
+    package mutating func adapt(to refusal: Refusal, of request: ModelRequest) -> Adaptation {
+        if request.temperature != nil, takesTemperature, refusal.says("temperature") {
             takesTemperature = false
-            return true
+            return .named
         }
-        if request.reasoningEffort != nil, takesThinking, says("thinking", "budget_tokens") {
+        if request.reasoningEffort != nil, takesThinking, refusal.says("thinking", "budget_tokens")
+        {
             takesThinking = false
-            return true
+            return .named
         }
-        if takesCacheMarks, says("cache_control") {
+        if takesCacheMarks, refusal.says("cache_control") {
             takesCacheMarks = false
-            return true
+            return .named
         }
-        guard request.schema != nil else { return false }
-        switch replyFormat {
-        case .forcedTool where says("tool_choice", "tool choice"): replyFormat = .offeredTool
-        case .forcedTool where says("tool"), .offeredTool where says("tool"):
+        if request.schema != nil {
+            switch replyFormat {
+            case .forcedTool where refusal.says("tool_choice", "tool choice"):
+                replyFormat = .offeredTool
+                return .named
+            case .forcedTool where refusal.says("tool"), .offeredTool where refusal.says("tool"):
+                replyFormat = .instructions
+                return .named
+            default: break
+            }
+        }
+        if takesStream, request.priority != .batch,
+            refusal.names("stream", "streaming", "streamed", "streams", "sse")
+        {
+            takesStream = false
+            return .guessed
+        }
+        if request.schema != nil, replyFormat != .instructions, refusal.mayBeAboutForm {
             replyFormat = .instructions
-        default: return false
+            return .guessed
         }
-        return true
+        return .none
     }
 }

@@ -67,8 +67,8 @@ package struct MessagesRequest: Sendable {
 
     /// System messages, wherever they stand; the first holds what stays the same from call to call.
     private var instructions: [JSON] {
-        var texts = request.messages.filter { $0.role == .system && !$0.content.isEmpty }
-            .map(\.content)
+        var texts = request.messages.filter { $0.role == .system }.map(\.content)
+            .filter { !$0.allSatisfy(\.isWhitespace) }
         if let wish { texts.append(wish) }
         return texts.enumerated().map { block($0.element, isMarked: $0.offset == 0) }
     }
@@ -83,21 +83,11 @@ package struct MessagesRequest: Sendable {
         }
     }
 
-    /// The API refuses empty messages, and two of one side in a row it has not always taken.
-    ///
     /// What was said before the newest question is marked: the next call begins with it, too.
     private var messages: [JSON] {
-        var joined: [Message] = []
-        for message in request.messages where message.role != .system && !message.content.isEmpty {
-            if joined.last?.role == message.role {
-                joined[joined.count - 1].content += "\n\n" + message.content
-                joined[joined.count - 1].images += message.images
-            } else {
-                joined.append(message)
-            }
-        }
-        return joined.enumerated().map { place, message in
-            let isMarked = place == joined.count - 2 && dialect.takesCacheMarks
+        let messages = request.spoken().filter { $0.role != .system }
+        return messages.enumerated().map { place, message in
+            let isMarked = place == messages.count - 2 && dialect.takesCacheMarks
             return [
                 "role": .string(message.role.rawValue),
                 "content": isMarked || !message.images.isEmpty

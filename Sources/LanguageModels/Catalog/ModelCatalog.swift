@@ -157,6 +157,19 @@ package final class ModelCatalog: Sendable {
         }
     }
 
+    /// Where the server of a model is; nil for the one on this machine, and for a name that is none.
+    package func address(of text: String) -> ServerAddress? {
+        guard let name = try? ModelName(text, hasBaseURL: openAIBaseURL != nil) else { return nil }
+        switch name.provider {
+        case .local: return nil
+        case .openai: return endpoint(name, baseURL: openAIBaseURL).address
+        case .anthropic:
+            let baseURL = settings.baseURL ?? variable("ANTHROPIC_BASE_URL")
+            return endpoint(name, baseURL: baseURL.map(Self.withVersion)).address
+        case .ollama: return endpoint(name, baseURL: ollama.url).address
+        }
+    }
+
     /// The model to take when none was asked for; asks servers only where that decides it.
     package func defaultModel() async -> DefaultModel {
         var found = DefaultModel.Surroundings(
@@ -173,13 +186,10 @@ package final class ModelCatalog: Sendable {
 
     /// The models that the server at the base URL lists; nil when it does not answer.
     package func modelsOfServer(patience: Duration = .seconds(3)) async -> [String]? {
-        var url = openAIBaseURL ?? Provider.openai.baseURL
-        while url.hasSuffix("/") { url.removeLast() }
-        var request = HTTPRequest(.get, url + "/models")
+        let server = endpoint(ModelName(.openai, ""), baseURL: openAIBaseURL)
+        var request = HTTPRequest(.get, server.url("/models"))
         request.limits = HTTPLimits(connect: patience, idle: patience, total: patience)
-        if let key = variable("OPENAI_API_KEY") {
-            request.headers.append("Authorization", "Bearer \(key)")
-        }
+        request.headers = server.authorization(variable("OPENAI_API_KEY").map(Secret.init))
         guard let response = try? await transport.send(request), response.status == 200,
             let body = try? await response.body.whole()
         else { return nil }
@@ -191,9 +201,8 @@ package final class ModelCatalog: Sendable {
         guard let url = settings.baseURL else {
             return OllamaServer(environment: settings.environment, transport: transport)
         }
-        let root = url.hasSuffix("/v1") ? String(url.dropLast(3)) : url
         return OllamaServer(
-            url: root,
+            url: url,
             contextWindow: variable("OLLAMA_CONTEXT_LENGTH").flatMap { Int($0) },
             transport: transport
         )
@@ -224,9 +233,10 @@ package final class ModelCatalog: Sendable {
 
     /// Anthropic's own programs leave `/v1` out of `ANTHROPIC_BASE_URL`.
     private static func withVersion(_ url: String) -> String {
-        var url = url
-        while url.hasSuffix("/") { url.removeLast() }
-        return url.hasSuffix("/v1") ? url : url + "/v1"
+        guard var address = ServerAddress(url) else { return url }
+        if address.path.hasSuffix("/messages") { address.path.removeLast("/messages".count) }
+        if !address.path.hasSuffix("/v1") { address.path += "/v1" }
+        return address.given
     }
 
     private func key(of provider: Provider, isNeeded: Bool) throws(ModelError) -> Secret? {

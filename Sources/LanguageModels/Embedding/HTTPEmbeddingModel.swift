@@ -123,14 +123,14 @@ public final class HTTPEmbeddingModel: EmbeddingModel {
 
     private func request(_ texts: [String]) -> HTTPRequest {
         var headers: HTTPHeaders = ["Content-Type": "application/json", "User-Agent": "apprentice"]
-        if let key { headers.append("Authorization", "Bearer \(key.value)") }
+        for field in endpoint.authorization(key).fields { headers.append(field.name, field.value) }
         let body = JSON.object([
             ("model", .string(endpoint.model)), ("input", .array(texts.map(JSON.string))),
         ])
         let time = isReady ? limits.usual : limits.first
         return HTTPRequest(
             .post,
-            endpoint.baseURL + "/embeddings",
+            endpoint.url("/embeddings"),
             headers: headers,
             body: body.bytes,
             limits: HTTPLimits(connect: .seconds(3), idle: time, total: time)

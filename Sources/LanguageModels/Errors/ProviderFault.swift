@@ -14,7 +14,11 @@ package struct ProviderFault: Sendable {
     package init(endpoint: ModelEndpoint, key: Secret?, prompts: [String] = []) {
         self.endpoint = endpoint
         self.hasKey = key != nil
-        self.words = ServerWords(key: key, prompts: prompts)
+        self.words = ServerWords(
+            secrets: [key, endpoint.address?.credentials].compactMap(\.self)
+                + (endpoint.address?.password.map { [$0] } ?? []),
+            prompts: prompts
+        )
     }
 
     /// The error of an exchange that failed on its way.
@@ -27,12 +31,23 @@ package struct ProviderFault: Sendable {
                 why: reason,
                 remedy: endpoint.unreachableRemedy
             )
-        case .untrusted:
+        case .untrusted(let reason, let trusted):
             ModelError(
                 .refused,
                 what: "the certificate of \(endpoint.host) is not trusted",
-                why: "nothing was sent",
-                remedy: "export SSL_CERT_FILE=FILE, if its issuer is yours"
+                why: "\(reason); nothing was sent. Trusted are those of \(trusted.inWords)"
+                    + (trusted.fault.map { ": \($0)" } ?? ""),
+                remedy: "export \(trusted.variable ?? "SSL_CERT_FILE")="
+                    + (trusted.variable == "SSL_CERT_DIR" ? "FOLDER" : "FILE")
+                    + ", if its issuer is yours"
+            )
+        case .noCertificates(let trusted):
+            ModelError(
+                .refused,
+                what: "the certificates that servers are checked by cannot be read",
+                why: "\(trusted.inWords): \(trusted.fault ?? "it holds no certificates")",
+                remedy: trusted.variable.map { "unset \($0), or name another file with it" }
+                    ?? "apt-get install ca-certificates"
             )
         case .timedOut(.connect, let limit):
             ModelError(
@@ -53,6 +68,13 @@ package struct ProviderFault: Sendable {
                 .timedOut,
                 what: "\(endpoint.host) does not answer",
                 why: "not a byte for \(limit.inWords)"
+            )
+        case .timedOut(.word, let limit):
+            ModelError(
+                .timedOut,
+                what: "\(endpoint.host) does not answer",
+                why: "not a word for \(limit.inWords), though the connection is kept alive",
+                remedy: "allow it more time: --idle-timeout SECONDS"
             )
         case .timedOut(.total, let limit):
             ModelError(
@@ -98,23 +120,36 @@ package struct ProviderFault: Sendable {
     }
 
     /// The error of a reply that is not what the API promises.
-    package func malformed(_ reason: String) -> ModelError {
+    package func malformed(_ reason: String, saying said: String? = nil) -> ModelError {
         ModelError(
             .malformedReply,
             what: "\(endpoint.host) does not answer as a model's server does",
-            why: reason,
+            why: reason + (said.flatMap(quoting) ?? ""),
             remedy: "check the address: apprentice --base-url URL"
         )
     }
 
     /// The error of a model that will not answer.
-    package func declined() -> ModelError {
+    package func declined(saying said: String = "") -> ModelError {
         ModelError(
             .refused,
             what: "\(endpoint.model) declined to answer",
-            why: "its provider's policy"
+            why: words.cleaned(said) ?? "its provider's policy"
         )
     }
+
+    /// The error of a reply that ended without an answer.
+    package func empty(_ reason: String) -> ModelError {
+        ModelError(
+            .emptyReply,
+            what: "\(endpoint.model) gave no answer",
+            why: reason,
+            remedy: "ask again, or name another model: apprentice --model NAME"
+        )
+    }
+
+    /// A server's words behind a reason, as far as they may be shown; nil when they may not.
+    package func quoting(_ said: String) -> String? { words.cleaned(said).map { ": \($0)" } }
 
     /// The error that a status other than success stands for.
     package func error(
@@ -149,7 +184,7 @@ package struct ProviderFault: Sendable {
             .joined(separator: ": ")
         switch status {
         case 401, 403:
-            return unauthorized(status, why: status == 403 ? why : "status 401")
+            return unauthorized(why)
         case 429 where report.saysNoCredit, 402:
             return ModelError(
                 .refused,
@@ -211,14 +246,23 @@ package struct ProviderFault: Sendable {
                 .refused,
                 what: "\(endpoint.host) refused the request",
                 why: why,
-                remedy: "see whether the model works: apprentice doctor"
+                remedy: "name another model: apprentice --model PROVIDER/NAME"
             )
         }
     }
 
     private static let askLater = "ask again later, or name another model: apprentice --model NAME"
 
-    private func unauthorized(_ status: Int, why: String) -> ModelError {
+    private func unauthorized(_ why: String) -> ModelError {
+        if endpoint.address?.credentials != nil {
+            return ModelError(
+                .unauthorized,
+                what: "\(endpoint.host) refused the password in its address",
+                why: why,
+                remedy: "name the server with another one: "
+                    + "apprentice --base-url https://USER:PASSWORD@HOST/v1"
+            )
+        }
         let what =
             hasKey ? "\(endpoint.host) refused the key" : "\(endpoint.host) wants a key"
         guard let variable = endpoint.keyVariable else {

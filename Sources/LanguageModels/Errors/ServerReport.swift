@@ -1,10 +1,12 @@
 import Apprentice
 
-/// What the body of an error says, in the spellings of the servers there are.
+/// What the body of an error says, in the forms of the servers there are.
 ///
-/// OpenAI, llama.cpp, vLLM: `{"error": {"message", "type", "param", "code"}}` · Anthropic:
+/// OpenAI, llama.cpp: `{"error": {"message", "type", "param", "code"}}` · vLLM:
+/// `{"object": "error", "message"}` · Google: the same as OpenAI in a list · Anthropic:
 /// `{"type": "error", "error": {"type", "message"}}` · Ollama: `{"error": "…"}` · FastAPI:
-/// `{"detail": "…"}` or a list of `{"msg"}`.
+/// `{"detail": "…"}` or a list of `{"msg"}` · OpenRouter: what a provider said in
+/// `metadata.raw` · Cloudflare: `{"errors": [{"message"}]}` · a proxy: a page, or a text.
 struct ServerReport {
     /// For people; nil when there is none.
     var message: String?
@@ -14,33 +16,81 @@ struct ServerReport {
     private var searched: String
 
     init(_ body: [UInt8]) {
-        let text = String(decoding: body.prefix(2000), as: UTF8.self)
-        // A page of HTML says nothing to a person.
-        self.init(JSON(reading: body) ?? .string(text.contains("<") ? "" : text))
+        if let json = JSON(reading: body) {
+            self.init(json)
+        } else {
+            let text = String(decoding: body.prefix(2000), as: UTF8.self)
+            self.init(.string(text.contains("<") ? Self.title(of: text) : text))
+        }
     }
 
     init(_ json: JSON) {
-        let error = json["error"] ?? json
-        let detail = json["detail"]
-        message =
-            error.string ?? error["message"]?.string ?? json["message"]?.string ?? detail?.string
-            ?? detail?[0]?["msg"]?.string
-        let kind = error["type"]?.string
-        status = error["code"]?.int ?? error["status"]?.int ?? kind.flatMap(Self.status(of:))
-        searched = [message, kind, error["code"]?.string, error["param"]?.string]
-            .compactMap(\.self).joined(separator: " ").lowercased()
+        let json = json.array?.first ?? json
+        let error = json["error"]?.ifSaid ?? json["errors"]?[0] ?? json
+        message = Self.words(of: json)
+        let kinds = [error["status"]?.string, error["type"]?.string, error["code"]?.string]
+            .compactMap(\.self)
+        status =
+            [error["code"], error["status"], json["code"], json["status"]].lazy
+            .compactMap { $0?.int }.first { (100...599).contains($0) }
+            ?? kinds.lazy.compactMap(Self.status(of:)).first
+        searched = ([message, error["param"]?.string].compactMap(\.self) + kinds)
+            .joined(separator: " ").lowercased()
     }
 
-    /// Anthropic's types of errors, which stand for statuses.
+    /// The first words for a person, wherever they stand.
+    private static func words(of json: JSON, depth: Int = 0) -> String? {
+        guard depth < 6 else { return nil }
+        switch json {
+        case .string(let text):
+            // Some put another server's report into theirs, as text.
+            if let inner = JSON(reading: text), inner.object != nil || inner.array != nil {
+                return words(of: inner, depth: depth + 1)
+            }
+            return text.allSatisfy(\.isWhitespace) ? nil : text
+        case .array(let elements):
+            return elements.lazy.compactMap { words(of: $0, depth: depth + 1) }.first
+        case .object:
+            let keys = [
+                "error", "errors", "message", "detail", "msg", "error_message", "error_msg",
+                "error_description", "errorMessage", "description", "reason", "title",
+            ]
+            let found = keys.lazy.compactMap { json[$0] }
+                .compactMap { words(of: $0, depth: depth + 1) }.first
+            let raw = json["metadata"]?["raw"].flatMap { words(of: $0, depth: depth + 1) }
+            let all = [found, raw].compactMap(\.self)
+            return all.isEmpty ? nil : all.joined(separator: ": ")
+        default: return nil
+        }
+    }
+
+    /// The title of a page: `502 Bad Gateway`.
+    private static func title(of page: String) -> String {
+        let lower = page.lowercased()
+        guard let start = lower.firstRange(of: "<title>"),
+            let end = lower[start.upperBound...].firstRange(of: "</title>")
+        else { return "" }
+        let from = lower.distance(from: lower.startIndex, to: start.upperBound)
+        let length = lower.distance(from: start.upperBound, to: end.lowerBound)
+        return String(page.dropFirst(from).prefix(length)).trimmingWhitespace()
+    }
+
+    /// The status that a provider's word for an error stands for.
     private static func status(of kind: String) -> Int? {
-        switch kind {
-        case "invalid_request_error": 400
-        case "authentication_error": 401
-        case "permission_error": 403
-        case "not_found_error": 404
+        switch kind.lowercased() {
+        case "invalid_request_error", "invalid_argument", "failed_precondition", "out_of_range",
+            "badrequesterror", "context_length_exceeded", "content_filter":
+            400
+        case "authentication_error", "unauthenticated", "invalid_api_key", "autherror": 401
+        case "permission_error", "permission_denied": 403
+        case "not_found_error", "not_found", "model_not_found", "notfounderror": 404
         case "request_too_large": 413
-        case "rate_limit_error": 429
-        case "api_error": 500
+        case "rate_limit_error", "rate_limit_exceeded", "resource_exhausted", "insufficient_quota",
+            "ratelimiterror":
+            429
+        case "api_error", "server_error", "internal", "internalservererror", "internal_error": 500
+        case "unavailable", "service_unavailable": 503
+        case "deadline_exceeded": 504
         case "overloaded_error": 529
         default: nil
         }

@@ -2,13 +2,13 @@
 ///
 /// Servers quote in their errors what they were sent: the key, a line of the prompt.
 package struct ServerWords: Sendable {
-    private let key: String?
+    private let secrets: [String]
     /// As they were sent: of most calls nothing is ever looked for in them.
     private let prompts: [String]
     private static let window = 24
 
-    package init(key: Secret?, prompts: [String] = []) {
-        self.key = key?.value
+    package init(secrets: [Secret], prompts: [String] = []) {
+        self.secrets = secrets.map(\.value).filter { $0.count >= 4 }
         self.prompts = prompts
     }
 
@@ -26,9 +26,9 @@ package struct ServerWords: Sendable {
     }
 
     private func quotesKey(_ line: String) -> Bool {
-        guard let key, key.count >= 4 else { return false }
         // OpenAI shows the first and the last characters of a wrong key.
-        return line.contains(key) || line.contains("***") || line.contains(key.prefix(8))
+        if !secrets.isEmpty, line.contains("***") { return true }
+        return secrets.contains { line.contains($0.prefix(8)) }
     }
 
     private func quotesPrompt(_ line: String) -> Bool {

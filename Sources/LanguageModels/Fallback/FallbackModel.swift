@@ -95,7 +95,10 @@ public struct FallbackModel: LanguageModel {
         case .retrying(let reason, let delay, let attempt):
             progress.withLock { $0.attempt = before + attempt }
             return .retrying(reason: reason, delay: delay, attempt: before + attempt)
-        case .fellBack, .waiting: break
+        case .thoughtSoFar:
+            // The caller can take thinking back.
+            progress.withLock { $0.hasText = false }
+        case .thinking, .fellBack, .waiting: break
         }
         return event
     }

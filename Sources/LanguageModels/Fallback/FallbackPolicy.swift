@@ -5,8 +5,8 @@ enum FallbackPolicy {
     /// Whether an error is the model's or its provider's, and not the request's or the user's.
     static func mayHelp(_ error: ModelError) -> Bool {
         switch error.code {
-        case .unreachable, .timedOut, .interrupted, .rateLimited, .serverFailed, .leftAlone,
-            .unavailable:
+        case .unreachable, .timedOut, .interrupted, .rateLimited, .serverFailed, .emptyReply,
+            .leftAlone, .unavailable:
             true
         // No such model, a model that was removed, an account without credit.
         case .refused: [402, 404, 410, 429].contains(error.status)

@@ -25,7 +25,7 @@ package enum CallOutcome: Sendable, Equatable {
         case .timedOut: self = .timedOut
         case .unreachable, .interrupted: self = .failed
         // A refusal is an answer.
-        case .unauthorized, .refused, .tooLong, .malformedReply: self = .answered
+        case .unauthorized, .refused, .tooLong, .malformedReply, .emptyReply: self = .answered
         case .unavailable, .misnamed, .budgetReached, .leftAlone: self = .unknown
         }
     }

@@ -2,11 +2,30 @@ import Apprentice
 import CCurl
 import Glibc
 
+/// When the reader of a body last heard something of worth.
+///
+/// Shared, so that a reader need not wake curl's thread for each word.
+final class ReaderPace: Sendable {
+    private let heard = Locked<Int64?>(nil)
+
+    /// Milliseconds (see ``CurlLoop/now()``); nil: not yet.
+    var lastHeard: Int64? { heard.withLock { $0 } }
+
+    /// Something of worth has come now.
+    func hear() {
+        let now = CurlLoop.now()
+        heard.withLock { $0 = now }
+    }
+}
+
 /// The one door to curl's thread: commands in order, and a file descriptor that wakes it.
 final class CurlInbox: Sendable {
+    typealias Output = AsyncThrowingStream<HTTPEvent, any Error>.Continuation
+
     enum Command: Sendable {
-        case start(UInt64, HTTPRequest, AsyncThrowingStream<HTTPEvent, any Error>.Continuation)
+        case start(UInt64, HTTPRequest, ReaderPace, Output)
         case cancel(UInt64)
+        case expectEnd(UInt64)
         case leave(UInt64)
         case stop
     }

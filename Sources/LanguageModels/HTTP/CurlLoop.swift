@@ -6,7 +6,7 @@ import Glibc
 /// Safe, because it is made, run and freed on that one thread, which alone calls libcurl.
 @safe final class CurlLoop {
     private let inbox: CurlInbox
-    private let certificates: String?
+    private let certificates: TrustedCertificates
     private let curl: LibCurl
     private let multi: CurlMulti
     private var live: [UInt64: CurlTransfer] = [:]
@@ -15,7 +15,7 @@ import Glibc
     /// How many connections over plain http may be waiting to be used again, at most.
     private var idle = 0
 
-    init?(inbox: CurlInbox, curl: LibCurl, certificates: String?) {
+    init?(inbox: CurlInbox, curl: LibCurl, certificates: TrustedCertificates) {
         guard let multi = CurlMulti(curl: curl, wakeUp: inbox.wakeUp) else { return nil }
         self.curl = curl
         self.inbox = inbox
@@ -56,7 +56,7 @@ import Glibc
         _ commands: ArraySlice<CurlInbox.Command>,
         because error: HTTPError
     ) {
-        for case .start(_, _, let output) in commands {
+        for case .start(_, _, _, let output) in commands {
             output.finish(throwing: error)
         }
     }
@@ -84,15 +84,16 @@ import Glibc
     private func obey(_ commands: [CurlInbox.Command]) -> Bool {
         for (index, command) in commands.enumerated() {
             switch command {
-            case .start(let id, let request, let output):
-                start(id, request, output)
+            case .start(let id, let request, let pace, let output):
+                start(id, request, pace, output)
             case .cancel(let id):
                 guard let transfer = live[id], !transfer.isLeft else { continue }
                 live[id] = nil
                 end(transfer, CancellationError())
-            case .leave(let id):
+            case .expectEnd(let id), .leave(let id):
                 guard let transfer = live[id] else { continue }
-                transfer.leave()
+                transfer.expectEnd()
+                if case .leave = command { transfer.finish() }
                 nextCheck = min(nextCheck ?? .max, transfer.deadline ?? .max)
             case .stop:
                 Self.refuse(commands[index...], because: .closed)
@@ -105,7 +106,8 @@ import Glibc
     private func start(
         _ id: UInt64,
         _ request: HTTPRequest,
-        _ output: AsyncThrowingStream<HTTPEvent, any Error>.Continuation
+        _ pace: ReaderPace,
+        _ output: CurlInbox.Output
     ) {
         if let fault = request.fault {
             return output.finish(throwing: HTTPError.invalid(reason: fault))
@@ -118,11 +120,10 @@ import Glibc
             id: id,
             request: request,
             handle: handle,
+            trusting: certificates,
+            pace: pace,
             output: output
         )
-        if let certificates {
-            _ = unsafe ccurl_set_string(curl.functions, handle, CURLOPT_CAINFO, certificates)
-        }
         if transfer.isPlain {
             multi.note(isHTTP2: false)
             if idle > 0 {
@@ -132,7 +133,11 @@ import Glibc
                 _ = unsafe ccurl_set_long(curl.functions, handle, CURLOPT_FRESH_CONNECT, 1)
             }
         }
+        if let share = unsafe multi.share {
+            _ = unsafe ccurl_set_pointer(curl.functions, handle, CURLOPT_SHARE, share)
+        }
         live[id] = transfer
+        multi.makeRoom(for: live.count)
         if let deadline = transfer.deadline { nextCheck = min(nextCheck ?? .max, deadline) }
         if let reason = multi.add(transfer) {
             live[id] = nil

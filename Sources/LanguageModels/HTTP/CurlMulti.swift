@@ -20,6 +20,16 @@ import CCurl
     private var timer: Int64?
     private var hasHTTP1 = false
     private var hasHTTP2 = false
+    /// The most connections to one host; 0: any number.
+    private var hostLimit = 0
+    /// What all exchanges share: the sessions of TLS.
+    private(set) var share: UnsafeMutableRawPointer?
+
+    /// Exchanges that one HTTP/2 connection carries at once.
+    ///
+    /// Servers take 100 at least, as RFC 9113 (§6.5.2) asks them to; more would wait on the connection,
+    /// unseen, until others have ended.
+    private static let streams = 100
 
     /// Prepares it; the descriptor wakes ``wait(until:)`` and is read by somebody else.
     init?(curl: LibCurl, wakeUp: Int32) {
@@ -34,13 +44,22 @@ import CCurl
         // As many as are wanted: to keep fewer, curl looks through all of them for the oldest
         // whenever an exchange ends, and closes what the next one needs.
         _ = unsafe ccurl_multi_set_long(curl.functions, multi, CURLMOPT_MAXCONNECTS, 1 << 20)
-        // 100 by default, which makes a burst of 400 open 301 connections.
         _ = unsafe ccurl_multi_set_long(
             curl.functions,
             multi,
             CURLMOPT_MAX_CONCURRENT_STREAMS,
-            1000
+            Self.streams
         )
+        // A server that was met before is greeted shortly, with the ticket it gave then.
+        unsafe share = unsafe curl.functions.pointee.share_init()
+        if let share = unsafe share {
+            _ = unsafe ccurl_share_set_long(
+                curl.functions,
+                share,
+                CURLSHOPT_SHARE,
+                Int(CURL_LOCK_DATA_SSL_SESSION.rawValue)
+            )
+        }
         listenToCurl()
     }
 
@@ -50,6 +69,7 @@ import CCurl
             unsafe curl.functions.pointee.easy_cleanup(handle)
         }
         _ = unsafe curl.functions.pointee.multi_cleanup(multi)
+        if let share = unsafe share { _ = unsafe curl.functions.pointee.share_cleanup(share) }
     }
 
     // MARK: Waiting
@@ -178,14 +198,18 @@ import CCurl
         return nil
     }
 
-    /// Bounds the connections to a host where many requests share one.
+    /// Remembers which version of HTTP is spoken.
+    func note(isHTTP2: Bool) { if isHTTP2 { hasHTTP2 = true } else { hasHTTP1 = true } }
+
+    /// Bounds the connections to a host to what so many exchanges need.
     ///
-    /// Over HTTP/2 a burst beyond the server's own limit of streams would open a connection for
-    /// each request; over HTTP/1 a request needs its own, so there the bound would only throttle.
-    func note(isHTTP2: Bool) {
-        guard isHTTP2 ? !hasHTTP2 : !hasHTTP1 else { return }
-        if isHTTP2 { hasHTTP2 = true } else { hasHTTP1 = true }
-        let limit = hasHTTP2 && !hasHTTP1 ? 8 : 0
+    /// Over HTTP/2 a burst would open a connection for each request that does not fit into those that
+    /// are open by then; over HTTP/1 a request needs its own, so there the bound would only throttle.
+    func makeRoom(for exchanges: Int) {
+        let needed = max(8, (exchanges + Self.streams - 1) / Self.streams)
+        let limit = hasHTTP2 && !hasHTTP1 ? max(hostLimit, needed) : 0
+        guard limit != hostLimit else { return }
+        hostLimit = limit
         _ = unsafe ccurl_multi_set_long(curl.functions, multi, CURLMOPT_MAX_HOST_CONNECTIONS, limit)
     }
 }

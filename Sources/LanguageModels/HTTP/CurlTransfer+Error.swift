@@ -14,15 +14,27 @@ extension CurlTransfer {
         case CURLE_WRITE_ERROR where isTooLarge:
             .tooLarge(limit: limits.bodySize)
         case CURLE_PEER_FAILED_VERIFICATION:
-            .untrusted
-        case CURLE_URL_MALFORMAT, CURLE_SSL_CACERT_BADFILE, CURLE_UNSUPPORTED_PROTOCOL:
+            .untrusted(reason: distrust + (proxy?.inWords ?? ""), trusted)
+        case CURLE_SSL_CACERT_BADFILE:
+            .noCertificates(trusted)
+        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
             .invalid(reason: reason(for: code))
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT,
             CURLE_SSL_CONNECT_ERROR, CURLE_PROXY:
-            .unreachable(reason: reason(for: code))
+            .unreachable(reason: reason(for: code) + (proxy?.inWords ?? ""))
         default:
             .interrupted(reason: reason(for: code))
         }
+    }
+
+    /// The proxy by which the server was to be reached; nil for none.
+    private var proxy: EnvironmentProxy? {
+        var pointer: UnsafeMutableRawPointer?
+        _ = unsafe ccurl_get_pointer(curl.functions, handle, CURLINFO_EFFECTIVE_URL, &pointer)
+        guard let text = unsafe pointer?.assumingMemoryBound(to: CChar.self),
+            let address = ServerAddress(unsafe String(cString: text))
+        else { return nil }
+        return EnvironmentProxy(for: address)
     }
 
     private var isConnected: Bool {
@@ -36,10 +48,24 @@ extension CurlTransfer {
         return microseconds > 0
     }
 
+    /// Why the server's certificate is not trusted, in the words of OpenSSL's `X509_V_ERR_…`.
+    private var distrust: String {
+        var number = 0
+        _ = unsafe ccurl_get_long(curl.functions, handle, CURLINFO_SSL_VERIFYRESULT, &number)
+        return switch number {
+        case 0, 62, 64: "it is for another host"
+        case 9: "it is not valid yet"
+        case 10: "it has expired"
+        case 18: "it is signed by itself"
+        case 19, 20, 21: "its issuer is not known"
+        default: "it cannot be verified (\(number))"
+        }
+    }
+
     private func reason(for code: CURLcode) -> String {
         switch code {
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY:
-            return "no such host is known"
+        case CURLE_COULDNT_RESOLVE_HOST: return "no such host is known"
+        case CURLE_COULDNT_RESOLVE_PROXY: return "no such proxy is known"
         case CURLE_GOT_NOTHING, CURLE_PARTIAL_FILE, CURLE_RECV_ERROR, CURLE_SEND_ERROR:
             return "the server closed the connection"
         default:

@@ -18,11 +18,13 @@ import Glibc
     private var received = 0
     private var hasHead = false
     private(set) var isTooLarge = false
-    /// Milliseconds (see ``CurlLoop/now()``) at which the exchange ends for lack of news.
-    private(set) var deadline: Int64?
-    /// Which limit that is.
-    private(set) var bound = HTTPError.Limit.idle
+    let trusted: TrustedCertificates
+    private let pace: ReaderPace
+    // Milliseconds (see ``CurlLoop/now()``).
     private let start = CurlLoop.now()
+    private var lastByte = CurlLoop.now()
+    /// When the end is no longer waited for.
+    private var due: Int64?
 
     /// Prepares a handle for a request.
     init(
@@ -30,7 +32,9 @@ import Glibc
         id: UInt64,
         request: HTTPRequest,
         handle: UnsafeMutableRawPointer,
-        output: AsyncThrowingStream<HTTPEvent, any Error>.Continuation
+        trusting trusted: TrustedCertificates,
+        pace: ReaderPace,
+        output: CurlInbox.Output
     ) {
         self.curl = curl
         self.id = id
@@ -38,19 +42,16 @@ import Glibc
         self.limits = request.limits
         isPlain = request.url.hasPrefix("http:")
         self.output = output
+        self.trusted = trusted
+        self.pace = pace
         configure(request)
-        touch()
     }
 
     /// Whether nobody reads any more.
     var isLeft: Bool { output == nil }
 
     /// Lets the exchange come to its end for a while, so that its connection can be kept.
-    func leave() {
-        output?.finish()
-        output = nil
-        deadline = CurlLoop.now() + Int64(limits.linger.wholeMilliseconds)
-    }
+    func expectEnd() { due = due ?? CurlLoop.now() + Int64(limits.linger.wholeMilliseconds) }
 
     /// Ends the reader's stream.
     func finish(throwing error: (any Error)? = nil) {
@@ -83,6 +84,7 @@ import Glibc
             // A proxy of the environment cannot reach this machine's own servers.
             _ = unsafe ccurl_set_string(curl.functions, handle, CURLOPT_PROXY, "")
         }
+        trust()
         // An empty field takes curl's own "Expect: 100-continue" out, which costs a round trip.
         unsafe headerList = unsafe curl.functions.pointee.slist_append(nil, "Expect:")
         for (name, value) in request.headers.fields {
@@ -92,6 +94,7 @@ import Glibc
             )
         }
         _ = unsafe ccurl_set_list(curl.functions, handle, CURLOPT_HTTPHEADER, headerList)
+        if request.method == .head { set(CURLOPT_NOBODY, 1) }
         if request.method == .post {
             set(CURLOPT_POST, 1)
             _ = unsafe ccurl_set_size(
@@ -136,29 +139,49 @@ import Glibc
         }
     }
 
+    /// Names the certificates that servers are checked by, and none besides.
+    ///
+    /// curl keeps them for the connections to come only where one file holds them all. Reading them
+    /// takes longer than all else of a connection.
+    private func trust() {
+        if trusted.file == nil, trusted.folder == nil { return }
+        _ = unsafe ccurl_set_string(curl.functions, handle, CURLOPT_CAINFO, trusted.file)
+        _ = unsafe ccurl_set_string(curl.functions, handle, CURLOPT_CAPATH, trusted.folder)
+    }
+
     private func set(_ option: CURLoption, _ value: Int) {
         _ = unsafe ccurl_set_long(curl.functions, handle, option, value)
     }
 
-    /// Something has come, or nothing has yet.
-    private func touch() {
-        guard output != nil else { return }
-        deadline = limits.idle.map { CurlLoop.now() + Int64($0.wholeMilliseconds) }
-        bound = .idle
-        guard received == 0, let begin = limits.begin else { return }
-        let end = start + Int64(begin.wholeMilliseconds)
-        if deadline.map({ end < $0 }) ?? true { (deadline, bound) = (end, .begin) }
-    }
+    // MARK: Limits
+
+    /// Milliseconds (see ``CurlLoop/now()``) at which the exchange ends for lack of news; nil: never.
+    var deadline: Int64? { limit?.at }
 
     /// What the exchange ends with when its deadline has passed.
     var lateness: HTTPError {
-        .timedOut(bound, after: (bound == .begin ? limits.begin : limits.idle) ?? .zero)
+        let bound = limit?.bound ?? .idle
+        return .timedOut(bound, after: (bound == .begin ? limits.begin : limits.idle) ?? .zero)
+    }
+
+    /// The limit that is reached first.
+    private var limit: (at: Int64, bound: HTTPError.Limit)? {
+        if let due { return (due, .idle) }
+        let idle = limits.idle.map { Int64($0.wholeMilliseconds) }
+        if let heard = pace.lastHeard {
+            return idle.map { (heard + $0, lastByte > heard + $0 / 2 ? .word : .idle) }
+        }
+        let silence = idle.map { (lastByte + $0, HTTPError.Limit.idle) }
+        let begin = limits.begin.map {
+            (start + Int64($0.wholeMilliseconds), HTTPError.Limit.begin)
+        }
+        return [silence, begin].compactMap(\.self).min { $0.0 < $1.0 }
     }
 
     /// The count that was taken; fewer than were given make curl give up.
     private func take(_ piece: [UInt8]) -> Int {
         received += piece.count
-        touch()
+        lastByte = CurlLoop.now()
         if received > limits.bodySize {
             isTooLarge = true
             return 0
@@ -168,7 +191,7 @@ import Glibc
     }
 
     private func take(header line: String) {
-        touch()
+        lastByte = CurlLoop.now()
         // What follows the head are trailers.
         guard !hasHead else { return }
         if line.hasPrefix("HTTP/") {

@@ -8,27 +8,20 @@ import Glibc
 /// starts when it is first needed and ends with the transport.
 package final class CurlTransport: HTTPTransport {
     /// The transport every model shares unless it is given another.
-    package static let shared = CurlTransport(certificates: trustedByEnvironment)
-
-    /// Certificates of a company's own authority, as other programs are told of them.
-    private static var trustedByEnvironment: String? {
-        for name in ["CURL_CA_BUNDLE", "SSL_CERT_FILE"] {
-            if let value = unsafe getenv(name), unsafe value.pointee != 0 {
-                return unsafe String(cString: value)
-            }
-        }
-        return nil
-    }
+    package static let shared = CurlTransport(certificates: TrustedCertificates())
 
     private let inbox = CurlInbox()
-    private let certificates: String?
+    private let certificates: TrustedCertificates
     private let library: String
     private let isStarted = Locked(false)
 
     /// - Parameters:
-    ///   - certificates: A file of those that are trusted; nil takes the system's.
+    ///   - certificates: Those that are trusted.
     ///   - library: What libcurl is called here.
-    package init(certificates: String? = nil, library: String = LibCurl.name) {
+    package init(
+        certificates: TrustedCertificates = TrustedCertificates(),
+        library: String = LibCurl.name
+    ) {
         self.certificates = certificates
         self.library = library
     }
@@ -57,6 +50,18 @@ package final class CurlTransport: HTTPTransport {
         if !started { CurlLoop.refuseAll(of: inbox, because: .closed) }
     }
 
+    /// Connects to a server, so that the first request to it need not wait for that, and many at once
+    /// are sent in the way it takes them best.
+    ///
+    /// Over https only, where it takes several ways to the server and back, and for a few seconds at
+    /// most. The server sees a request for nothing, without a key.
+    package func connect(to address: ServerAddress) async {
+        guard address.isSecure else { return prepare() }
+        var request = HTTPRequest(.head, address.url())
+        request.limits = HTTPLimits(connect: .seconds(3), total: .seconds(5))
+        _ = try? await send(request).body.whole()
+    }
+
     deinit { shutdown() }
 
     /// Ends the thread; exchanges under way and later ones fail with ``HTTPError/closed``.
@@ -68,7 +73,8 @@ package final class CurlTransport: HTTPTransport {
         let id = inbox.nextID()
         let inbox = inbox
         let (events, continuation) = AsyncThrowingStream<HTTPEvent, any Error>.makeStream()
-        if let refusal = inbox.post(.start(id, request, continuation)) { throw refusal }
+        let pace = ReaderPace()
+        if let refusal = inbox.post(.start(id, request, pace, continuation)) { throw refusal }
         // Set after the start is posted, so that no cancellation is ahead of it in the inbox. A task
         // that was cancelled in between is told of it by the first `next`.
         continuation.onTermination = { reason in
@@ -79,7 +85,13 @@ package final class CurlTransport: HTTPTransport {
             try Task.checkCancellation()
             throw HTTPError.interrupted(reason: "no response")
         }
-        let body = HTTPBody(events) { inbox.post(.leave(id)) }
+        let body = HTTPBody(events) { signal in
+            switch signal {
+            case .heard: pace.hear()
+            case .expectEnd: inbox.post(.expectEnd(id))
+            case .leave: inbox.post(.leave(id))
+            }
+        }
         return HTTPResponse(status: status, headers: headers, body: body)
     }
 }

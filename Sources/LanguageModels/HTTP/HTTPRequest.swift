@@ -6,6 +6,8 @@ package struct HTTPRequest: Sendable, CustomStringConvertible {
         case get = "GET"
         /// Send it a body.
         case post = "POST"
+        /// See whether it is there.
+        case head = "HEAD"
     }
 
     package var method: Method
@@ -29,17 +31,21 @@ package struct HTTPRequest: Sendable, CustomStringConvertible {
         self.limits = limits
     }
 
-    /// Method and address; never what is sent.
-    package var description: String { "\(method.rawValue) \(url)" }
+    /// Method and server; never what is sent.
+    package var description: String {
+        "\(method.rawValue) \(ServerAddress(url)?.display ?? "")"
+    }
 }
 
 /// How long an exchange may take, and how large its answer may be.
 package struct HTTPLimits: Sendable, Equatable {
     /// To be connected, TLS included.
     package var connect: Duration
-    /// Until the first byte of the response's body; nil: for ever.
+    /// Until the reader of the body has heard something of worth (see ``HTTPBody/heard()``), however
+    /// many bytes keep the connection alive before; nil: for ever.
     package var begin: Duration?
-    /// Without a byte from the server, waiting for the first one included; nil: for ever.
+    /// Without a byte from the server before that, and without anything of worth after it; nil: for
+    /// ever.
     package var idle: Duration?
     /// For all of it; nil: for ever.
     package var total: Duration?

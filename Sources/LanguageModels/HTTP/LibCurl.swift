@@ -4,7 +4,7 @@ import Glibc
 
 /// libcurl, loaded by the thread that uses it.
 ///
-/// Linked, its thirty libraries would take longer to load than all else before the first prompt.
+/// Linked, its thirty other libraries would take longer to load than all else before the first prompt.
 /// Safe, because the table of its functions is filled before it is read and freed with its owner.
 @safe final class LibCurl {
     /// The name it has had since 2006 (SONAME).

@@ -2,18 +2,33 @@
 ///
 /// The grammar is that of the HTML standard (WHATWG, §9.2.6 "Interpreting an event stream"): lines
 /// end in CR LF, CR or LF; an empty line ends an event; what has no end at the stream's end is
-/// dropped. `id` and `retry` are read over, since nothing reconnects.
+/// dropped, unless ``finish()`` asks for it. `id` and `retry` are read over, since nothing reconnects.
+///
+/// Three things that servers send are read although the standard does not know them: an `error` field
+/// (llama.cpp), a line of JSON without a field, and lines of JSON with no empty line between them.
 package struct ServerSentEvents: Sendable {
     /// One event of a stream.
     package struct Event: Sendable, Equatable {
         /// The `event` field; `message` unless the server says otherwise.
         package var name: String
-        /// The `data` fields, one a line.
-        package var data: String
+        /// The `data` fields, one a line, as they came.
+        package var bytes: [UInt8]
+
+        /// Compares names and texts.
+        package static func == (left: Event, right: Event) -> Bool {
+            left.name == right.name && left.data == right.data
+        }
+
+        /// The data as text.
+        package var data: String { String(decoding: bytes, as: UTF8.self) }
 
         package init(name: String = "message", data: String) {
+            self.init(name: name, bytes: Array(data.utf8))
+        }
+
+        package init(name: String = "message", bytes: [UInt8]) {
             self.name = name
-            self.data = data
+            self.bytes = bytes
         }
     }
 
@@ -47,7 +62,7 @@ package struct ServerSentEvents: Sendable {
             }
             skipsLineFeed = byte == UInt8(ascii: "\r")
             if skipsLineFeed || byte == UInt8(ascii: "\n") {
-                if let event = endLine() { events.append(event) }
+                events += endLine()
             } else {
                 if line.count + data.count >= limit { throw Oversize(limit: limit) }
                 line.append(byte)
@@ -56,25 +71,40 @@ package struct ServerSentEvents: Sendable {
         return events
     }
 
-    private mutating func endLine() -> Event? {
+    /// The event that is not ended by an empty line when the stream ends.
+    package mutating func finish() -> [Event] { endLine() + (dispatch().map { [$0] } ?? []) }
+
+    private mutating func endLine() -> [Event] {
         if isFirstLine, line.starts(with: [0xEF, 0xBB, 0xBF]) { line.removeFirst(3) }
         isFirstLine = false
         defer { line.removeAll(keepingCapacity: true) }
-        if line.isEmpty { return dispatch() }
+        if line.isEmpty { return dispatch().map { [$0] } ?? [] }
+        if line.first == UInt8(ascii: "{") { return [Event(bytes: line)] }
         let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
         var value = line[colon...].dropFirst()
         if value.first == UInt8(ascii: " ") { value = value.dropFirst() }
         switch line[..<colon] {
         case [0x64, 0x61, 0x74, 0x61]:  // data
+            var ended: [Event] = []
+            if hasData, isWholeValue(before: value), let event = dispatch() { ended = [event] }
             if hasData { data.append(UInt8(ascii: "\n")) }
             data += value
             hasData = true
+            return ended
         case [0x65, 0x76, 0x65, 0x6E, 0x74]:  // event
             name = Array(value)
+        case [0x65, 0x72, 0x72, 0x6F, 0x72] where !value.isEmpty:  // error
+            return [Event(name: "error", bytes: Array(value))]
         default:
             break
         }
-        return nil
+        return []
+    }
+
+    /// Whether the data so far is an object of its own, and so is the line that follows.
+    private func isWholeValue(before next: ArraySlice<UInt8>) -> Bool {
+        data.first == UInt8(ascii: "{") && data.last == UInt8(ascii: "}")
+            && (next.first == UInt8(ascii: "{") || next.elementsEqual("[DONE]".utf8))
     }
 
     private mutating func dispatch() -> Event? {
@@ -85,9 +115,8 @@ package struct ServerSentEvents: Sendable {
         }
         // An event without data is none; an empty `data` field is data.
         guard hasData else { return nil }
-        let text = String(decoding: data, as: UTF8.self)
         return name.isEmpty
-            ? Event(data: text)
-            : Event(name: String(decoding: name, as: UTF8.self), data: text)
+            ? Event(bytes: data)
+            : Event(name: String(decoding: name, as: UTF8.self), bytes: data)
     }
 }

@@ -17,6 +17,7 @@ extension LocalModel {
                     unreachableRemedy: "ask again: it is started anew"
                 ),
                 key: key,
+                isSmall: true,
                 transport: transport,
                 // It is silent while it reads a prompt, and a full window takes two minutes on two
                 // cores; a server that died is noticed at once.

@@ -48,8 +48,10 @@ package struct LocalModel: LanguageModel {
             // What a call said before it gave way would be said again.
             let reply = try await server.queue.reply(priority: request.priority) {
                 try await ask(sent) { event in
-                    if case .text = event { return }
-                    onEvent(event)
+                    switch event {
+                    case .text, .thinking, .thoughtSoFar: break
+                    default: onEvent(event)
+                    }
                 }
             }
             onEvent(.text(reply.text))

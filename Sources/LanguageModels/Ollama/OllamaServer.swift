@@ -2,7 +2,7 @@ package import Apprentice
 
 /// An Ollama on this machine or another, as its environment describes it.
 package struct OllamaServer: Sendable {
-    /// Without a slash at its end: `http://127.0.0.1:11434`.
+    /// The address up to what either of its APIs adds: `http://127.0.0.1:11434`.
     package let url: String
     /// Tokens a conversation may have before Ollama drops its beginning without a word.
     package let contextWindow: Int
@@ -26,9 +26,14 @@ package struct OllamaServer: Sendable {
         contextWindow: Int? = nil,
         transport: any HTTPTransport = CurlTransport.shared
     ) {
-        var url = url
-        while url.hasSuffix("/") { url.removeLast() }
-        self.url = url
+        var address = ServerAddress(url)
+        // The address of its OpenAI API is taken, too.
+        for added in ["/chat/completions", "/v1", "/api"] {
+            if let path = address?.path, path.hasSuffix(added) {
+                address?.path = String(path.dropLast(added.count))
+            }
+        }
+        self.url = address?.given ?? url
         self.contextWindow = contextWindow ?? 4096
         self.transport = transport
     }
@@ -42,7 +47,13 @@ package struct OllamaServer: Sendable {
             return nil
         }
         let limits = HTTPLimits(connect: patience, idle: patience, total: patience)
-        let request = HTTPRequest(.get, url + "/api/tags", limits: limits)
+        let server = ModelEndpoint(name: "ollama", model: "", baseURL: url)
+        let request = HTTPRequest(
+            .get,
+            server.url("/api/tags"),
+            headers: server.authorization(nil),
+            limits: limits
+        )
         guard let response = try? await transport.send(request), response.status == 200,
             let body = try? await response.body.whole(), let json = JSON(reading: body),
             let models = json["models"]?.array
@@ -75,10 +86,17 @@ package struct OllamaServer: Sendable {
         ModelEndpoint(
             name: "ollama/\(name)",
             model: name,
-            baseURL: url + "/v1",
+            baseURL: openAIURL,
             unreachableRemedy: "ollama serve",
             unknownModelRemedy: "ollama pull \(name)"
         )
+    }
+
+    /// The address of its OpenAI API.
+    private var openAIURL: String {
+        guard var address = ServerAddress(url) else { return url + "/v1" }
+        address.path += "/v1"
+        return address.given
     }
 
     private static func url(_ text: String) -> String {
@@ -86,12 +104,11 @@ package struct OllamaServer: Sendable {
         if text.isEmpty { return "http://127.0.0.1:11434" }
         let isAddress = text.hasPrefix("http://") || text.hasPrefix("https://")
         if !isAddress { text = "http://" + (text.hasPrefix(":") ? "127.0.0.1" : "") + text }
-        guard let address = ServerAddress(text) else { return text }
+        guard var address = ServerAddress(text) else { return text }
         // What a server listens on is not always where it can be reached.
-        let host = address.host == "0.0.0.0" || address.host == "::" ? "127.0.0.1" : address.host
-        let hasPort = text.split(separator: "://").last?.contains(":\(address.port)") == true
-        let port = hasPort || isAddress ? address.port : 11434
-        let name = host.contains(":") ? "[\(host)]" : host
-        return "\(address.isSecure ? "https" : "http")://\(name):\(port)"
+        if address.host == "0.0.0.0" || address.host == "::" { address.host = "127.0.0.1" }
+        let authority = text.dropFirst(7).prefix { !"/?#".contains($0) }
+        if !isAddress, !authority.hasSuffix(":\(address.port)") { address.port = 11434 }
+        return address.given
     }
 }

@@ -11,41 +11,66 @@ package struct ChatDialect: APIDialect {
     package var takesTemperature = true
     package var takesStreamOptions = true
     package var takesEffort = true
+    package var takesStream = true
+    package var startsThinking = false
+    /// Whether instructions may stand in a message of their own.
+    package var takesSystem = true
     /// Newer OpenAI models want `max_completion_tokens`.
     package var maxTokensName = "max_tokens"
 
     package init() {}
 
-    package mutating func adapt(to refusal: String, of request: ModelRequest) -> Bool {
-        func says(_ words: String...) -> Bool { words.contains { refusal.contains($0) } }
-        if request.maxTokens != nil, maxTokensName == "max_tokens", says("max_completion_tokens") {
+    package mutating func adapt(to refusal: Refusal, of request: ModelRequest) -> Adaptation {
+        if request.maxTokens != nil, maxTokensName == "max_tokens",
+            refusal.says("max_completion_tokens")
+        {
             maxTokensName = "max_completion_tokens"
-            return true
+            return .named
         }
-        if takesStreamOptions, says("stream_options") {
+        if takesStreamOptions, refusal.says("stream_options") {
             takesStreamOptions = false
-            return true
+            return .named
         }
-        if request.reasoningEffort != nil, takesEffort, says("reasoning_effort", "reasoning effort")
+        if request.reasoningEffort != nil, takesEffort,
+            refusal.says("reasoning_effort", "reasoning effort")
         {
             takesEffort = false
-            return true
+            return .named
         }
-        if request.temperature != nil, takesTemperature, says("temperature") {
+        if request.temperature != nil, takesTemperature, refusal.says("temperature") {
             takesTemperature = false
-            return true
+            return .named
         }
-        guard request.schema != nil,
-            says("response_format", "json_schema", "json_object", "structured output")
-        else { return false }
-        switch replyFormat {
-        // A schema that breaks the rules of strict mode may still be taken as a hint.
-        case .strictSchema: replyFormat = says("invalid schema", "strict") ? .schema : .object
-        case .schema: replyFormat = .object
-        case .object: replyFormat = .instructions
-        case .instructions: return false
+        if request.schema != nil, replyFormat != .instructions,
+            refusal.says("response_format", "json_schema", "json_object", "structured output")
+        {
+            switch replyFormat {
+            // A schema that breaks the rules of strict mode may still be taken as a hint.
+            case .strictSchema:
+                replyFormat = refusal.says("invalid schema", "strict") ? .schema : .object
+            case .schema: replyFormat = .object
+            case .object, .instructions: replyFormat = .instructions
+            }
+            return .named
         }
-        return true
+        if takesSystem, request.messages.contains(where: { $0.role == .system }),
+            refusal.status < 500 || refusal.says("role"),
+            refusal.names("system", "developer", "role", "roles")
+        {
+            takesSystem = false
+            return .guessed
+        }
+        if takesStream, request.priority != .batch,
+            refusal.names("stream", "streaming", "streamed", "streams", "sse")
+        {
+            takesStream = false
+            return .guessed
+        }
+        if request.schema != nil, replyFormat != .instructions, refusal.mayBeAboutForm {
+            replyFormat = .instructions
+            return .guessed
+        }
+        return .none
     }
 
     /// The body of a request in this dialect.
@@ -95,15 +120,9 @@ package struct ChatDialect: APIDialect {
     }
 
     private func messages(of request: ModelRequest) -> [JSON] {
-        var messages = request.messages
-        if let schema = request.schema, replyFormat == .object || replyFormat == .instructions {
-            if messages.first?.role == .system {
-                messages[0].content += "\n\n" + schema.wish
-            } else {
-                messages.insert(Message(.system, schema.wish), at: 0)
-            }
-        }
-        return messages.map {
+        var wish: String?
+        if replyFormat == .object || replyFormat == .instructions { wish = request.schema?.wish }
+        return request.spoken(adding: wish, hasSystem: takesSystem).map {
             ["role": .string($0.role.rawValue), "content": content(of: $0)]
         }
     }

@@ -1,84 +1,76 @@
 package import Apprentice
 
-/// Puts a reply of the chat completions API together, from its pieces or as a whole.
-package struct ChatReply: ReplyAssembly, Sendable {
-    private let fault: ProviderFault
-    private var text = ""
-    private var refusal = ""
-    private var usage = Usage()
-    private var finishReason: String?
-    /// Whether the server has said that nothing follows.
-    private(set) package var isDone = false
+/// How the chat completions API writes replies, with what the servers that speak it add to it.
+package struct ChatReply: ReplyFormat {
+    /// Whether the last text was marked as a thought.
+    private var isThought = false
 
-    package init(fault: ProviderFault) { self.fault = fault }
+    package init() {}
 
-    /// Whether the model has ended its answer, so that what is still missing is no loss.
-    package var isFinished: Bool { isDone || finishReason != nil }
-
-    /// Takes the data of one event, and gives the text that it adds.
-    ///
-    /// - Throws: ``ModelError`` when the event is an error or no JSON.
-    package mutating func take(_ data: String) throws(ModelError) -> String {
-        if data == "[DONE]" {
-            isDone = true
-            return ""
+    package mutating func part(of json: JSON) -> ReplyPart? {
+        var part = ReplyPart()
+        // Groq counts in a field of its own.
+        let usage = json["usage"] ?? json["x_groq"]?["usage"]
+        part.usage = usage?.object == nil ? nil : usage.map(Self.usage)
+        guard let choices = json["choices"]?.array else {
+            return part.usage == nil ? nil : part
         }
-        guard let json = JSON(reading: data) else {
-            throw fault.malformed("an event of its stream is not JSON")
+        guard let choice = choices.first else {
+            part.isWhole = json["object"]?.string == "chat.completion"
+            return part
         }
-        return try take(json, part: "delta")
-    }
-
-    /// Takes a reply that is not streamed.
-    ///
-    /// - Throws: ``ModelError`` when it is an error or no reply.
-    package mutating func take(whole body: [UInt8]) throws(ModelError) {
-        guard let json = JSON(reading: body) else { throw fault.malformed("its reply is not JSON") }
-        if json["error"] == nil, json["choices"]?[0]?["message"] == nil {
-            throw fault.malformed("its reply holds no choices")
+        if let error = choice["error"]?.ifSaid { part.error = ["error": error] }
+        part.end = choice["finish_reason"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        // Some send the message so far beside each delta.
+        let delta = choice["delta"]?.object == nil ? nil : choice["delta"]
+        let message = choice["message"]?.object == nil ? nil : choice["message"]
+        part.isWhole = delta == nil && message != nil
+        guard let body = delta ?? message else {
+            part.text = choice["text"]?.string ?? ""
+            return part
         }
-        isDone = true
-        _ = try take(json, part: "message")
-    }
-
-    /// The whole reply.
-    ///
-    /// - Throws: ``ModelError`` when it is not whole.
-    package func reply() throws(ModelError) -> ModelReply {
-        guard isFinished else {
-            throw fault.interrupted("the stream ended before the answer did")
+        let content = body["content"] ?? .null
+        part.text = Self.text(of: content)
+        part.thinking = Self.thinking(of: body, content)
+        // Google marks a thought beside the text, and in the text as well.
+        if body["extra_content"]?["google"]?["thought"]?.bool == true {
+            let opening = isThought || !part.text.hasPrefix("<thought>") ? 0 : "<thought>".count
+            part.thinking += part.text.dropFirst(opening)
+            part.text = ""
+            isThought = true
+        } else if isThought {
+            if part.text.hasPrefix("</thought>") { part.text.removeFirst("</thought>".count) }
+            isThought = false
         }
-        if text.isEmpty, !refusal.isEmpty || finishReason == "content_filter" {
-            throw fault.declined()
-        }
-        return ModelReply(text: text, usage: usage, isTruncated: finishReason == "length")
-    }
-
-    private mutating func take(_ json: JSON, part: String) throws(ModelError) -> String {
-        if let error = json["error"], error != .null { throw fault.error(inStream: json) }
-        if let usage = json["usage"], usage != .null { self.usage = Self.usage(usage) }
-        guard let choice = json["choices"]?[0] else { return "" }
-        if let reason = choice["finish_reason"]?.string { finishReason = reason }
-        let message = choice[part]
-        refusal += message?["refusal"]?.string ?? ""
-        let piece = message?["content"].map(Self.text) ?? ""
-        text += piece
-        return piece
+        part.refusal = body["refusal"]?.string ?? ""
+        part.callsTool =
+            body["tool_calls"]?.array?.isEmpty == false || body["function_call"]?.object != nil
+        return part
     }
 
     /// Content is a string, or a list of parts that have one.
     private static func text(of content: JSON) -> String {
-        content.string
+        content.string ?? content["text"]?.string
             ?? (content.array ?? []).compactMap { $0["text"]?.string }.joined()
+    }
+
+    /// DeepSeek, vLLM, llama.cpp: `reasoning_content` · OpenRouter, Groq, Ollama: `reasoning` ·
+    /// Mistral: parts of the content.
+    private static func thinking(of body: JSON, _ content: JSON) -> String {
+        if let text = body["reasoning_content"]?.string ?? body["reasoning"]?.string { return text }
+        if let details = body["reasoning_details"]?.array {
+            return details.compactMap { $0["text"]?.string ?? $0["summary"]?.string }.joined()
+        }
+        return (content.array ?? []).compactMap { $0["thinking"].map(text(of:)) }.joined()
     }
 
     private static func usage(_ json: JSON) -> Usage {
         Usage(
-            promptTokens: json["prompt_tokens"]?.int ?? 0,
-            completionTokens: json["completion_tokens"]?.int ?? 0,
+            promptTokens: json["prompt_tokens"]?.tokenCount ?? 0,
+            completionTokens: json["completion_tokens"]?.tokenCount ?? 0,
             // The second is DeepSeek's spelling.
-            cachedTokens: json["prompt_tokens_details"]?["cached_tokens"]?.int
-                ?? json["prompt_cache_hit_tokens"]?.int ?? 0
+            cachedTokens: json["prompt_tokens_details"]?["cached_tokens"]?.tokenCount
+                ?? json["prompt_cache_hit_tokens"]?.tokenCount ?? 0
         )
     }
 }

@@ -49,7 +49,7 @@ public final class OpenAIModel: LanguageModel {
         extraFields: @escaping @Sendable (ModelRequest) -> [JSON.Member] = { _ in [] }
     ) {
         var headers: HTTPHeaders = ["Content-Type": "application/json", "User-Agent": "apprentice"]
-        if let key { headers.append("Authorization", "Bearer \(key.value)") }
+        for field in endpoint.authorization(key).fields { headers.append(field.name, field.value) }
         exchange = ProviderExchange(
             endpoint: endpoint,
             key: key,
@@ -57,6 +57,7 @@ public final class OpenAIModel: LanguageModel {
             headers: headers,
             transport: transport,
             patience: patience,
+            stopsRepetition: isSmall,
             dialect: dialect
         )
         self.extraFields = extraFields
@@ -86,8 +87,8 @@ public final class OpenAIModel: LanguageModel {
                 isStreamed: isStreamed,
                 extraFields: extraFields(request)
             )
-        } assembly: {
-            ChatReply(fault: $0)
+        } format: {
+            ChatReply()
         }
     }
 }

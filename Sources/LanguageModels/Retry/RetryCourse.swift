@@ -30,7 +30,12 @@ final class RetryCourse: Sendable {
 
     /// Takes note of what reached the caller.
     func note(_ event: ModelEvent) {
-        if case .text = event { state.withLock { $0.hasText = true } }
+        switch event {
+        case .text: state.withLock { $0.hasText = true }
+        // The caller can take thinking back.
+        case .thoughtSoFar: state.withLock { $0.hasText = false }
+        default: break
+        }
     }
 
     /// How long to wait before the next try.

@@ -89,7 +89,7 @@ public struct RetryPolicy: Sendable, Equatable {
     ) -> Decision {
         guard error.isTemporary, !hasText else { return .giveUp(error) }
         if hasAlternative, error.code == .leftAlone { return .giveUp(error) }
-        guard attempt < (error.code == .unreachable ? attemptsUnreached : attempts) else {
+        guard attempt < most(for: error) else {
             return .giveUp(attempt > 1 ? error.adding("tried \(attempt) times") : error)
         }
         let doublings = min(attempt - 1, 30)
@@ -104,6 +104,16 @@ public struct RetryPolicy: Sendable, Equatable {
             return .giveUp(error.adding("tried for \(elapsed.inWords)"))
         }
         return .retry(after: wait)
+    }
+
+    /// Calls in all, as far as a kind of error is worth them.
+    private func most(for error: ModelError) -> Int {
+        switch error.code {
+        case .unreachable: attemptsUnreached
+        // What says nothing twice will say nothing again, and each call is paid for.
+        case .emptyReply: min(2, attempts)
+        default: attempts
+        }
     }
 }
 

@@ -30,7 +30,11 @@ public struct BudgetedModel: LanguageModel {
         let arrived = Locked(0)
         do {
             var reply = try await base.reply(to: request) { event in
-                if case .text(let piece) = event { arrived.withLock { $0 += piece.utf8.count } }
+                switch event {
+                case .text(let piece), .thinking(let piece):
+                    arrived.withLock { $0 += piece.utf8.count }
+                default: break
+                }
                 onEvent(event)
             }
             if reply.usage.total == 0 {
@@ -62,7 +66,7 @@ public struct BudgetedModel: LanguageModel {
     private static func mayBeBilled(_ error: any Error) -> Bool {
         guard let error = error as? ModelError else { return error is CancellationError }
         switch error.code {
-        case .interrupted, .malformedReply: return true
+        case .interrupted, .malformedReply, .emptyReply: return true
         case .timedOut: return error.status == nil
         default: return false
         }

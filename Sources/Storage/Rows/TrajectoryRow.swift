@@ -11,7 +11,7 @@ enum TrajectoryRow {
     static func values(_ turn: Trajectory) -> [SQLiteValue] {
         [
             SQLiteValue(turn.session), .text(turn.question), .text(turn.answer),
-            .text(turn.outcome.rawValue), SQLiteValue(turn.reason), .text(turn.model),
+            .text(turn.outcome.rawValue), SQLiteValue(reason(turn)), .text(turn.model),
             texts(turn.shown), texts(turn.cited), texts(turn.hidden), SQLiteValue(turn.revision),
             SQLiteValue(turn.corrects), SQLiteValue(turn.project),
             SQLiteValue(turn.usage.promptTokens), SQLiteValue(turn.usage.completionTokens),
@@ -31,7 +31,12 @@ enum TrajectoryRow {
         )
         turn.answer = row.text()
         turn.outcome = try row.name(Trajectory.Outcome.self)
-        turn.reason = row.optionalText()
+        let reason = row.optionalText()
+        if turn.outcome == .answered {
+            turn.finish = Finish(name: reason)
+        } else {
+            turn.reason = reason
+        }
         turn.model = row.text()
         turn.shown = try uids(row.text())
         turn.cited = try uids(row.text())
@@ -46,6 +51,12 @@ enum TrajectoryRow {
         turn.endedAt = row.optionalMoment()
         turn.context = row.optionalText()
         return turn
+    }
+
+    /// Why the turn failed, or how its answer ended if that was not as it should: a turn has one of
+    /// the two, and the column holds it.
+    private static func reason(_ turn: Trajectory) -> String? {
+        turn.outcome == .answered ? turn.finish.name : turn.reason
     }
 
     private static func texts(_ uids: [Skill.UID]) -> SQLiteValue {

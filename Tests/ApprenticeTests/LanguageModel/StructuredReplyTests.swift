@@ -9,15 +9,31 @@ struct StructuredReplyTests {
         "<think>{x}</think>{\"a\":1}",
     ])
     func `the object is found in what stands around it`(text: String) throws {
-        let value = try StructuredReply.object(in: text)
-        #expect(value == ["a": 1] || text.hasPrefix("{}"))
+        let values = try StructuredReply.objects(in: text)
+        #expect(values == [["a": 1]] || text.hasPrefix("{}"))
+    }
+
+    @Test func `of several objects the last that fits is taken`() async throws {
+        let text = #"Draft: {"a": "x"}. Better: {"a": 2} {"b": {"a": 3}} or {"a": "no number"}"#
+        #expect(try StructuredReply.objects(in: text).count == 4)
+        let model = ScriptedModel { _, _ in text }
+        var usage = Usage()
+        let value = try await model.structuredReply(
+            to: ModelRequest(messages: [Message(.user, "q")]),
+            counting: &usage
+        ) { json, _ throws(ReplyError) -> Int in
+            guard let value = json["a"]?.int else { throw ReplyError(reason: "no a") }
+            return value
+        }
+        #expect(value == 2)
+        #expect(model.state.value[.agent].count == 1)
     }
 
     @Test(arguments: [
         "", "no", "[1]", "{\"a\":", "{\"operations\":[{\"type\":\"ADD\"}", "{'a':1}",
     ])
     func `what is no whole object is refused`(text: String) {
-        #expect(throws: JSONSyntaxError.self) { try StructuredReply.object(in: text) }
+        #expect(throws: JSONSyntaxError.self) { try StructuredReply.objects(in: text) }
     }
 
     @Test func `what cannot be read is asked for once more with the reason`() async throws {

@@ -40,7 +40,7 @@ package struct SkillCluster: Sendable, Equatable {
             var likeness = 1.0
             let near = index.search(first.skill.fullText, limit: 24).compactMap { traits[$0.uid] }
                 .filter { !taken.contains($0.skill.uid) }
-                .sorted { $0.skill.serial < $1.skill.serial }
+                .sorted { $0.serial < $1.serial }
             for other in near where members.count < limit {
                 guard let least = leastLikeness(of: other, to: members, keptApart: kept) else {
                     continue

@@ -2,6 +2,8 @@
 struct SkillTraits {
     /// The skill.
     let skill: Skill
+    /// The number at the end of its id.
+    let serial: Int
     private let stems: Set<String>
     private let required: Set<String>
     private let asked: Set<String>
@@ -12,6 +14,7 @@ struct SkillTraits {
     /// Reads a skill.
     init(_ skill: Skill) {
         self.skill = skill
+        serial = skill.serial
         let text = skill.fullText
         let terms = KeyTerms(text)
         stems = Set(Words.contentStems(text))

@@ -73,7 +73,7 @@ struct ConsolidationTests {
             try await abandonable {
                 hasBegun.update { $0 = true }
                 // As work that does not look whether it is still wanted.
-                try? await Task { try await mayEnd.wait(for: "the end") { $0 } }.value
+                _ = try? await Task { try await mayEnd.wait(for: "the end") { $0 } }.value
                 return 1
             }
         }

@@ -133,16 +133,17 @@ import Testing
     {
         let store = try await open()
         try await store.transaction { _ = try $0.newTurn() }
+        let own = LeaseHolder()
         let holder = try ChildProgram(product: "StorageProbe", ["hold", folder("store.db")])
         #expect(holder.line() == "holding")
-        #expect(try await store.transaction { try $0.takeManagerLease() } == false)
+        #expect(try await store.transaction { try $0.takeManagerLease(for: own) } == false)
         kill(holder.pid, SIGSTOP)
         var status: Int32 = 0
         waitpid(holder.pid, &status, WUNTRACED)
-        #expect(try await store.transaction { try $0.takeManagerLease() })
+        #expect(try await store.transaction { try $0.takeManagerLease(for: own) })
         #expect(leases.count == 2)
         kill(holder.pid, SIGCONT)
-        #expect(try await store.read { try $0.value("manager") == $0.owner })
+        #expect(try await store.read { try $0.value("manager") } == own.name)
         kill(holder.pid, SIGKILL)
     }
 }

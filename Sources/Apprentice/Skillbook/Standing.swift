@@ -83,8 +83,6 @@ struct Standing {
         let since = skill.updatedAt
         if verdicts.hasRun(since: since) { return .retired }
         guard origin == .unconfirmed else { return origin }
-        // A guess that a note was merged into is a guess no more: one verdict would lose the note.
-        guard skill.liveNotes.isEmpty else { return .active }
         guard let first = verdicts.first(since: since) else { return origin }
         return first == .helpful ? .active : .retired
     }

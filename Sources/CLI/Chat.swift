@@ -154,6 +154,21 @@ final class Chat: Sendable {
             state.agent = agent
             state.session = session
         }
+        updateProving()
+    }
+
+    /// Has lessons proved by the models of now, in the background as the settings say.
+    ///
+    /// Where nothing is set: if somebody sits at a prompt, and it costs nothing or no more than the
+    /// learning budget that was named. Never beside a private conversation.
+    func updateProving() {
+        let (agent, judge, settings) = (agent, models.reflector, settings)
+        loop.setProver(Prover(agent: agent, judge: judge))
+        let isFree = agent.model.profile.host == nil && judge.profile.host == nil
+        let isBounded = settings[.learningBudget].map { $0 != "none" } ?? false
+        let isWanted =
+            settings[.proof].map { $0 == "on" } ?? (output.isInteractive && (isFree || isBounded))
+        loop.setProving(isWanted && !session.isPrivate)
     }
 
     /// Begins a new conversation; the skillbook stands anew in its prompt.
@@ -202,6 +217,7 @@ final class Chat: Sendable {
             (state.lastTurn, state.lastAnswered) = (lastTurn, lastAnswered)
         }
         output.showPrivacy(session.isPrivate)
+        updateProving()
     }
 
     /// Sees that there is something to judge that is kept.

@@ -135,6 +135,7 @@ struct Program: Sendable {
             instructions: try Instructions.read(settings, environment: environment),
             revision: revision
         )
+        chat.updateProving()
         return (chat, skillCount)
     }
 
@@ -231,7 +232,7 @@ struct Program: Sendable {
         // A command that asks no model needs none.
         switch invocation.action {
         case .command: return
-        case .shell(let request) where !request.isLearning: return
+        case .shell(let request) where !request.asksModel: return
         default: break
         }
         let work = await chat.startLocalModel()

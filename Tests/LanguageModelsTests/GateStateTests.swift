@@ -86,6 +86,33 @@ import Testing
         #expect(crowd.admitted == [1, 5, 6, 3, 4, 2])
     }
 
+    @Test func `what nobody waits for goes where nothing runs, and takes nobody's place`() {
+        var crowd = Crowd(ceiling: 2)
+        let idle = crowd.enter(.idle, 2)
+        #expect(crowd.inside == [1])
+        crowd.enter(.batch, 2)
+        #expect(crowd.inside == [1, 3, 4])
+        crowd.leave(1, .answered)
+        #expect(!crowd.inside.contains(idle))
+        crowd.leave(3, .answered)
+        #expect(crowd.inside == [4])
+        crowd.leave(4, .answered)
+        #expect(crowd.inside == [idle])
+    }
+
+    @Test func `what nobody waits for leaves half of a minute's calls to others`() {
+        var crowd = Crowd(ceiling: 8, rates: GateState.Rates(requests: 4))
+        crowd.enter(.learning, 3)
+        crowd.leaveFirst(.answered, 3)
+        let idle = crowd.enter(.idle)
+        #expect(crowd.inside.isEmpty)
+        let chat = crowd.enter(.chat)
+        #expect(crowd.inside == [chat])
+        crowd.leave(chat, .answered)
+        crowd.wait(until: .seconds(61))
+        #expect(crowd.inside == [idle])
+    }
+
     @Test func `who leaves the line is not called`() {
         var crowd = Crowd(ceiling: 1)
         crowd.enter(.batch, 3)

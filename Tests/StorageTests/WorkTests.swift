@@ -76,6 +76,59 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `proofs come back as they were kept, oldest first`(_ kind: StoreKind) async throws {
+        let store = try await kind.open(in: folder)
+        let proofs = try await store.transaction { records in
+            let turn = try records.newTurn().id
+            return try ["u1", "u2", "u1"].enumerated().map { number, uid in
+                var proof = Proof(
+                    skill: Skill.UID(uid),
+                    turn: turn,
+                    revision: 4,
+                    createdAt: Moments.at(1)
+                )
+                if number > 0 {
+                    proof.state = .done
+                    proof.attempts = 2
+                    proof.failures = 1
+                    proof.reason = "'; DROP TABLE proofs; --"
+                    proof.updatedAt = Moments.at(2)
+                    proof.result = Proof.Result(
+                        with: .followed,
+                        without: .notFollowed,
+                        judge: .model,
+                        model: "m",
+                        words: number == 1 ? .unclear : nil,
+                        hindered: [3, 1],
+                        changed: ["nul\u{0}inside"]
+                    )
+                }
+                proof.id = try records.save(proof)
+                return proof
+            }
+        }
+        #expect(proofs.map(\.id) == [1, 2, 3])
+        try await store.transaction { records in
+            var taken = proofs[0]
+            (taken.state, taken.holder) = (.running, "a loop")
+            _ = try records.save(taken)
+        }
+        try await store.read { records throws in
+            #expect(try records.proofs(in: [.done], limit: .max) == [proofs[1], proofs[2]])
+            #expect(try records.proofs(in: [.running], limit: 1).map(\.holder) == ["a loop"])
+            #expect(try records.proofs(in: [.queued], limit: .max).isEmpty)
+            #expect(try records.proofs(of: Skill.UID("u1")).map(\.id) == [1, 3])
+            #expect(try records.proof(2) == proofs[1])
+            #expect(try records.proof(4) == nil)
+            #expect(
+                try records.toldProofs().mapValues(\.id) == [
+                    Skill.UID("u1"): 3, Skill.UID("u2"): 2,
+                ]
+            )
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `a verdict replaces the same judge's on the same turn`(_ kind: StoreKind) async throws {
         let store = try await kind.open(in: folder)
         try await store.transaction { records in

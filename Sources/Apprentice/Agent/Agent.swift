@@ -17,6 +17,8 @@ public struct Agent: Sendable {
     public let reasoningEffort: String?
     /// The longest answer, in tokens; nil leaves it to the provider, or to what suits a small model.
     public let answerTokens: Int?
+    /// What its calls are counted under; nil goes by the priority.
+    private var role: ModelRequest.Role?
 
     /// Creates an agent.
     ///
@@ -61,6 +63,25 @@ public struct Agent: Sendable {
             reasoningEffort: reasoningEffort,
             answerTokens: answerTokens
         )
+    }
+
+    /// The same agent at temperature 0, for a proof: what differs is the lessons' doing alone.
+    ///
+    /// - Parameter priority: Who goes first when others want the model, too.
+    /// - Returns: The agent.
+    package func proving(_ priority: ModelRequest.Priority) -> Agent {
+        var agent = Agent(
+            model: model,
+            layout: layout,
+            temperature: 0,
+            priority: priority,
+            meaning: meaning,
+            instructions: instructions,
+            reasoningEffort: reasoningEffort,
+            answerTokens: answerTokens
+        )
+        agent.role = .proof
+        return agent
     }
 
     /// What an agent answered.
@@ -188,6 +209,7 @@ public struct Agent: Sendable {
             temperature: temperature,
             maxTokens: model.profile.isSmall ? answerLimit : answerTokens,
             priority: priority,
+            role: role,
             reasoningEffort: reasoningEffort
         )
     }

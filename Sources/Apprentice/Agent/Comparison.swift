@@ -33,47 +33,12 @@ public struct Comparison: Sendable, Equatable {
         store: any LearningStore,
         onEvent: @escaping @Sendable (ModelEvent) -> Void = { _ in }
     ) async throws {
-        let isSmall = agent.layout.isForSmallModel
-        let (book, past, session) = try await store.read { records in
-            let past = try Conversation.past(
-                of: turn.session,
-                before: turn.id,
-                forSmallModel: isSmall,
-                in: records
-            )
-            return (records.book, past, try records.session(turn.session))
+        let (book, rehearsal) = try await store.read { records in
+            (records.book, try Rehearsal(of: turn, agent: agent, in: records))
         }
-        let skills = await agent.lessons(for: turn.question, book: book, project: turn.project)
-        let conversation = Conversation(past: past)
-        @Sendable func answer(with skills: SkillSelection) async throws -> Side {
-            var conversation = conversation
-            let prompt = AgentPrompt(
-                question: AgentPrompt.Question(turn.question, context: turn.context),
-                selection: skills,
-                standing: StandingBlock(
-                    skills.standing ?? [],
-                    isForSmallModel: agent.layout.isForSmallModel
-                ),
-                instructions: session.map(\.instructions) ?? agent.instructions,
-                conversation: &conversation,
-                layout: agent.layout,
-                window: agent.window
-            )
-            let answer = try await agent.answer(prompt, question: turn.question) { event in
-                switch event {
-                case .text, .thinking, .thoughtSoFar: break
-                default: onEvent(event)
-                }
-            }
-            return Side(
-                text: answer.text,
-                shown: skills.shown,
-                cited: answer.cited,
-                usage: answer.usage
-            )
-        }
-        async let bare = answer(with: SkillSelection())
-        with = try await answer(with: skills)
+        let skills = await rehearsal.selection(from: book)
+        async let bare = rehearsal.answer(with: SkillSelection(), onEvent: onEvent)
+        with = try await rehearsal.answer(with: skills, onEvent: onEvent)
         without = try await bare
     }
 }

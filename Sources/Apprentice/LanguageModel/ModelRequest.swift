@@ -5,6 +5,8 @@
 public struct ModelRequest: Sendable {
     /// Which of two callers goes first when both want the model.
     public enum Priority: Int, Sendable, Comparable {
+        /// Nobody waits for it: it is made while a server has nothing else to do, and gives way.
+        case idle
         /// Many answers at once, with nobody waiting at a prompt.
         case batch
         /// Learning from feedback that a person gave.
@@ -28,12 +30,14 @@ public struct ModelRequest: Sendable {
         case manager
         /// What merges skills that are alike.
         case consolidator
+        /// What asks again to see whether lessons are followed.
+        case proof
 
         /// Whether it learns, rather than answers.
         public var isLearning: Bool {
             switch self {
             case .chat, .batch: false
-            case .reflector, .manager, .consolidator: true
+            case .reflector, .manager, .consolidator, .proof: true
             }
         }
     }
@@ -137,7 +141,7 @@ public struct ModelRequest: Sendable {
                 temperature: temperature,
                 maxTokens: maxTokens,
                 priority: priority,
-                role: role ?? (priority == .batch ? .batch : .chat),
+                role: role ?? (priority <= .batch ? .batch : .chat),
                 timeLimit: timeLimit,
                 reasoningEffort: reasoningEffort,
                 attempt: 1

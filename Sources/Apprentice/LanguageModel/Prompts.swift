@@ -10,6 +10,8 @@ enum Prompts {
     static let consolidator = text(PackageResources.Consolidator_prompt_md)
     /// What a model is told that plays a person.
     static let persona = text(PackageResources.Persona_prompt_md)
+    /// What a model is told that judges whether an answer follows a note.
+    static let proofJudge = text(PackageResources.ProofJudge_prompt_md)
     /// What the skill manager is told.
     static let skillManager = text(PackageResources.SkillManager_prompt_md)
 

@@ -60,6 +60,7 @@ extension LearningLoop {
     public func wakeAll() {
         newJobs.wake()
         newReflections.wake()
+        newProofs.wake()
         reporter.nudge()
     }
 }

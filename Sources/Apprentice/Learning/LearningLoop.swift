@@ -7,6 +7,7 @@
 ///      snapshot │          │          on disk             │ reflections, on disk
 ///               │   at once, no model                     ▼
 ///            Skillbook ◀── all or nothing ──────── SkillManagerLoop (one at a time, all that wait)
+///                └──────────────▶ ProofLoop (asks again whether it is followed, while nobody waits)
 /// ```
 ///
 /// The store is the queue; the signals here are hints, so nothing is lost with them.
@@ -14,6 +15,7 @@ public final class LearningLoop: Sendable {
     let store: any LearningStore
     private let pool: ReflectorPool
     private let manager: SkillManagerLoop
+    let proofs: ProofLoop
     let holder = LeaseHolder()
     let reporter: JobReporter
     private let hasBegun = Locked(false)
@@ -22,8 +24,7 @@ public final class LearningLoop: Sendable {
     let mode: LearningMode
     /// What finds lessons by meaning; nil where words decide.
     public let meaning: MeaningSearch?
-    let newJobs = Signal()
-    let newReflections = Signal()
+    let (newJobs, newReflections, newProofs) = (Signal(), Signal(), Signal())
     let clock: any Clock<Duration>
 
     /// Wires a loop; it works while ``run()`` does.
@@ -46,7 +47,7 @@ public final class LearningLoop: Sendable {
         onEvent: @escaping @Sendable (LearningEvent) -> Void
     ) {
         let reporter = JobReporter(store: store, holder: holder, onEvent: onEvent)
-        let newReflections = newReflections
+        let (newReflections, newProofs) = (newReflections, newProofs)
         (self.store, self.reporter, self.clock, mode) = (store, reporter, clock, manager.mode)
         self.meaning = meaning
         pool = ReflectorPool(
@@ -59,12 +60,17 @@ public final class LearningLoop: Sendable {
             await reporter.take($0)
             newReflections.wake()
         }
+        proofs = ProofLoop(store: store, holder: holder) { await reporter.take($0) }
         self.manager = SkillManagerLoop(
             manager: manager,
             store: store,
             holder: holder,
+            proves: proofs.isOn,
             tokenLimit: max(1500, manager.model.profile.contextWindow / 4)
-        ) { await reporter.take($0) }
+        ) {
+            await reporter.take($0)
+            newProofs.wake()
+        }
     }
 
     /// Learns until ``finish()`` or cancellation; what was not learned then waits in the store.
@@ -75,6 +81,7 @@ public final class LearningLoop: Sendable {
         await withTaskGroup { group in
             group.addTask { await self.pool.run(on: self.newJobs, mayWork: mayWork) }
             group.addTask { await self.manager.run(on: self.newReflections, mayWork: mayWork) }
+            group.addTask { await self.proofs.run(on: self.newProofs, mayWork: mayWork) }
             group.addTask { await self.reporter.followNudges() }
             group.addTask { await self.lookAround() }
             if let meaning = self.meaning { group.addTask { await meaning.run() } }
@@ -88,8 +95,7 @@ public final class LearningLoop: Sendable {
 
     /// Ends ``run()`` once the calls in flight have been stopped; a loop runs once.
     public func finish() {
-        newJobs.finish()
-        newReflections.finish()
+        for signal in [newJobs, newReflections, newProofs] { signal.finish() }
         // One that never ran reports nothing: others do.
         if !hasBegun.withLock({ $0 }) { holder.release() }
     }

@@ -146,6 +146,15 @@ public protocol LearningRecords {
     /// Forgets the vectors of some texts, whatever model made them.
     mutating func removeVectors(of keys: [TextVector.Key]) throws
 
+    /// Keeps a proof, new (id 0) or changed, and returns its number.
+    mutating func save(_ proof: Proof) throws -> Proof.ID
+    /// The proof of a number.
+    func proof(_ id: Proof.ID) throws -> Proof?
+    /// Proofs in some states, oldest first.
+    func proofs(in states: [Proof.State], limit: Int) throws -> [Proof]
+    /// The proofs of a skill, oldest first.
+    func proofs(of skill: Skill.UID) throws -> [Proof]
+
     /// A named value: leases, notes of the program.
     func value(_ name: String) throws -> String?
     /// Keeps or, with nil, forgets a named value.

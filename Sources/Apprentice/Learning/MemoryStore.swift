@@ -85,6 +85,7 @@ struct MemoryRecords: LearningRecords, Sendable {
     private var jobRows: [LearningJob] = []
     private var jobsByTurn: [Trajectory.ID: [LearningJob.ID]] = [:]
     private var jobsByState: [LearningJob.State: Set<LearningJob.ID>] = [:]
+    private var proofRows: [Proof] = []
     private var endRows: [JobEnd] = []
     private var lastEnd = 0
     private var evidenceRows: [Int: Evidence] = [:]
@@ -452,6 +453,25 @@ struct MemoryRecords: LearningRecords, Sendable {
             for key in keys { set(\.vectors[VectorPlace(model: model, key: key)], to: nil) }
         }
     }
+
+    // MARK: Proofs
+
+    mutating func save(_ proof: Proof) throws -> Proof.ID {
+        if proofRows.row(proof.id) != nil {
+            set(\.proofRows[proof.id - 1], to: proof)
+            return proof.id
+        }
+        var proof = proof
+        proof.id = proofRows.count + 1
+        add(proof, to: \.proofRows)
+        return proof.id
+    }
+
+    func proof(_ id: Proof.ID) throws -> Proof? { proofRows.row(id) }
+    func proofs(in states: [Proof.State], limit: Int) throws -> [Proof] {
+        Array(proofRows.filter { states.contains($0.state) }.prefix(max(limit, 0)))
+    }
+    func proofs(of skill: Skill.UID) throws -> [Proof] { proofRows.filter { $0.skill == skill } }
 
     // MARK: Values
 

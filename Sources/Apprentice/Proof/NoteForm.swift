@@ -152,6 +152,7 @@ enum NoteForm {
             "viñetas",
         ]
         guard let place = clause.first(of: names) else { return nil }
+        if clause.has("not just") || clause.has("not only") { return .open }
         let count = answer.items.count { $0 == .bullet }
         if clause.turnsAway(at: place) { return check(count == 0, else: "has bullet points") }
         let hasNumbers = answer.items.contains(.number)
@@ -444,7 +445,8 @@ enum NoteForm {
         let upper =
             clause.has("all caps") || clause.has(["uppercase"]) || clause.has("upper case")
             || clause.has("in capitals")
-        guard lower != upper, clause.isAboutAnswer(),
+        let place = clause.first(of: ["lowercase", "uppercase", "lower", "upper", "all"]) ?? 0
+        guard lower != upper, !clause.turnsAway(at: place), clause.isAboutAnswer(),
             clause.has(["all", "only", "everything", "in", "no"]),
             !clause.has([
                 "name", "names", "variable", "variables", "sql", "keywords", "file", "files",

@@ -101,9 +101,20 @@ struct NoteClause: Equatable {
     func first(of any: Set<String>) -> Int? { words.firstIndex(where: any.contains) }
 
     /// Whether what stands at a place is turned away by a word at most so many before it.
+    ///
+    /// Two of them cancel each other out ("never skip the table"), and "no more than" is an amount.
     func turnsAway(at index: Int, within count: Int = 3) -> Bool {
-        words[max(0, index - count)..<index].contains(where: Self.negators.contains)
+        let negations = (max(0, index - count)..<index).count { place in
+            guard Self.negators.contains(words[place]) else { return false }
+            let next = place + 1 < words.count ? words[place + 1] : ""
+            let previous = place > 0 ? words[place - 1] : ""
+            return words[place] == "than"
+                ? previous == "rather" : !(Self.amounts + ["only", "just"]).contains(next)
+        }
+        return !negations.isMultiple(of: 2)
     }
+
+    private static let amounts = ["more", "less", "fewer", "longer", "later"]
 
     /// Whether it is about the whole answer, as "answer in French" and "in French please" are.
     func isAboutAnswer(upTo short: Int = 4) -> Bool {
@@ -112,7 +123,8 @@ struct NoteClause: Equatable {
 
     private static let negators: Set = [
         "no", "not", "never", "without", "skip", "drop", "omit", "avoid", "dont", "doesnt", "stop",
-        "leave", "instead", "than", "ohne", "kein", "keine", "keinen", "nicht", "nie", "sans",
+        "leave", "instead", "than", "forget", "ohne", "kein", "keine", "keinen", "nicht", "nie",
+        "sans",
         "pas",
         "jamais", "sin", "nunca", "ni",
     ]
@@ -143,6 +155,7 @@ struct NoteLimit: Equatable {
     /// - Parameters:
     ///   - bounds: The least and the most it can be counted as.
     ///   - does: What to say of an amount that does not fit, given its number.
+    /// - Returns: What is to be said of it.
     func finding(_ bounds: ClosedRange<Int>, _ does: (Int) -> String) -> Adherence.Finding {
         if bounds.lowerBound > most { return .broken(.does(does(bounds.lowerBound))) }
         if bounds.upperBound < least { return .broken(.does(does(bounds.upperBound))) }

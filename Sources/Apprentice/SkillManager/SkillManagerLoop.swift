@@ -9,6 +9,8 @@ struct SkillManagerLoop: Sendable {
     let store: any LearningStore
     /// The loop that is the manager while its calls are made.
     let holder: LeaseHolder
+    /// Whether what is learned is to be proved.
+    let proves: Locked<Bool>
     /// The most reflections text a call holds, in tokens.
     let tokenLimit: Int
     /// Called after each call, commit and failure.
@@ -89,6 +91,7 @@ struct SkillManagerLoop: Sendable {
         await report(.usage(usage))
         let seen = book.skills.mapValues(\.revision)
         let (mode, model, holder) = (manager.mode, manager.model.profile.name, holder)
+        let proves = proves.withLock { $0 }
         var commit = try await store.transaction { records in
             try records.commit(
                 batch,
@@ -97,7 +100,8 @@ struct SkillManagerLoop: Sendable {
                 mode: mode,
                 model: model,
                 by: holder,
-                retriesStale: retriesStale
+                retriesStale: retriesStale,
+                proves: proves
             )
         }
         commit.notices += faults.map { "dropped \($0)" }

@@ -12,6 +12,8 @@ public struct Revision: Sendable, Equatable {
         case hand(String)
         /// Skills that say the same became one.
         case consolidated
+        /// A proof showed that a skill is not followed or gets in the way; the number is the proof's.
+        case proof(Int)
         /// A file was loaded.
         case load(String)
         /// An earlier revision was reverted.
@@ -52,7 +54,7 @@ extension Revision {
     var isOfVerdicts: Bool {
         switch cause {
         case .feedback, .learned, .withdrawn, .undo, .redo: true
-        case .hand, .load, .consolidated: false
+        case .hand, .load, .consolidated, .proof: false
         }
     }
 }

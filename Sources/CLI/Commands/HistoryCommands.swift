@@ -136,6 +136,7 @@ enum RevisionReport {
         case .hand(let command): "by hand: :\(command)"
         case .load(let file): "loaded \(file)"
         case .consolidated: "merged duplicates"
+        case .proof(let number): "proof p\(number)"
         case .undo(let number): "undo of r\(number)"
         case .redo(let number): "redo of r\(number)"
         }

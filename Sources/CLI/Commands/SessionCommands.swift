@@ -78,6 +78,8 @@ extension Command {
         case .maxTokens, .maxCost, .learningBudget:
             chat.ledger.setBudget(chat.settings.budget)
             chat.loop.release()
+            chat.updateProving()
+        case .proof: chat.updateProving()
         case .learning: chat.loop.setPace(LearningPace(rawValue: value) ?? .on)
         case .effectiveScore, .feedbackWeights: chat.loop.setScoring(chat.settings.scoring)
         case .notices: (chat.output as? TerminalOutput)?.setNotices(value)

@@ -7,7 +7,7 @@ extension Command {
         summary: "the lessons there are, those that hold some words, or those a question would get",
         example: ":skills for how do I deploy?"
     ) { text, chat in
-        let book = try await chat.store.read { $0.book }
+        let (book, proofs) = try await chat.store.read { ($0.book, try $0.toldProofs()) }
         var skills = book.live
         let words = text.trimmingSpace
         var arguments = CommandArguments(text)
@@ -42,7 +42,7 @@ extension Command {
                 table,
                 [
                     (key: "revision", value: JSON(book.revision)),
-                    (key: "skills", value: .array(skills.map(SkillReport.json))),
+                    (key: "skills", value: SkillReport.json(skills, proofs)),
                 ]
             )
         )
@@ -68,12 +68,15 @@ extension Command {
             "  applies \(skill.applies == .always ? "always" : "to its topic"), \(place)"
                 + (skill.isPinned ? ", pinned" : "")
         )
+        let proof = try await chat.store.read { try $0.proofs(of: skill.uid) }
+            .last { $0.state == .done }
+        if let proof { lines.append("  " + ProofReport.words(proof, of: skill)) }
         lines += skill.sources.map { "  " + SkillReport.words(of: $0) }
         chat.output.result(
             CommandResult(
                 "skill",
                 lines.joined(separator: "\n"),
-                [(key: "skill", value: SkillReport.json(skill))]
+                [(key: "skill", value: SkillReport.json(skill, proof))]
             )
         )
     }

@@ -51,9 +51,11 @@ struct SkillQuery: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - book: The skillbook.
+    ///   - proofs: What the newest proofs of skills show.
     ///   - lessons: What a question gets.
     func result(
         in book: Skillbook,
+        _ proofs: [Skill.UID: Proof] = [:],
         lessons: (String) async -> SkillSelection
     ) async -> CommandResult {
         if let task, category == nil {
@@ -67,7 +69,7 @@ struct SkillQuery: Sendable, Equatable {
             skills.isEmpty ? "no lesson fits" : table,
             [
                 (key: "revision", value: JSON(book.revision)),
-                (key: "skills", value: .array(skills.map(SkillReport.json))),
+                (key: "skills", value: SkillReport.json(skills, proofs)),
             ]
         )
     }

@@ -61,6 +61,17 @@ enum SkillReport {
         ]
     }
 
+    /// A skill with what its newest proof shows.
+    static func json(_ skill: Skill, _ proof: Proof?) -> JSON {
+        let shown = proof.map(ProofReport.json) ?? .null
+        return .object((json(skill).object ?? []) + [(key: "proof", value: shown)])
+    }
+
+    /// Skills with what their newest proofs show.
+    static func json(_ skills: [Skill], _ proofs: [Skill.UID: Proof]) -> JSON {
+        .array(skills.map { json($0, proofs[$0.uid]) })
+    }
+
     private static func json(_ source: Source) -> JSON {
         [
             "turn": JSON(source.turn),

@@ -73,7 +73,7 @@ struct Invocation: Sendable {
                 Subcommand.Call(name: "ask", words: [question], options: call.options)
             )
         case "batch", "learn", "generate": return .subcommand(call)
-        case "feedback", "relearn": return .shell(call)
+        case "feedback", "relearn", "prove": return .shell(call)
         case "skills" where !call.options.isEmpty: return .shell(call)
         case "sessions" where !call.options.isEmpty: return .shell(call)
         default:

@@ -149,6 +149,13 @@ struct Option: Sendable {
             summary: "whether lessons are learned, queued, or only noted"
         ),
         Option(
+            name: "proof",
+            value: "on|off",
+            setting: .proof,
+            summary: "whether lessons' questions are asked again while nobody waits, to see"
+                + " whether they are followed"
+        ),
+        Option(
             name: "learning-mode",
             value: "free|guided",
             setting: .learningMode,

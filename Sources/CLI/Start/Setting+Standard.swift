@@ -8,6 +8,7 @@ extension Setting {
         case .effectiveScore: "latest"
         case .feedbackWeights: "human=2,production=2,monitoring=1.5,ab_test=1.5,environment=1"
         case .reflectors: "8"
+        case .proof: "on at a prompt with a model on this machine or a learning budget"
         case .skillBudget: "2000"
         case .maxTokens, .maxCost, .learningBudget, .fallback, .requestsPerMinute,
             .tokensPerMinute:

@@ -25,6 +25,7 @@ enum Setting: String, Sendable, CaseIterable {
     case maxCost = "max-cost"
     case learningBudget = "learning-budget"
     case learning
+    case proof
     case learningMode = "learning-mode"
     case layout
     case skillBudget = "skill-budget"
@@ -57,7 +58,7 @@ enum Setting: String, Sendable, CaseIterable {
     /// Whether a change takes effect while the program runs.
     var isLive: Bool {
         switch self {
-        case .learning, .status, .notices, .reasoning, .bail, .offer, .effectiveScore,
+        case .learning, .proof, .status, .notices, .reasoning, .bail, .offer, .effectiveScore,
             .feedbackWeights,
             .maxTokens, .maxCost, .learningBudget, .temperature, .reasoningEffort, .answerTokens,
             .wrap, .system, .role, .private:
@@ -132,7 +133,8 @@ enum Setting: String, Sendable, CaseIterable {
         case .wrap: return choice(value, ["words", "off"])
         case .notices: return choice(value, ["all", "changes", "none"])
         case .reasoning: return choice(value, ReasoningDisplay.allCases.map(\.rawValue))
-        case .json, .bail, .plain, .yes, .quiet, .noRC, .continuing, .offer, .private:
+        case .json, .bail, .plain, .yes, .quiet, .noRC, .continuing, .offer, .private,
+            .proof:
             return choice(value, ["on", "off"])
         default: return value.isEmpty ? "a name" : nil
         }
@@ -159,7 +161,8 @@ enum Setting: String, Sendable, CaseIterable {
         case .wrap: ["words", "off"]
         case .reasoningEffort: Self.efforts
         case .reasoning: ReasoningDisplay.allCases.map(\.rawValue)
-        case .status, .json, .bail, .plain, .yes, .quiet, .noRC, .continuing, .offer, .private:
+        case .status, .json, .bail, .plain, .yes, .quiet, .noRC, .continuing, .offer, .private,
+            .proof:
             ["on", "off"]
         default: []
         }

@@ -7,16 +7,22 @@ extension Subcommand.Call {
     /// Whether what it takes in is to be learned.
     var isTeaching: Bool { name == "feedback" || isLearning }
 
+    /// Whether it asks a model.
+    var asksModel: Bool { isLearning || name == "prove" }
+
     /// Does it.
     func run(_ chat: Chat) async throws {
         switch name {
         case "feedback": try await chat.feedback(FeedbackRequest(words, options: options))
         case "sessions": try await chat.prune(options)
         case "relearn": try await chat.relearnAndWait(RelearnRequest(words, options: options))
+        case "prove": try await Command.prove.run(words.joined(separator: " "), chat)
         default:
             let query = try SkillQuery(words, options: options)
-            let book = try await chat.store.read { $0.book }
-            let result = await query.result(in: book) { await chat.lessons(for: $0, in: book) }
+            let (book, proofs) = try await chat.store.read { ($0.book, try $0.toldProofs()) }
+            let result = await query.result(in: book, proofs) {
+                await chat.lessons(for: $0, in: book)
+            }
             chat.output.result(result)
         }
     }

@@ -4,7 +4,8 @@ import Apprentice
 ///
 /// The limit starts at the ceiling, halves when the provider is overloaded and grows again by 5 %
 /// a round of answers. What was sent before a halving says nothing about the limit after it, so a
-/// burst of refusals halves once. One permit above the limit is kept for chat.
+/// burst of refusals halves once. One permit above the limit is kept for chat. A call that nobody waits
+/// for goes in where nothing else runs, and takes no permit from those that come after it.
 ///
 /// A model that does not work, or whose provider asked to hold back, keeps nobody from calling
 /// another one.
@@ -41,6 +42,7 @@ package struct GateState: Sendable {
         /// How often the limit had been halved when the call began.
         let epoch: Int
         let isProbe: Bool
+        let isIdle: Bool
         /// Its entry in the window of tokens.
         let tokens: Int?
     }
@@ -72,6 +74,8 @@ package struct GateState: Sendable {
     private var tokens: RateWindow?
     private var epoch = 0
     private var running: [Int: Running] = [:]
+    /// How many of those that run nobody waits for.
+    private var idleCount = 0
     private var waiting: [Int: Waiting] = [:]
     private var lines: [Line: WaitingLine] = [:]
     /// When somebody may go in although nobody leaves.
@@ -126,6 +130,7 @@ package struct GateState: Sendable {
         now: Duration
     ) -> [Verdict] {
         guard let call = running.removeValue(forKey: id) else { return [] }
+        if call.isIdle { idleCount -= 1 }
         if outcome.isOverload, call.epoch == epoch {
             limit = max(1, limit / 2)
             epoch += 1
@@ -169,11 +174,13 @@ package struct GateState: Sendable {
                 guard hasRoom(for: call, now) else { return verdicts }
                 cancel(id)
                 _ = requests?.take(1, now: now)
+                if call.priority == .idle { idleCount += 1 }
                 if isProbe { breakers[call.model]?.beginProbe() }
                 running[id] = Running(
                     model: call.model,
                     epoch: epoch,
                     isProbe: isProbe,
+                    isIdle: call.priority == .idle,
                     tokens: tokens?.take(call.tokens, now: now)
                 )
                 verdicts.append(.admit(id))
@@ -185,9 +192,17 @@ package struct GateState: Sendable {
 
     /// Whether one more may go in; if not for a limit of time alone, then when.
     private mutating func hasRoom(for call: GateCall, _ now: Duration) -> Bool {
-        guard running.count < Int(limit) + (call.priority == .chat ? 1 : 0) else { return false }
+        let isIdle = call.priority == .idle
+        let taken = isIdle ? running.count : running.count - idleCount
+        let room = isIdle ? 1 : Int(limit) + (call.priority == .chat ? 1 : 0)
+        guard taken < room else { return false }
+        // Half of what a minute may take is left to calls that somebody waits for.
+        let (calls, amount) = (
+            isIdle ? max(1, (requests?.limit ?? 0) / 2) : 1,
+            isIdle ? max(call.tokens, (tokens?.limit ?? 0) / 2) : call.tokens
+        )
         let waits = [
-            requests?.wait(for: 1, now: now), tokens?.wait(for: call.tokens, now: now),
+            requests?.wait(for: calls, now: now), tokens?.wait(for: amount, now: now),
         ].compactMap(\.self)
         guard let wait = waits.max() else { return true }
         lookAgain(at: wait)
@@ -197,7 +212,7 @@ package struct GateState: Sendable {
     /// Who is first in line, those left out whose model has to be waited for.
     private mutating func next(_ now: Duration) -> (Int, GateCall, Turn)? {
         if waiting.isEmpty { return nil }
-        for priority in [ModelRequest.Priority.chat, .learning, .batch] {
+        for priority in [ModelRequest.Priority.chat, .learning, .batch, .idle] {
             let first = lines.compactMap { line, ids in
                 line.priority == priority ? ids.first : nil
             }.sorted()

@@ -6,7 +6,8 @@ import Apprentice
 /// A small machine answers at half its speed while it learns. So a background call begins only
 /// while no question is being answered, and one in flight is broken off for a question and begun
 /// again later, but at most ``patience`` times: then it goes on to its end, or learning would
-/// never come to one beside a lively chat.
+/// never come to one beside a lively chat. A call that nobody waits for gives way each time, and to
+/// learning, too.
 struct LocalTurns: Equatable {
     /// What has to be done.
     enum Effect: Equatable {
@@ -34,12 +35,16 @@ struct LocalTurns: Equatable {
     mutating func arrive(_ id: Int, priority: ModelRequest.Priority) -> [Effect] {
         guard priority == .chat else {
             waiting.append(Background(id: id, priority: priority))
+            if let running, running.priority == .idle, priority > .idle, !isInterrupted {
+                isInterrupted = true
+                return [.interrupt(running.id)]
+            }
             return admitNext()
         }
         chats.insert(id)
-        guard let running, !isInterrupted, running.interruptions < Self.patience else {
-            return [.admit(id)]
-        }
+        guard let running, !isInterrupted,
+            running.priority == .idle || running.interruptions < Self.patience
+        else { return [.admit(id)] }
         isInterrupted = true
         return [.interrupt(running.id), .admit(id)]
     }

@@ -126,7 +126,7 @@ struct ProviderExchange<Dialect: APIDialect>: Sendable {
         _ dialect: Dialect,
         _ body: (_ dialect: Dialect, _ isStreamed: Bool) -> [UInt8]
     ) -> HTTPRequest {
-        let isStreamed = request.priority != .batch && dialect.takesStream
+        let isStreamed = request.priority > .batch && dialect.takesStream
         return HTTPRequest(
             .post,
             endpoint.url(path),

@@ -56,7 +56,7 @@ public struct RetryPolicy: Sendable, Equatable {
                 deadline: .seconds(300)
             )
         case .learning: RetryPolicy()
-        case .batch: RetryPolicy(longestWish: .seconds(600), deadline: .seconds(1800))
+        case .batch, .idle: RetryPolicy(longestWish: .seconds(600), deadline: .seconds(1800))
         }
     }
 

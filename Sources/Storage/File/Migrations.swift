@@ -5,7 +5,7 @@ import Apprentice
 /// Each is run once, in a transaction of its own; one that was released is never edited, only followed.
 enum Migrations {
     /// The steps in order; the first makes version 1.
-    static let all = [first, second, third, fourth, fifth, sixth, seventh, eighth]
+    static let all = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
 
     /// What `PRAGMA application_id` tells our files by: "Appr" in ASCII.
     static let applicationID = 0x4170_7072
@@ -308,5 +308,27 @@ extension Migrations {
         );
         INSERT INTO turn_words (rowid, question, answer)
             SELECT id, question, answer FROM turns WHERE ended_at IS NOT NULL;
+        """
+
+    /// Version 9 of the store: proofs of lessons.
+    private static let ninth = """
+        -- A lesson's own question, asked again with it and without it; result is JSON.
+        CREATE TABLE proofs (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            scope INTEGER NOT NULL REFERENCES scopes (id),
+            skill TEXT NOT NULL,
+            turn INTEGER NOT NULL,
+            state TEXT NOT NULL,
+            attempts INTEGER NOT NULL,
+            failures INTEGER NOT NULL,
+            holder TEXT,
+            reason TEXT,
+            result TEXT,
+            revision INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL
+        ) STRICT;
+        CREATE INDEX proofs_by_state ON proofs (scope, state, id);
+        CREATE INDEX proofs_by_skill ON proofs (scope, skill, id);
         """
 }

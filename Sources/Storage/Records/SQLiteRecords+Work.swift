@@ -94,6 +94,38 @@ extension SQLiteRecords {
         ) { $0.int() }
     }
 
+    func save(_ proof: Proof) throws -> Proof.ID {
+        try save(in: "proofs", proof.id, ProofRow.columns, ProofRow.values(proof))
+    }
+
+    func proof(_ id: Proof.ID) throws -> Proof? {
+        try connection.first(
+            "SELECT id, \(ProofRow.columns) FROM proofs WHERE id = ? AND scope = ?",
+            SQLiteValue(id),
+            Scope.row
+        ) { try ProofRow.proof(&$0) }
+    }
+
+    func proofs(in states: [Proof.State], limit: Int) throws -> [Proof] {
+        let names = states.map { SQLiteValue.text($0.rawValue) }
+        let places = names.map { _ in "?" }.joined(separator: ", ")
+        return try connection.rows(
+            """
+            SELECT id, \(ProofRow.columns) FROM proofs WHERE scope = ? AND state IN (\(places))
+            ORDER BY id LIMIT ?
+            """,
+            [Scope.row] + names + [SQLiteValue(max(limit, 0))]
+        ) { try ProofRow.proof(&$0) }
+    }
+
+    func proofs(of skill: Skill.UID) throws -> [Proof] {
+        try connection.rows(
+            "SELECT id, \(ProofRow.columns) FROM proofs WHERE scope = ? AND skill = ? ORDER BY id",
+            Scope.row,
+            SQLiteValue(skill)
+        ) { try ProofRow.proof(&$0) }
+    }
+
     func value(_ name: String) throws -> String? {
         try connection.first(
             "SELECT value FROM named_values WHERE scope = ? AND name = ?",

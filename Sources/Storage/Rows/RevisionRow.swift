@@ -38,6 +38,7 @@ enum RevisionRow {
         case .hand(let command): ("hand", .string(command))
         case .load(let file): ("load", .string(file))
         case .consolidated: ("consolidated", .null)
+        case .proof(let proof): ("proof", JSON(proof))
         case .undo(let revision): ("undo", JSON(revision))
         case .redo(let revision): ("redo", JSON(revision))
         }
@@ -51,6 +52,7 @@ enum RevisionRow {
         case ("hand", .string(let command)): .hand(command)
         case ("load", .string(let file)): .load(file)
         case ("consolidated", _): .consolidated
+        case ("proof", .int(let number)): .proof(Int(number))
         case ("undo", .int(let number)): .undo(Int(number))
         case ("redo", .int(let number)): .redo(Int(number))
         default: throw .unreadable("a revision of unknown cause")

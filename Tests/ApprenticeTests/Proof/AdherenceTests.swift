@@ -131,6 +131,9 @@ struct AdherenceTests {
         Case("no bullet points", "- one\n- two", .notFollowed),
         Case("no bullet points", "One and two.", .followed),
         Case("three bullet points", "- a\n- b\n- c\n- d", .notFollowed),
+        Case("no more than 5 bullets", "- a\n- b", .followed),
+        Case("never skip the bullet points", "One and two.", .notFollowed),
+        Case("not just bullets", "- a\n- b", .unclear),
         Case("exactly three bullets", "* a\n* b\n* c", .followed),
         Case("as a numbered list", "1. one\n2. two", .followed),
         Case("as a numbered list", "First one, then two.", .notFollowed),
@@ -151,6 +154,7 @@ struct AdherenceTests {
         Case("plain text, no markdown", "**Done**", .notFollowed),
         Case("everything in lowercase", "All is Well", .notFollowed),
         Case("everything in lowercase", "all is well", .followed),
+        Case("no uppercase in everything", "all is well", .unclear),
     ]
 
     // MARK: Dates, times, units

@@ -28,7 +28,7 @@ struct CorrectingScenes {
         try stage.play(
             .say("how do I deploy billing?"),
             .say(":no use `zeppo push` with --ring"),
-            .see("`--ring`, `zeppo` are missing from the new answer; your note is kept"),
+            .see("`zeppo`, `--ring` are missing from the new answer; your note is kept"),
             .count(1, of: "missing from")
         )
     }

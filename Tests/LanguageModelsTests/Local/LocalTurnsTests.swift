@@ -60,6 +60,20 @@ import Testing
         #expect(turns.arrive(4, priority: .chat) == [.admit(4)])
     }
 
+    @Test mutating func `what nobody waits for gives way each time, and to learning`() {
+        _ = turns.arrive(1, priority: .idle)
+        for question in 2...5 {
+            #expect(turns.arrive(question, priority: .chat) == [.interrupt(1), .admit(question)])
+            #expect(turns.gaveWay(1) == [])
+            #expect(turns.leave(question) == [.admit(1)])
+        }
+        #expect(turns.arrive(6, priority: .learning) == [.interrupt(1)])
+        #expect(turns.gaveWay(1) == [.admit(6)])
+        #expect(turns.arrive(7, priority: .idle) == [])
+        #expect(turns.leave(6) == [.admit(1)])
+        #expect(turns.leave(1) == [.admit(7)])
+    }
+
     @Test mutating func `the next call has its own patience`() {
         _ = turns.arrive(1, priority: .learning)
         for question in [2, 3] {

@@ -22,6 +22,7 @@ extension LearningRecords {
     ///   - model: The model's name.
     ///   - holder: The loop that commits; it holds the manager's lease.
     ///   - retriesStale: Whether to throw ``StaleOperations`` rather than drop those operations.
+    ///   - proves: Whether the lessons are to be proved once nothing else is to be done.
     /// - Returns: What was ended and changed.
     /// - Throws: ``StoreError/Code/leaseLost`` when another loop is the manager now.
     mutating func commit(
@@ -31,7 +32,8 @@ extension LearningRecords {
         mode: LearningMode,
         model: String,
         by holder: LeaseHolder,
-        retriesStale: Bool
+        retriesStale: Bool,
+        proves: Bool = false
     ) throws -> Commit {
         guard try value("manager") == holder.name else {
             throw StoreError(.leaseLost, what: "another loop has become the skill manager")
@@ -62,6 +64,7 @@ extension LearningRecords {
             ending: open.compactMap(\.job.skill)
         )
         let revision = book.revision == before ? nil : try self.revision(book.revision)
+        if proves { _ = try queueProofs(of: lessons(of: open, in: revision)) }
         let ended = try open.map { each in
             try end(each.job, .learned(revision: revision?.number), by: holder)
         }
@@ -70,6 +73,15 @@ extension LearningRecords {
             revision: revision,
             notices: decision.notices + flags
         )
+    }
+
+    /// The skills that jobs taught something, as they are now.
+    private func lessons(of cases: [Assignment], in revision: Revision?) -> [Skill] {
+        let jobs = Set(cases.map(\.job.id))
+        return (revision?.changes ?? []).compactMap { $0.uid.flatMap { book[$0] } }.filter {
+            skill in
+            skill.isLive && skill.sources.contains { $0.job.map(jobs.contains) ?? false }
+        }
     }
 
     /// Says which skills did harm and stay all the same, because they are a person's to remove.

@@ -40,6 +40,7 @@ let package = Package(
                 .embedInCode("Consolidation/Consolidator.prompt.md"),
                 .embedInCode("Conversations/Persona.prompt.md"),
                 .embedInCode("Proof/ProofJudge.prompt.md"),
+                .embedInCode("Reflectors/Contradiction.prompt.md"),
                 .embedInCode("Reflectors/Reflector.prompt.md"),
                 .embedInCode("Reflectors/Reflector.small.prompt.md"),
                 .embedInCode("SkillManager/SkillManager.prompt.md"),

@@ -89,8 +89,11 @@ struct REPL: Sendable {
             let question = try Self.question(text.hasPrefix("::") ? text : line)
             let isOffered = offers.isOffered(after: question.text, chat: chat)
             try await chat.ask(question) { turn in
-                isOffered
-                    ? LessonOffers.words : await CorrectionHints.hint(after: turn, chat: chat)
+                if isOffered { return LessonOffers.words }
+                if let question = await AgeQuestions.question(after: turn, chat: chat) {
+                    return question
+                }
+                return await CorrectionHints.hint(after: turn, chat: chat)
             }
             return
         }

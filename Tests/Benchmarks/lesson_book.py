@@ -47,12 +47,15 @@ class Program:
                 stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors, text=True,
                 encoding="utf-8")
 
-    def teach(self, lessons, *options):
-        """A book of these lessons, each said of its question in a conversation of its own."""
+    def teach(self, lessons, *options, learns=False):
+        """A book of these lessons, each said of its question in a conversation of its own.
+
+        It holds the notes as they were told, or with `learns` what the server makes of them.
+        """
         self.books += 1
         home = os.path.join(self.folder, "book%d" % self.books)
         os.mkdir(home)
-        lines = [":learning off"]
+        lines = [] if learns else [":learning off"]
         for lesson in lessons:
             lines += [":new", lesson.taught, ":bad " + lesson.note]
         lines += [":wait %d" % PATIENCE, ":skills"]

@@ -30,6 +30,7 @@ package struct RandomModel: Sendable {
             if numbers.chance(4) { throw ModelError(.refused, what: "refused") }
             if numbers.chance(2) { throw ModelError(.timedOut, what: "timed out") }
             if numbers.chance(6) { return "I would rather not {answer} that" }
+            if role == .judge { return Replies.judgement(numbers.chance(30)) }
             if role == .reflector { return Self.reflection(ids, &numbers) }
             return Replies.batch(
                 (0..<Int.random(in: 0...4, using: &numbers)).map { _ in

@@ -38,7 +38,13 @@ package enum Replies {
         case .agent: "an answer"
         case .reflector: reflection("learn from it")
         case .manager: batch(notes(in: request).map { add("Remember: \($0)") })
+        case .judge: judgement(false)
         }
+    }
+
+    /// Whether two notes contradict one another.
+    package static func judgement(_ contradicts: Bool) -> String {
+        (["reasoning": "", "contradicts": .bool(contradicts)] as JSON).compact
     }
 
     /// The notes a SkillManager is shown, one for each reflection.

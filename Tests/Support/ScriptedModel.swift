@@ -7,11 +7,14 @@ package final class ScriptedModel: LanguageModel {
         case agent
         case reflector
         case manager
+        /// Whoever compares two notes.
+        case judge
 
         init(_ request: ModelRequest) {
             switch request.schema?.name {
             case "reflection": self = .reflector
             case "skill_updates": self = .manager
+            case "contradiction": self = .judge
             default: self = .agent
             }
         }

@@ -27,7 +27,9 @@ struct ScriptedRequest {
         let properties = schema["properties"] as? [String: Any] ?? [:]
         role =
             properties["operations"] != nil
-            ? .manager : properties["key_insight"] != nil ? .reflector : .agent
+            ? .manager
+            : properties["key_insight"] != nil
+                ? .reflector : properties["contradicts"] != nil ? .judge : .agent
         let messages = body["messages"] as? [[String: Any]] ?? []
         everything = ([body["system"]] + messages.map { $0["content"] }).map(Self.text)
             .joined(separator: "\n")
@@ -64,6 +66,7 @@ struct ScriptedRequest {
                 ] as [String: Any]
             }
             return json(["reasoning": "scripted", "operations": operations])
+        case .judge: return json([:])
         case .agent:
             return (rules.isEmpty ? "" : "RULES: \(rules.joined(separator: "; ")) | ")
                 + (learned.isEmpty ? "" : "LEARNED: \(learned.joined(separator: "; ")) | ")

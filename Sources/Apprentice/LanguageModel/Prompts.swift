@@ -6,6 +6,8 @@ enum Prompts {
     static let smallAgent = text(PackageResources.Agent_small_prompt_md)
     /// What a reflector is told.
     static let reflector = text(PackageResources.Reflector_prompt_md)
+    /// What a reflector is told that compares two notes.
+    static let contradiction = text(PackageResources.Contradiction_prompt_md)
     /// What a consolidator is told.
     static let consolidator = text(PackageResources.Consolidator_prompt_md)
     /// What a model is told that plays a person.

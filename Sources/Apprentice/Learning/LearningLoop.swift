@@ -55,7 +55,9 @@ public final class LearningLoop: Sendable {
             limit: max(1, reflectors),
             store: store,
             holder: holder,
-            scoring: scoring
+            scoring: scoring,
+            meaning: meaning,
+            mayJudge: manager.mode == .free
         ) {
             await reporter.take($0)
             newReflections.wake()
@@ -116,7 +118,9 @@ public final class LearningLoop: Sendable {
     }
 
     private func noteMeaning(of verdict: Verdict) async throws -> NoteMeaning? {
-        guard let meaning, meaning.mayTell, let note = verdict.note?.trimmingSpace else { return nil }
+        guard let meaning, meaning.mayTell, let note = verdict.note?.trimmingSpace else {
+            return nil
+        }
         let turn = try await store.read { try $0.trajectory(verdict.turn) }
         guard let turn else { return nil }
         return await meaning.told(note, of: turn.question.trimmingSpace)

@@ -12,6 +12,8 @@ public struct Reflection: Sendable, Equatable {
     public var keyInsight: String
     /// Verdicts on the skills the answer drew on, by id.
     public var skillTags: [String: Evidence.Tag]
+    /// Notes of other skills that cannot hold beside the one that was reflected on.
+    public var contradicted: [ContradictedNote] = []
 
     /// Creates a reflection.
     public init(
@@ -67,6 +69,17 @@ public struct Reflection: Sendable, Equatable {
             ),
         ]
     }
+}
+
+/// A note that a newer one takes the place of.
+public struct ContradictedNote: Sendable, Equatable {
+    /// The skill that it stood in.
+    public var skill: Skill.UID
+    /// Its words.
+    public var note: String
+
+    /// Creates one.
+    public init(skill: Skill.UID, note: String) { (self.skill, self.note) = (skill, note) }
 }
 
 /// A structured reply that is not what was asked for.

@@ -37,6 +37,62 @@ public struct Reflector: Sendable {
         return (reflection, usage)
     }
 
+    /// Whether only one of two notes can hold; one that the model cannot say anything of holds.
+    ///
+    /// - Parameters:
+    ///   - note: The newer note.
+    ///   - question: The question it was said of.
+    ///   - rival: The older one.
+    ///   - priority: Who goes first.
+    /// - Returns: Whether the older one no longer holds, and the tokens it took.
+    /// - Throws: ``ModelError``, or `CancellationError`.
+    func contradicts(
+        _ note: String,
+        of question: String,
+        _ rival: Rival,
+        priority: ModelRequest.Priority
+    ) async throws -> (Bool, Usage) {
+        func remark(_ note: String, _ question: String) -> String {
+            (question.isEmpty ? "" : "question: \(question.onOneLine)\n")
+                + "remark: \(note.onOneLine)"
+        }
+        let material = [
+            Fence.block("older", remark(rival.note, rival.question ?? "")),
+            Fence.block("newer", remark(note, question)),
+        ]
+        let request = ModelRequest(
+            messages: [
+                Message(.system, Prompts.contradiction),
+                Message(.user, material.joined(separator: "\n")),
+            ],
+            schema: Self.contradictionSchema,
+            temperature: 0,
+            maxTokens: 200,
+            priority: priority,
+            role: .reflector
+        )
+        do {
+            return try await model.structuredReply(to: request) { json, _ throws(ReplyError) in
+                guard case .bool(let contradicts)? = json["contradicts"] else {
+                    throw ReplyError(reason: "contradicts must be true or false")
+                }
+                return contradicts
+            }
+        } catch let error as ModelError where error.code == .malformedReply {
+            return (false, Usage())
+        }
+    }
+
+    private static let contradictionSchema = ReplySchema(
+        name: "contradiction",
+        json: """
+            {"type":"object","properties":{\
+            "reasoning":{"type":"string","maxLength":200},\
+            "contradicts":{"type":"boolean"}},\
+            "required":["reasoning","contradicts"],"additionalProperties":false}
+            """
+    )
+
     /// What a reflector reads, every part fenced.
     ///
     /// - Parameters:

@@ -10,6 +10,10 @@ struct ReflectorPool: Sendable {
     let holder: LeaseHolder
     /// What the scores of a turn come to.
     let scoring: Locked<Scoring>
+    /// What finds lessons by meaning; nil where words decide.
+    let meaning: MeaningSearch?
+    /// Whether the model is trusted to say which of two notes holds.
+    let mayJudge: Bool
     /// Called after each step of a job.
     let report: @Sendable (JobReporter.Step) async -> Void
 
@@ -55,12 +59,48 @@ struct ReflectorPool: Sendable {
         }
     }
 
+    /// The notes of other lessons that cannot hold beside the assignment's newest.
+    private func contradicted(
+        by assignment: Assignment,
+        spending usage: inout Usage
+    ) async throws -> [ContradictedNote] {
+        let (job, question) = (assignment.job, assignment.trajectory.question)
+        guard let uid = job.skill else { return [] }
+        let book = try await store.read { $0.book }
+        guard let own = book[uid], own.isLive,
+            let note = own.liveNotes.last(where: { $0.feedback == job.feedback })?.note
+        else { return [] }
+        let near = await meaning?.told(note, of: question.trimmingSpace)?.near ?? []
+        let clear = ClearContradiction(note, of: question)
+        var contradicted: [ContradictedNote] = []
+        for rival in book.rivals(of: note, question: question, own: own, near: near)
+        where book[rival.skill].map({ $0.lastTold < own.lastTold }) ?? false {
+            var isBeaten = !assignment.isGood && clear.holds(against: rival)
+            if !isBeaten, mayJudge {
+                let (judged, spent) = try await reflector.contradicts(
+                    note,
+                    of: question,
+                    rival,
+                    priority: job.isInteractive ? .learning : .batch
+                )
+                usage = usage + spent
+                isBeaten = judged
+            }
+            if isBeaten {
+                contradicted.append(ContradictedNote(skill: rival.skill, note: rival.note))
+            }
+        }
+        return contradicted
+    }
+
     private func reflect(on assignment: Assignment) async {
         let job = assignment.job
         do {
-            let (reflection, usage) = try await reflector.reflect(on: assignment)
+            var (reflection, usage) = try await reflector.reflect(on: assignment)
+            reflection.contradicted = try await contradicted(by: assignment, spending: &usage)
+            let found = reflection
             await report(.usage(usage))
-            _ = try await store.transaction { try $0.keep(reflection, of: job) }
+            _ = try await store.transaction { try $0.keep(found, of: job) }
             await report(.moved)
         } catch let error as StoreError {
             // Not the job's fault: it is leased again when the store can be written again.

@@ -9,6 +9,9 @@ extension Skill {
         (sources[index].state, sources[index].at) = (.live, source.at)
     }
 
+    /// When it was last told something.
+    package var lastTold: Timestamp { liveNotes.map(\.at).max() ?? createdAt }
+
     /// Marks live notes as superseded.
     package mutating func supersedeNotes(where condition: (Source) -> Bool) {
         for index in sources.indices

@@ -33,9 +33,10 @@ extension Command {
             words.isEmpty
             ? "no lessons yet: correct an answer with  :no WHAT IS RIGHT"
             : "no lesson fits \"\(words)\""
-        let table =
-            skills.isEmpty
-            ? empty : Table.text(skills.map(SkillReport.row), fitting: chat.output.width)
+        let listed = skills
+        let stale = try await chat.store.read { try $0.stale(listed) }
+        let rows = skills.map { SkillReport.row($0, confirmed: stale[$0.uid]) }
+        let table = skills.isEmpty ? empty : Table.text(rows, fitting: chat.output.width)
         chat.output.result(
             CommandResult(
                 "skills",
@@ -56,6 +57,7 @@ extension Command {
         completing: .skill
     ) { text, chat in
         let skill = try await chat.onlySkill(text, "skill")
+        let confirmed = try await chat.store.read { try $0.lastConfirmed(skill) }
         var lines = [
             "\(skill.id) r\(skill.revision) · \(skill.status.rawValue) · \(skill.section)",
             "  " + skill.promptText,
@@ -71,12 +73,16 @@ extension Command {
         let proof = try await chat.store.read { try $0.proofs(of: skill.uid) }
             .last { $0.state == .done }
         if let proof { lines.append("  " + ProofReport.words(proof, of: skill)) }
+        lines.append("  last confirmed \(confirmed.day)")
         lines += skill.sources.map { "  " + SkillReport.words(of: $0) }
         chat.output.result(
             CommandResult(
                 "skill",
                 lines.joined(separator: "\n"),
-                [(key: "skill", value: SkillReport.json(skill, proof))]
+                [
+                    (key: "skill", value: SkillReport.json(skill, proof)),
+                    (key: "last_confirmed_at", value: .string(confirmed.iso)),
+                ]
             )
         )
     }

@@ -52,10 +52,13 @@ struct SkillQuery: Sendable, Equatable {
     /// - Parameters:
     ///   - book: The skillbook.
     ///   - proofs: What the newest proofs of skills show.
+    ///   - stale: When each skill was last confirmed for which that is long ago.
     ///   - lessons: What a question gets.
+    /// - Returns: The result.
     func result(
         in book: Skillbook,
         _ proofs: [Skill.UID: Proof] = [:],
+        stale: [Skill.UID: Timestamp] = [:],
         lessons: (String) async -> SkillSelection
     ) async -> CommandResult {
         if let task, category == nil {
@@ -63,7 +66,7 @@ struct SkillQuery: Sendable, Equatable {
                 .result
         }
         let skills = skills(in: book)
-        let table = Table.text(skills.map(SkillReport.row))
+        let table = Table.text(skills.map { SkillReport.row($0, confirmed: stale[$0.uid]) })
         return CommandResult(
             "skills",
             skills.isEmpty ? "no lesson fits" : table,

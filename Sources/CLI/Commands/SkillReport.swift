@@ -23,13 +23,19 @@ enum SkillReport {
     }
 
     /// A row of the list.
-    static func row(_ skill: Skill) -> [String] {
+    ///
+    /// - Parameters:
+    ///   - skill: The skill.
+    ///   - confirmed: When a person last said that it holds, if that was long ago.
+    /// - Returns: The cells.
+    static func row(_ skill: Skill, confirmed: Timestamp? = nil) -> [String] {
         let counts = "+\(skill.helpful) -\(skill.harmful)"
         var marks: [String] = []
         if skill.status != .active { marks.append(skill.status.rawValue) }
         if skill.applies == .always { marks.append("always") }
         if skill.isPinned { marks.append("pinned") }
         if let project = skill.project { marks.append("in " + ProjectName.short(project)) }
+        if let confirmed { marks.append("last confirmed \(confirmed.day)") }
         return [skill.id, counts, marks.joined(separator: " "), skill.promptText]
     }
 

@@ -46,6 +46,8 @@ struct JSONOutput: Output {
             "turn": JSON(acknowledgement.feedback.turn),
             "job": JSON(acknowledgement.job?.id),
             "skill": JSON(acknowledgement.skill?.id),
+            "replaced": JSON(acknowledgement.replaced.map(\.id)),
+            "doubtful": JSON(acknowledgement.doubtful?.id),
         ])
     }
 

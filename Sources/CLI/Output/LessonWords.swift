@@ -23,6 +23,11 @@ struct LessonWords: Sendable {
             parts.append("#\(feedback.turn) is marked \(Self.verdict(feedback.score))")
         }
         for replaced in acknowledgement.replaced { parts.append("replaces \(replaced.id)") }
+        if let other = acknowledgement.doubtful {
+            let words = other.content.onOneLine
+            let short = words.count > 48 ? words.prefix(47) + "…" : words[...]
+            parts.append("no longer \"\(short)\"? then: :remove \(other.id)")
+        }
         return ControlFilter.cleanLine(parts.joined(separator: " · "))
     }
 

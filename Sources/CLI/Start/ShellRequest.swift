@@ -19,8 +19,10 @@ extension Subcommand.Call {
         case "prove": try await Command.prove.run(words.joined(separator: " "), chat)
         default:
             let query = try SkillQuery(words, options: options)
-            let (book, proofs) = try await chat.store.read { ($0.book, try $0.toldProofs()) }
-            let result = await query.result(in: book, proofs) {
+            let (book, proofs, stale) = try await chat.store.read {
+                ($0.book, try $0.toldProofs(), try $0.stale($0.book.live))
+            }
+            let result = await query.result(in: book, proofs, stale: stale) {
                 await chat.lessons(for: $0, in: book)
             }
             chat.output.result(result)

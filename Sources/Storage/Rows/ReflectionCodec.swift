@@ -16,6 +16,12 @@ enum ReflectionCodec {
             "skill_tags",
             .object(tags.map { (key: $0.key, value: .string($0.value.rawValue)) })
         )
+        if !reflection.contradicted.isEmpty {
+            let notes = reflection.contradicted.map {
+                ["skill": .string($0.skill.description), "note": .string($0.note)] as JSON
+            }
+            object.add("contradicted", .array(notes))
+        }
         return object.json
     }
 
@@ -31,6 +37,15 @@ enum ReflectionCodec {
         let tags = try StoredFields(fields["skill_tags"] ?? [:])
         for (id, _) in fields["skill_tags"]?.object ?? [] {
             reflection.skillTags[id] = try tags.name(id, Evidence.Tag.self)
+        }
+        for note in fields["contradicted"]?.array ?? [] {
+            let fields = try StoredFields(note)
+            reflection.contradicted.append(
+                ContradictedNote(
+                    skill: Skill.UID(try fields.text("skill")),
+                    note: try fields.text("note")
+                )
+            )
         }
         return reflection
     }

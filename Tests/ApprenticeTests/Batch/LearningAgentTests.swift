@@ -16,6 +16,7 @@ struct LearningAgentTests {
             let known = text.matches(of: /RULE\((\w+)\) is learned/).map { String($0.1) }
             let new = Set(rules).subtracting(known).sorted()
             return Replies.batch(new.map { Replies.add("RULE(\($0)) is learned") })
+        case .judge: return Replies.judgement(false)
         }
     }
 

@@ -10,6 +10,8 @@ public struct Acknowledgement: Sendable, Equatable {
     public var isNew: Bool
     /// Skills the note called wrong, retired by it.
     public var replaced: [Skill]
+    /// A lesson that the note may contradict, where no model is trusted to judge that.
+    public var doubtful: Skill?
     /// The book's version after it.
     public var revision: Int
 }
@@ -42,6 +44,7 @@ extension LearningRecords {
         var skill: Skill?
         var isNew = false
         var replaced: [Skill] = []
+        var doubtful: Skill?
         if let note, policy.keepsWords(of: feedback) {
             let scope = scope(of: note, feedback, turn, meaning)
             if let meaning {
@@ -82,12 +85,28 @@ extension LearningRecords {
                 isNew = true
             }
             if !feedback.isGood {
+                let rivals = skill.map {
+                    book.rivals(
+                        of: note,
+                        question: turn.question,
+                        own: $0,
+                        near: meaning?.near ?? [],
+                        mostSkills: Self.mostLookedThrough
+                    )
+                }
                 replaced = replaceContradicted(
                     by: note,
                     turn: turn,
                     except: skill?.uid,
+                    rivals: rivals ?? [],
                     changes: &changes
                 )
+                if isNew, policy.mode == .guided || !policy.makesJobs {
+                    doubtful = rivals?.first {
+                        $0.likeness >= Rival.worthAsking && changes[$0.skill] == nil
+                    }
+                    .flatMap { book[$0.skill] }
+                }
                 try countReplaced(replaced.map(\.uid), turn: turn, by: feedback)
                 // One that stands for other notes still keeps what is left of it.
                 if isNew, replaced.count == 1, !replaced[0].isLive, let new = skill,
@@ -113,6 +132,7 @@ extension LearningRecords {
             skill: skill.flatMap { book[$0.uid] },
             isNew: isNew,
             replaced: replaced,
+            doubtful: doubtful,
             revision: book.revision
         )
     }
@@ -204,25 +224,37 @@ extension LearningRecords {
         return skill
     }
 
-    /// Retires what a bad note calls wrong among the skills of the answer it judges; of a skill that
-    /// stands for other notes too, only what is called wrong goes.
+    /// Larger books are compared by meaning only, or in the background: somebody waits.
+    private static var mostLookedThrough: Int { 5000 }
+
+    /// Retires what a bad note calls wrong among the skills of the answer it judges, and what it plainly
+    /// contradicts anywhere; of a skill that stands for other notes too, only what is called wrong goes.
     private func replaceContradicted(
         by note: String,
         turn: Trajectory,
         except own: Skill.UID?,
+        rivals: [Rival],
         changes: inout [Skill.UID: SkillChange]
     ) -> [Skill] {
         let terms = KeyTerms(note)
+        let contradiction = ClearContradiction(note, of: turn.question)
+        let beaten = rivals.filter(contradiction.holds)
         var replaced: [Skill] = []
-        for uid in Set(turn.cited + turn.shown) where uid != own {
+        for uid in Set(turn.cited + turn.shown + beaten.map(\.skill)) where uid != own {
             let before = changes[uid]?.before ?? book[uid]
             guard var skill = changes[uid]?.after ?? book[uid], skill.isLive, !skill.isPinned else {
                 continue
             }
             let isCited = turn.cited.contains(uid)
-            guard skill.isContradicted(by: terms, isCited: isCited) else { continue }
+            let isShown = isCited || turn.shown.contains(uid)
+            let notes = Set(beaten.filter { $0.skill == uid }.map(\.note))
+            guard !notes.isEmpty || skill.isContradicted(by: terms, isCited: isCited) else {
+                continue
+            }
             skill.supersedeNotes {
-                Skill.isContradicted($0.note ?? "", by: terms, isCited: isCited)
+                let said = $0.note ?? ""
+                return notes.contains(said)
+                    || isShown && Skill.isContradicted(said, by: terms, isCited: isCited)
             }
             skill.showNotes()
             changes[uid] = SkillChange(before: before, after: skill)

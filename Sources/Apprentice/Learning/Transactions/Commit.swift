@@ -65,13 +65,14 @@ extension LearningRecords {
         )
         let revision = book.revision == before ? nil : try self.revision(book.revision)
         if proves { _ = try queueProofs(of: lessons(of: open, in: revision)) }
+        let replacements = try open.compactMap { try replaceContradicted(by: $0) }
         let ended = try open.map { each in
             try end(each.job, .learned(revision: revision?.number), by: holder)
         }
         return Commit(
             jobs: ended,
             revision: revision,
-            notices: decision.notices + flags
+            notices: decision.notices + flags + replacements
         )
     }
 
@@ -82,6 +83,35 @@ extension LearningRecords {
             skill in
             skill.isLive && skill.sources.contains { $0.job.map(jobs.contains) ?? false }
         }
+    }
+
+    /// Retires the notes that cannot hold beside the one a job learned; what is left of a skill stays.
+    ///
+    /// It is a revision of its own, caused by the feedback: taking that back brings the notes back.
+    ///
+    /// - Returns: What was replaced, in words; nil when nothing was.
+    private mutating func replaceContradicted(by each: Assignment) throws -> String? {
+        let said = Set(each.notes.map(\.text))
+        var changes: [Skill.UID: SkillChange] = [:]
+        for old in each.job.reflection?.contradicted ?? [] {
+            // It may have been learned meanwhile, and stand in another skill.
+            let homes = book.chain(from: old.skill).compactMap { changes[$0]?.after ?? book[$0] }
+            guard let before = homes.first(where: \.isLive), !before.isPinned else { continue }
+            let wanted = old.note
+            var after = before
+            after.supersedeNotes { $0.note == wanted }
+            let isWording =
+                before.liveNotes.isEmpty && before.content == wanted
+            guard !said.contains(wanted), after != before || isWording else { continue }
+            after.showNotes()
+            changes[after.uid] = SkillChange(before: book[after.uid], after: after)
+        }
+        guard !changes.isEmpty else { return nil }
+        try append(.feedback(each.job.feedback), Array(changes.values))
+        let ids = changes.values.compactMap(\.after).map(\.id).sorted().joined(separator: ", ")
+        let note = each.notes.last?.text.onOneLine ?? ""
+        return "\"\(note)\" replaces \(ids), only one of them can hold · "
+            + "take it back: :undo r\(book.revision)"
     }
 
     /// Says which skills did harm and stay all the same, because they are a person's to remove.

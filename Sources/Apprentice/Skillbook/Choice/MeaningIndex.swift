@@ -189,6 +189,14 @@ package struct MeaningIndex: Sendable {
         return Array(sorted.prefix(limit))
     }
 
+    /// The lessons that say much the same as a note said of a question, the nearest first.
+    func lessons(near note: TextVector, of question: TextVector) -> [Hit] {
+        guard note.values.count == question.values.count else { return [] }
+        let mixed = zip(note.floats, question.floats).map { $0 + Self.questionPart * $1 }
+        guard let vector = TextVector(mixed) else { return [] }
+        return search(vector, limit: 12, floor: 0.5)
+    }
+
     /// The products of a vector with some rows, which lack the rows' scales.
     private static func products(
         _ vector: TextVector,

@@ -86,7 +86,8 @@ public final class MeaningSearch: Sendable {
             question: vectors[1],
             inContext: vectors[2],
             model: model.name,
-            form: forms.likeness(to: vectors[0])
+            form: forms.likeness(to: vectors[0]),
+            near: state.withLock { $0.index }.lessons(near: vectors[0], of: vectors[1])
         )
     }
 
@@ -246,7 +247,9 @@ public final class MeaningSearch: Sendable {
         // In parts, so that the store is free for others in between.
         for part in changed.uniqued().parts(of: 500) {
             let skills = part.compactMap { book[$0] }
-            let kept = try await stored(skills.filter(\.isLive).flatMap(\.meanings).flatMap(\.texts))
+            let kept = try await stored(
+                skills.filter(\.isLive).flatMap(\.meanings).flatMap(\.texts)
+            )
             for uid in part {
                 guard let skill = book[uid], skill.isLive else {
                     index.set(uid, to: [])

@@ -178,13 +178,13 @@ package struct SkillSelection: Sendable, Equatable {
     /// What the budget goes to: the newest note among those that fit the question, what is pinned, what
     /// applies always (the newest notes, then by how far it is trusted), and then the rest as it stands.
     private static func fitting(_ wanted: [Skill], within budget: Int) -> [Skill] {
-        let newest = wanted.filter { !$0.liveNotes.isEmpty }.max { noted($0) < noted($1) }
+        let newest = wanted.filter { !$0.liveNotes.isEmpty }.max { $0.lastTold < $1.lastTold }
         func rank(_ skill: Skill) -> (Int, Double) {
             if skill.uid == newest?.uid { return (0, 0) }
             if skill.isPinned { return (1, 0) }
             guard skill.applies == .always else { return (4, 0) }
             return skill.status == .provisional
-                ? (2, -Double(noted(skill).microseconds)) : (3, -skill.confidence)
+                ? (2, -Double(skill.lastTold.microseconds)) : (3, -skill.confidence)
         }
         let ranked = wanted.enumerated().map { (rank: rank($1), place: $0, skill: $1) }.sorted {
             ($0.rank.0, $0.rank.1, $0.place) < ($1.rank.0, $1.rank.1, $1.place)
@@ -203,11 +203,6 @@ package struct SkillSelection: Sendable, Equatable {
     /// The most tokens the newest note may take; a longer one stands in no prompt.
     package static func longestNote(within budget: Int) -> Int {
         budget > .max / 4 ? .max : budget * 4
-    }
-
-    /// When a skill was last told something.
-    private static func noted(_ skill: Skill) -> Timestamp {
-        skill.liveNotes.map(\.at).max() ?? skill.createdAt
     }
 
     /// Pinned first, then what was told or changed last.

@@ -71,12 +71,15 @@ package enum Topic {
         "en cada respuesta", "en todas las respuestas", "en todas tus respuestas",
     ]
     private static let makers: Set<String> = [
-        "write", "draft", "compose", "create", "generate", "make", "translate", "rewrite", "rephrase",
-        "summarize", "summarise", "suggest", "recommend", "plan", "schreib", "schreibe", "übersetze",
+        "write", "draft", "compose", "create", "generate", "make", "translate", "rewrite",
+        "rephrase",
+        "summarize", "summarise", "suggest", "recommend", "plan", "schreib", "schreibe",
+        "übersetze",
         "verfasse", "entwirf", "écris", "rédige", "traduis", "escribe", "redacta", "traduce",
     ]
     private static let occasions: Set<String> = [
-        "for", "in", "when", "if", "with", "at", "on", "bei", "wenn", "für", "falls", "pour", "dans",
+        "for", "in", "when", "if", "with", "at", "on", "bei", "wenn", "für", "falls", "pour",
+        "dans",
         "quand", "si", "para", "cuando",
     ]
 }
@@ -93,6 +96,8 @@ package struct NoteMeaning: Sendable {
     package var model: String
     /// How near the note is to a remark on the form of answers.
     package var form: Float
+    /// The lessons nearest to it, the nearest first.
+    package var near: [MeaningIndex.Hit] = []
     /// How near note and question are.
     package var likeness: Float { note.likeness(to: question) }
 }
@@ -155,7 +160,8 @@ enum GeneralQuestions {
         "What should I do today?", "Write a short text.", "Was ist die Hauptstadt von Frankreich?",
         "Wie funktioniert das?", "Kannst du mir bei etwas helfen?", "Was soll ich heute machen?",
         "Quelle est la capitale de l'Allemagne ?", "Comment ça marche ?", "Peux-tu m'aider ?",
-        "Que dois-je faire aujourd'hui ?", "¿Cuál es la capital de Alemania?", "¿Cómo funciona esto?",
+        "Que dois-je faire aujourd'hui ?", "¿Cuál es la capital de Alemania?",
+        "¿Cómo funciona esto?",
         "¿Puedes ayudarme con algo?", "¿Qué debo hacer hoy?", "フランスの首都はどこですか。",
         "これはどう動きますか。", "手伝ってくれますか。", "今日は何をすればいいですか。",
     ]

@@ -71,15 +71,19 @@ public struct Reflector: Sendable {
             priority: priority,
             role: .reflector
         )
+        var usage = Usage()
         do {
-            return try await model.structuredReply(to: request) { json, _ throws(ReplyError) in
+            let contradicts = try await model.structuredReply(to: request, counting: &usage) {
+                json,
+                _ throws(ReplyError) in
                 guard case .bool(let contradicts)? = json["contradicts"] else {
                     throw ReplyError(reason: "contradicts must be true or false")
                 }
                 return contradicts
             }
+            return (contradicts, usage)
         } catch let error as ModelError where error.code == .malformedReply {
-            return (false, Usage())
+            return (false, usage)
         }
     }
 

@@ -72,10 +72,11 @@ struct ReflectorPool: Sendable {
         else { return [] }
         let near = await meaning?.told(note, of: question.trimmingSpace)?.near ?? []
         let clear = ClearContradiction(note, of: question)
+        let isPraise = assignment.feedback.first { $0.id == job.feedback }?.isGood ?? false
         var contradicted: [ContradictedNote] = []
         for rival in book.rivals(of: note, question: question, own: own, near: near)
         where book[rival.skill].map({ $0.lastTold < own.lastTold }) ?? false {
-            var isBeaten = !assignment.isGood && clear.holds(against: rival)
+            var isBeaten = !isPraise && clear.holds(against: rival)
             if !isBeaten, mayJudge {
                 let (judged, spent) = try await reflector.contradicts(
                     note,

@@ -174,19 +174,19 @@ import Testing
             exchange.begin()
             for word in ["a", "b", "c", "d"] {
                 exchange.send(#"data: {"choices":[{"delta":{"content":"\#(word)"}}]}"# + "\n\n")
-                guard exchange.pause(milliseconds: 120) else { return }
+                guard exchange.pause(milliseconds: 600) else { return }
             }
             exchange.send("data: [DONE]\n\n")
             exchange.end()
         }
         let model = OpenAIModel(model: "m", baseURL: server.url + "/v1")
         var request = OpenAIModelTests.question
-        request.timeLimit = .milliseconds(200)
+        request.timeLimit = .milliseconds(900)
         let error = await #expect(throws: ModelError.self) {
             _ = try await model.reply(to: request) { _ in }
         }
         #expect(error?.code == .timedOut)
-        #expect(error?.why == "no reply began within 200 ms")
+        #expect(error?.why == "no reply began within 900 ms")
         #expect(try await model.reply(to: request) { _ in }.text == "abcd")
     }
 

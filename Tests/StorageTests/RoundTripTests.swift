@@ -8,6 +8,9 @@ import Testing
 @Suite struct RoundTripTests {
     let folder: TemporaryDirectory
 
+    /// The earliest moment that is read as it was written; what is earlier is damage.
+    private static let longAgo: Int64 = -(1 << 53)
+
     init() throws { folder = try TemporaryDirectory() }
 
     @Test(arguments: Samples.hostile.indices)
@@ -16,7 +19,7 @@ import Testing
         let store = try await SQLiteStore(path: folder("store.db"), now: Moments.ticking())
         let skill = Samples.skill(text: text)
         let revision = try await store.transaction { records in
-            let session = Session(name: text, project: text, startedAt: Moments.at(.min))
+            let session = Session(name: text, project: text, startedAt: Moments.at(Self.longAgo))
             let id = try records.insert(session)
             let turn = try records.insert(Samples.trajectory(session: id, text: text))
             _ = try records.insert(Samples.trajectory(session: id, text: text, corrects: turn))
@@ -40,7 +43,13 @@ import Testing
             #expect(try records.revision(2) == revision)
             let session = try records.session(1)
             #expect(
-                session == Session(id: 1, name: text, project: text, startedAt: Moments.at(.min))
+                session
+                    == Session(
+                        id: 1,
+                        name: text,
+                        project: text,
+                        startedAt: Moments.at(Self.longAgo)
+                    )
             )
             var turn = Samples.trajectory(session: 1, text: text, corrects: 1)
             turn.id = 2

@@ -114,6 +114,7 @@ public struct Agent: Sendable {
     ///   - question: The question.
     ///   - book: The book it is answered with.
     ///   - project: The project it is asked in; nil outside of any.
+    /// - Returns: The lessons, and what was near and is left out.
     package func lessons(
         for question: String,
         book: Skillbook,

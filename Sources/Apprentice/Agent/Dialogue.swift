@@ -24,6 +24,7 @@ struct Dialogue: Sendable {
     ///   - question: The newest question.
     ///   - book: The snapshot the answer draws on.
     ///   - meaning: What is near the question in meaning; nil where words decide.
+    /// - Returns: What the model is sent.
     mutating func prompt(
         for question: ChatSession.Question,
         book: Skillbook,

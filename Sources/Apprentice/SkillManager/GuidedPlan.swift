@@ -39,7 +39,9 @@ struct GuidedPlan: Sendable {
                 !isSample && $0.project == own.project && $0.applies == own.applies
             }
             .map { (skill: $0, likeness: Words.likeness($0.fullText, own.content)) }
-            .filter { $0.likeness >= 0.6 && !SkillTraits($0.skill).hasTermsApart(from: SkillTraits(own)) }
+            .filter {
+                $0.likeness >= 0.6 && !SkillTraits($0.skill).hasTermsApart(from: SkillTraits(own))
+            }
             .max { $0.likeness < $1.likeness }
             return Step(index: index, job: each.job.id, skill: alike?.skill, section: own.section)
         }

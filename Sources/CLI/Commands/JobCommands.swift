@@ -58,7 +58,9 @@ extension Command {
                         : "")
             )
         }
-        if vectorsLeft > 0 { parts.append("\(vectorsLeft) lessons are found by their words so far") }
+        if vectorsLeft > 0 {
+            parts.append("\(vectorsLeft) lessons are found by their words so far")
+        }
         if !outcome.isComplete { chat.setExitStatus(atLeast: 1) }
         chat.output.result(
             CommandResult(

@@ -78,7 +78,8 @@ struct MeaningSearchTests {
         #expect(other.asked.contains("I hate flying"))
     }
 
-    @Test func `words decide while the model cannot be had, and meaning once it can`() async throws {
+    @Test func `words decide while the model cannot be had, and meaning once it can`() async throws
+    {
         try await tell(lessons)
         model.fail(with: ModelError(.unavailable, what: "the encoder is not here"))
         let search = MeaningSearch(model: model, store: store)

@@ -381,7 +381,7 @@ private struct Shelf {
         let first = try await shelf.judge(0, note: "deploy with zeppo push --ring canary")
         let uid = try #require(first.skill?.uid)
         let file = try await shelf.saved()
-        let repeated = try await shelf.judge(1, note: "deploy with zeppo push --ring canary!")
+        let repeated = try await shelf.judge(1, note: "deploy with zeppo push --ring canary")
         #expect(repeated.skill?.uid == uid)
         try await shelf.judge(0, note: "deploy with --stage 2, not --ring", citing: [uid])
         #expect(try await shelf.book[uid]?.status == .retired)

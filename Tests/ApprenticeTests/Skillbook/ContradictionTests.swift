@@ -188,7 +188,7 @@ struct ContradictionTests {
             ledger.book.rivals(of: "tabs", question: "how do I indent?", own: newer, near: near)
         }
         #expect(rivals([]).isEmpty)
-        let hit = MeaningIndex.Hit(uid: older.uid, likeness: 0.7, rank: 0.5)
+        let hit = MeaningIndex.Hit(uid: older.uid, likeness: 0.7, rank: 0.5, inContext: 0.7)
         #expect(rivals([hit]).map(\.note) == ["four spaces"])
     }
 

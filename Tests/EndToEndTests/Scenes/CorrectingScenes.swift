@@ -36,7 +36,8 @@ struct CorrectingScenes {
     @Test func `:no is silent where code can't tell, and where the note is followed`() throws {
         let server = try ScriptedModelServer {
             $0.answer = { question in
-                question.contains("capital") ? "La capitale de l'Australie est Canberra." : "About 40."
+                question.contains("capital")
+                    ? "La capitale de l'Australie est Canberra." : "About 40."
             }
         }
         let stage = try Stage(["--learning", "pause"], server: server)

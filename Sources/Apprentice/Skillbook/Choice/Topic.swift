@@ -10,6 +10,7 @@ package enum Topic {
     ///   - note: The note.
     ///   - question: The question it was said of.
     ///   - meaning: What both mean; nil where words decide alone.
+    /// - Returns: Always, or its topic only.
     package static func applies(
         note: String,
         question: String,
@@ -114,9 +115,9 @@ package struct AnswerForms: Sendable {
         vectors.map { $0.likeness(to: note) }.max() ?? 0
     }
 
-    /// A note this near to an example is about the form of answers,
+    /// How near to an example a note must be that is about the form of answers.
     static let least: Float = 0.4
-    /// if it is this much nearer to it than to its question.
+    /// How much nearer it must be to an example than to its question.
     static let lead: Float = 0.25
 
     /// Remarks on the form of answers.

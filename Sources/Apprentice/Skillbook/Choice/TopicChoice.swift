@@ -31,8 +31,10 @@ package struct TopicChoice: Sendable, Equatable {
     static let gate: Float = 0.28
     /// Beside a lesson that passes the gate, those stand that are at least this near.
     static let floor: Float = 0.15
-    /// How much an exact name that is shared adds to a rank; alone it passes the gate.
+    /// How much a name that is shared adds to a rank; alone it passes the gate.
     static let nameWeight = 0.3
+    /// The same for one that is exact to the letter: a flag, a path, a number, an identifier.
+    static let exactNameWeight = 0.6
     /// How many lessons are looked at: more than any budget holds.
     static let limit = 300
     /// By words: a lesson far behind the best one is about something else.
@@ -74,7 +76,7 @@ package struct TopicChoice: Sendable, Equatable {
                 likeness: hit?.likeness,
                 inContext: hit?.inContext,
                 sharedName: shared,
-                rank: rank - (1 - trust) * 0.3 + (shared == nil ? 0 : Self.nameWeight)
+                rank: rank - (1 - trust) * 0.3 + (shared.map(Self.weight) ?? 0)
             )
         }
         let hits = (meaning?.hits ?? []).compactMap { hit -> Candidate? in
@@ -102,9 +104,15 @@ package struct TopicChoice: Sendable, Equatable {
         near = Array(hits.filter(isNear).prefix(Self.nearLimit))
     }
 
+    private static func weight(of name: String) -> Double {
+        name.allSatisfy(\.isLetter) ? nameWeight : exactNameWeight
+    }
+
     private static func precedes(_ left: Candidate, _ right: Candidate) -> Bool {
         left.rank == right.rank
-            ? (left.skill.updatedAt, left.skill.serial) > (right.skill.updatedAt, right.skill.serial)
+            ? (left.skill.updatedAt, left.skill.serial) > (
+                right.skill.updatedAt, right.skill.serial
+            )
             : left.rank > right.rank
     }
 

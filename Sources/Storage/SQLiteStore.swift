@@ -88,6 +88,8 @@ public actor SQLiteStore: LearningStore {
         let connection = try opened().connection
         if connection.isReadOnly { throw connection.readOnlyFailure }
         do {
+            // The index of words keeps those of turns that changed until its parts are merged.
+            try connection.execute("INSERT INTO turn_words (turn_words) VALUES ('optimize')")
             try connection.execute("VACUUM")
         } catch  where error.code == .busy {
             return false

@@ -81,7 +81,7 @@ struct FaultTests {
     /// Faults that stay: the job is given up, and says why.
     @Test(
         arguments: [Role.reflector, .manager],
-        [(Fault.status(400), "400"), (.badJSON, "JSON"), (.status(401), "401")]
+        [(Fault.status(403), "403"), (.badJSON, "JSON"), (.status(401), "401")]
     )
     func `a job whose model fails for good fails with its reason, and is learned when asked again`(
         role: Role,
@@ -163,7 +163,7 @@ struct FaultTests {
         // Refused by content, as a provider's filter does: every call that holds the word.
         let server = try ScriptedModelServer { script in
             script.refusal = { call in
-                call.role == .manager && call.body.contains("forbidden") ? .status(400) : nil
+                call.role == .manager && call.body.contains("forbidden") ? .status(403) : nil
             }
         }
         let home = try Home(server)

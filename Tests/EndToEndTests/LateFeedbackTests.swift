@@ -131,7 +131,7 @@ struct LateFeedbackTests {
         let server = try ScriptedModelServer { script in
             script.refusal = { call in
                 isBroken.value && call.role == .reflector && call.body.contains("POISON")
-                    ? .status(400) : nil
+                    ? .status(403) : nil
             }
         }
         let home = try Home(server)

@@ -30,7 +30,7 @@ struct LibraryTests {
 
     @Test func `a correction acts on the next answer and is learned`() throws {
         let lines = try run("AskingAndCorrecting")
-        #expect(lines.first == "noted as general-00001")
+        #expect(lines.first == "noted as deploy-00001")
         #expect(lines.dropFirst().first?.hasPrefix("RULES: zeppo") == true)
         #expect(lines.contains("failed 0, left 0"))
         #expect(lines.last == "1")

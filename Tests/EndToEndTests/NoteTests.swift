@@ -119,7 +119,7 @@ struct NoteTests {
         let home = try Home(server)
         let ended = try home.run(
             [],
-            ["hi", ":bad RULE(x)", "hi", ":bad  rule(x).", ":wait 30", ":skills"]
+            ["hi", ":bad RULE(x)", "hi", ":bad  RULE(x)", ":wait 30", ":skills"]
         )
         let skills = try #require(ended.events.last?["skills"]?.array)
         #expect(skills.count == 1)

@@ -13,7 +13,7 @@ struct ProjectTests {
         let two = try Repository(home, "two")
         let lines = ["how do I deploy billing?", ":bad deploy with RULE(zeppo)"]
         let told = try home.run(["--learning", "off"], lines, json: false, in: one.path)
-        #expect(told.errors.contains("applies to this topic in one"))
+        #expect(told.errors.contains("for questions like this in one"))
         let question = "how do I deploy search?"
         let here = try home.run(["ask", question], json: false, in: one.path)
         #expect(here.output.hasPrefix("RULES: zeppo"))
@@ -45,7 +45,7 @@ struct ProjectTests {
         let two = try Repository(home, "two")
         let lines = ["hi", ":bad RULE(metric units)"]
         let told = try home.run(["--learning", "off"], lines, json: false, in: one.path)
-        #expect(told.errors.contains("applies always ·"))
+        #expect(told.errors.contains("for every question ·"))
         let there = try home.run(["ask", "how far is it?"], json: false, in: two.path)
         #expect(there.output.hasPrefix("RULES: metric units"))
     }

@@ -19,7 +19,8 @@ struct SavedFileTests {
         guard let file = fopen(path, "re") else { return [] }
         defer { fclose(file) }
         var bytes = [UInt8](repeating: 0, count: 1 << 20)
-        return Array(bytes.prefix(fread(&bytes, 1, bytes.count, file)))
+        let count = fread(&bytes, 1, bytes.count, file)
+        return Array(bytes.prefix(count))
     }
 
     @Test(
@@ -74,6 +75,7 @@ struct SavedFileTests {
         let ended = try home.run(["-c"], names.map { "\(command) \($0)" })
         #expect(ended.events("error").count == names.count, "\(ended)")
         #expect(try await home.look { $0.book.liveCount } == 1)
+        try home.write("{\"question\": \"x\"}\n", to: "in.jsonl")
         let batch = try home.run(["batch", "-o", store + "-wal", "in.jsonl"], json: false)
         #expect(batch.status == 2)
     }

@@ -28,9 +28,9 @@ struct TerminalTests {
         try terminal.waitForPrompt()
         #expect(terminal.screen.contains("ECHO: one two three four five six"))
         #expect(terminal.screen.lines.contains { $0.hasPrefix("  #1 · not right?") })
-        try terminal.say(":bad RULE(zeppo)", "general-00001")
+        try terminal.say(":bad RULE(zeppo)", "four-00001")
         terminal.type("hello\r")
-        try terminal.wait(forText: "  #2 · general-00001")
+        try terminal.wait(forText: "  #2 · four-00001")
         try terminal.waitForPrompt()
     }
 

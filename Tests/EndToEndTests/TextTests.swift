@@ -100,8 +100,8 @@ struct TextTests {
         let ended = try Home(server).run(
             ["--learning", "off"],
             [
-                "how?", ":bad always \(words)", ":new", "next?",
-                ":bad always \(words) \(words) \(words) \(words)",
+                "how?", ":bad \(words) in every answer", ":new", "next?",
+                ":bad \(words) \(words) \(words) \(words) in every answer",
             ]
         )
         #expect(server.calls.value.last?.body.contains("word1199") == true)

@@ -137,12 +137,10 @@ struct SelectionReport {
         let found = (selection.topic.fitting + selection.topic.near).first {
             $0.skill.uid == skill.uid
         }
-        return [
-            "id": .string(skill.id),
-            "content": .string(skill.content),
-            "applies": .string(skill.applies.rawValue),
-            "reason": .string(reason),
-            "likeness": found?.inContext.map { .double(Double($0)) } ?? .null,
-        ]
+        let likeness: JSON = found?.inContext.map { .double(Double($0)) } ?? .null
+        let known = SkillReport.json(skill).object ?? []
+        return .object(
+            known + [(key: "reason", value: .string(reason)), (key: "likeness", value: likeness)]
+        )
     }
 }

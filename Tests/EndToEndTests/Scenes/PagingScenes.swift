@@ -11,6 +11,8 @@ struct PagingScenes {
         let stage = try Stage()
         let lines = (1...count).map { "- Rule number \($0) of the book\n" }.joined()
         let file = try stage.home.write("# Deploy\n\n\(lines)", to: "rules.md")
+        // Nobody is asked whether the encoder may be fetched, now that the book fits no prompt.
+        try stage.home.write(":set embedding-model none\n", to: "config/apprentice/rc")
         try stage.play(.say(":load \(file)"), .see("loaded \(count) lessons"))
         return stage.home
     }

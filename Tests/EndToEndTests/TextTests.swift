@@ -138,7 +138,7 @@ struct TextTests {
         #expect(try made.end().status == 0)
         home.environment["LD_PRELOAD"] = home.folder("moved.so")
         home.environment["OPENAI_BASE_URL"] = other.url
-        #expect(try home.run(["--version"]).output.hasPrefix("apprentice "))
+        #expect(try home.run(["--version"], json: false).output.hasPrefix("apprentice "))
         #expect(try home.run(["ask", "a private question"]).status == 0)
         #expect(server.calls.value.count == 1)
         #expect(other.calls.value.isEmpty)

@@ -1,7 +1,7 @@
 /// Finds lessons by meaning: keeps a vector of every lesson's words in the store and in memory, and
 /// compares a question's with them.
 ///
-/// ``run()`` makes what vectors are missing in the background; until they are there, words decide.
+/// What vectors are missing is made in the background; until they are there, words decide.
 /// Nothing is made, and the model not even started, before the first question that needs it.
 public final class MeaningSearch: Sendable {
     private let model: any EmbeddingModel

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Apprentice
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ContradictionLoopTests {
     private static let question = "how do I indent code?"
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Each end is reported once, whoever acknowledged the job, ends it, or dies meanwhile.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct JobEndTests {
     @Test(arguments: [nil, .reflector, .manager] as [ScriptedModel.Role?])
     func `an end is reported once, whenever the loop that acknowledged its job dies`(

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Apprentice
 
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct MemoryStoreTests {
     private struct Refused: Error {}
 

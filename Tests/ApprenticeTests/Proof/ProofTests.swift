@@ -3,7 +3,7 @@ import Testing
 
 @testable import Apprentice
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct ProofTests {
     /// Answers a prompt that holds some words in one way, and all others in another.
     private struct Manner: Sendable {

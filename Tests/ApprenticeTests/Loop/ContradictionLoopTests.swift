@@ -97,6 +97,10 @@ struct ContradictionLoopTests {
             try await bench.waitForReflections(1)
             try await bench.correct("indent by tabs", of: Self.question)
             try await bench.waitForReflections(2)
+            // The judgement is asked for behind the reflection, and kept with it.
+            while try await bench.store.read({ try $0.jobIDs(in: [.reflected]).count }) < 2 {
+                await Task.yield()
+            }
         }
         // Another program begins where that one ended.
         let next = Bench(store: bench.store, answer: Self.answer(false))

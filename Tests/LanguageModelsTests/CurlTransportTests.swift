@@ -213,17 +213,26 @@ import Testing
     }
 
     @Test func `each piece winds the idle limit up again`() async throws {
+        let next = Latch()
         let server = try LoopbackServer { exchange in
             exchange.begin()
             for _ in 0..<12 {
                 exchange.send("x")
-                _ = exchange.pause(milliseconds: 100)
+                next.wait()
             }
             exchange.end()
         }
-        let limits = HTTPLimits(idle: .seconds(1))
+        let clock = ManualClock()
+        let transport = CurlTransport(now: clock.milliseconds)
+        let limits = HTTPLimits(idle: .milliseconds(60))
         let response = try await transport.send(HTTPRequest(.get, server.url, limits: limits))
-        #expect(try await response.body.text == "xxxxxxxxxxxx")
+        var count = 0
+        for try await piece in response.body {
+            count += piece.count
+            clock.advance(by: .milliseconds(59))
+            next.open()
+        }
+        #expect(count == 12)
     }
 
     @Test func `the total limit ends a stream that trickles`() async throws {
@@ -232,8 +241,8 @@ import Testing
             repeat { exchange.send("x") } while exchange.pause(milliseconds: 10)
         }
         let limits = HTTPLimits(total: .milliseconds(120))
-        let response = try await transport.send(HTTPRequest(.get, server.url, limits: limits))
         await #expect(throws: HTTPError.timedOut(.total, after: .milliseconds(120))) {
+            let response = try await transport.send(HTTPRequest(.get, server.url, limits: limits))
             _ = try await response.body.whole()
         }
     }

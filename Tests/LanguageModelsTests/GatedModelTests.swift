@@ -169,25 +169,37 @@ import Testing
     @Test func `a reply that has not begun in time is a time-out; one that has goes on`()
         async throws
     {
+        let next = Latch()
         let server = try LoopbackServer { exchange in
             guard exchange.number > 1 else { return exchange.waitForClientToLeave() }
             exchange.begin()
             for word in ["a", "b", "c", "d"] {
                 exchange.send(#"data: {"choices":[{"delta":{"content":"\#(word)"}}]}"# + "\n\n")
-                guard exchange.pause(milliseconds: 600) else { return }
+                next.wait()
             }
             exchange.send("data: [DONE]\n\n")
             exchange.end()
         }
-        let model = OpenAIModel(model: "m", baseURL: server.url + "/v1")
+        let model = OpenAIModel(
+            ModelEndpoint(name: "openai/m", model: "m", baseURL: server.url + "/v1"),
+            transport: CurlTransport(now: clock.milliseconds)
+        )
         var request = OpenAIModelTests.question
-        request.timeLimit = .milliseconds(900)
-        let error = await #expect(throws: ModelError.self) {
-            _ = try await model.reply(to: request) { _ in }
-        }
+        request.timeLimit = .milliseconds(100)
+        let asked = request
+        let late = Task { try await model.reply(to: asked) { _ in } }
+        try await server.counts.wait(for: "the request") { $0.requests == 1 }
+        clock.advance(by: .milliseconds(100))
+        let error = await #expect(throws: ModelError.self) { _ = try await late.value }
         #expect(error?.code == .timedOut)
-        #expect(error?.why == "no reply began within 900 ms")
-        #expect(try await model.reply(to: request) { _ in }.text == "abcd")
+        #expect(error?.why == "no reply began within 100 ms")
+        // Each word comes a second after the one before it.
+        let reply = try await model.reply(to: asked) { [clock] event in
+            guard case .text = event else { return }
+            clock.advance(by: .seconds(1))
+            next.open()
+        }
+        #expect(reply.text == "abcd")
     }
 
     @Test func `what a server understands is remembered for models that are made later`()

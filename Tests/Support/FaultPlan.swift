@@ -11,6 +11,13 @@ package struct FaultPlan: Sendable {
         self.seed = seed
     }
 
+    /// Whether a call may never be answered.
+    package var hangs: Bool {
+        shares.contains { share in
+            if case .hang = share.fault { share.share > 0 } else { false }
+        }
+    }
+
     /// What goes wrong with a call; nil: nothing.
     package func fault(of number: Int) -> ScriptedModelServer.Fault? {
         var draw = Double(Self.mixed(seed &* 1_000_003 &+ UInt64(number)) >> 11) / Double(1 << 53)

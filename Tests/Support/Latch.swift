@@ -18,6 +18,9 @@ package final class Latch: @unchecked Sendable {
     /// Lets one who waits through, or the next who comes.
     package func open() { sem_post(semaphore) }
 
+    /// Goes through if the latch is open; false otherwise.
+    package func tryToPass() -> Bool { sem_trywait(semaphore) == 0 }
+
     /// Blocks this thread until the latch is opened; false after the deadline.
     @discardableResult
     package func wait(seconds: Int = 20) -> Bool {

@@ -72,6 +72,14 @@ package final class LoopbackExchange {
         }
     }
 
+    /// Waits until a latch is open, unless the client leaves before: then false.
+    package func pause(until latch: Latch) -> Bool {
+        while !latch.tryToPass() {
+            guard pause(milliseconds: 2) else { return false }
+        }
+        return true
+    }
+
     /// Never answers: returns when the client has left (or after 20 s, in a failing test).
     package func waitForClientToLeave() { _ = pause(milliseconds: 20_000) }
 

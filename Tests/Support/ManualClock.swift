@@ -33,6 +33,11 @@ package final class ManualClock: Clock {
         try await state.wait(for: "\(count) to sleep") { $0.sleepers.count >= count }
     }
 
+    /// What a transport goes by; its thread looks again once as much real time has passed.
+    package var milliseconds: @Sendable () -> Int64 {
+        { Int64(self.now.offset / .milliseconds(1)) }
+    }
+
     /// Moves the clock, and wakes those whose time has come.
     package func advance(by duration: Duration) {
         let woken = state.update { state in

@@ -44,6 +44,8 @@ package final class ScriptedModelServer: Sendable {
         package var latency: [Role: Duration] = [:]
         /// Latches each call of a role waits for, for tests that drive the order.
         package var hold: [Role: Latch] = [:]
+        /// A latch that the stream of each answer waits for behind so many of its events.
+        package var pause: (events: Int, latch: Latch)?
         /// Between two words of a stream.
         package var wordDelay = Duration.zero
         /// What is answered to a question instead of its echo; nil: that.
@@ -181,6 +183,9 @@ package final class ScriptedModelServer: Sendable {
         exchange.begin()
         for (index, event) in reply.events.enumerated() {
             if index == cutsAfter { return }
+            if let pause = script.pause, asked.role == .agent, index == pause.events {
+                guard exchange.pause(until: pause.latch) else { return }
+            }
             exchange.send(event)
             if script.wordDelay > .zero {
                 guard exchange.pause(milliseconds: script.wordDelay.milliseconds) else { return }

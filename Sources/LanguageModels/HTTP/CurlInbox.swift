@@ -6,14 +6,18 @@ import Glibc
 ///
 /// Shared, so that a reader need not wake curl's thread for each word.
 final class ReaderPace: Sendable {
+    /// Milliseconds of the transport's clock.
+    let now: @Sendable () -> Int64
     private let heard = Locked<Int64?>(nil)
 
-    /// Milliseconds (see ``CurlLoop/now()``); nil: not yet.
+    init(now: @escaping @Sendable () -> Int64) { self.now = now }
+
+    /// Milliseconds of the transport's clock; nil: not yet.
     var lastHeard: Int64? { heard.withLock { $0 } }
 
     /// Something of worth has come now.
     func hear() {
-        let now = CurlLoop.now()
+        let now = now()
         heard.withLock { $0 = now }
     }
 }

@@ -7,6 +7,8 @@ import Glibc
 @safe final class CurlLoop {
     private let inbox: CurlInbox
     private let certificates: TrustedCertificates
+    /// Milliseconds of the transport's clock.
+    private let now: @Sendable () -> Int64
     private let curl: LibCurl
     private let multi: CurlMulti
     private var live: [UInt64: CurlTransfer] = [:]
@@ -15,15 +17,21 @@ import Glibc
     /// How many connections over plain http may be waiting to be used again, at most.
     private var idle = 0
 
-    init?(inbox: CurlInbox, curl: LibCurl, certificates: TrustedCertificates) {
+    init?(
+        inbox: CurlInbox,
+        curl: LibCurl,
+        certificates: TrustedCertificates,
+        now: @escaping @Sendable () -> Int64
+    ) {
         guard let multi = CurlMulti(curl: curl, wakeUp: inbox.wakeUp) else { return nil }
         self.curl = curl
         self.inbox = inbox
         self.certificates = certificates
+        self.now = now
         self.multi = multi
     }
 
-    /// Milliseconds of a clock that only goes forward.
+    /// Milliseconds of the system's clock that only goes forward.
     static func now() -> Int64 {
         var time = timespec()
         unsafe clock_gettime(CLOCK_MONOTONIC, &time)
@@ -32,7 +40,7 @@ import Glibc
 
     /// Serves the inbox until it says stop, and gives everything back then; to be called once.
     func run() {
-        while obey(inbox.take()), multi.wait(until: nextCheck) {
+        while obey(inbox.take()), multi.wait(upTo: nextCheck.map { $0 - now() }) {
             while let finished = multi.nextFinished() {
                 let transfer = finished.transfer
                 let error = transfer.error(for: finished.code)
@@ -63,7 +71,7 @@ import Glibc
 
     /// Ends what has been silent for too long.
     private func checkDeadlines() {
-        let now = Self.now()
+        let now = now()
         guard let due = nextCheck, due <= now else { return }
         nextCheck = nil
         for transfer in Array(live.values) {

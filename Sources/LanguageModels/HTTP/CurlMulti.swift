@@ -31,7 +31,7 @@ import CCurl
     /// unseen, until others have ended.
     private static let streams = 100
 
-    /// Prepares it; the descriptor wakes ``wait(until:)`` and is read by somebody else.
+    /// Prepares it; the descriptor wakes ``wait(upTo:)`` and is read by somebody else.
     init?(curl: LibCurl, wakeUp: Int32) {
         guard wakeUp >= 0, let epoll = Epoll(),
             let multi = unsafe curl.functions.pointee.multi_init()
@@ -74,10 +74,10 @@ import CCurl
 
     // MARK: Waiting
 
-    /// Waits for sockets, curl's timer or the descriptor, at most until a time in milliseconds (see
-    /// ``CurlLoop/now()``; nil: for ever), and lets curl act; false when there is no waiting.
-    func wait(until due: Int64?) -> Bool {
-        guard let ready = epoll.wait(patience(due)) else { return false }
+    /// Waits for sockets, curl's timer or the descriptor, for so many milliseconds at most (nil: for
+    /// ever), and lets curl act; false when there is no waiting.
+    func wait(upTo limit: Int64?) -> Bool {
+        guard let ready = epoll.wait(patience(limit)) else { return false }
         for item in ready where item.descriptor != wakeUp { act(on: item) }
         if let due = timer, due <= CurlLoop.now() {
             timer = nil
@@ -93,9 +93,10 @@ import CCurl
     }
 
     /// Milliseconds to wait, or -1 for as long as it takes.
-    private func patience(_ due: Int64?) -> Int32 {
-        guard let due = [timer, due].compactMap(\.self).min() else { return -1 }
-        return Int32(clamping: max(0, due - CurlLoop.now()))
+    private func patience(_ limit: Int64?) -> Int32 {
+        let untilTimer = timer.map { $0 - CurlLoop.now() }
+        guard let wait = [untilTimer, limit].compactMap(\.self).min() else { return -1 }
+        return Int32(clamping: max(0, wait))
     }
 
     private func listenToCurl() {

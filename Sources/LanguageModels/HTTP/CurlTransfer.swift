@@ -20,9 +20,9 @@ import Glibc
     private(set) var isTooLarge = false
     let trusted: TrustedCertificates
     private let pace: ReaderPace
-    // Milliseconds (see ``CurlLoop/now()``).
-    private let start = CurlLoop.now()
-    private var lastByte = CurlLoop.now()
+    // Milliseconds of the transport's clock.
+    private let start: Int64
+    private var lastByte: Int64
     /// When the end is no longer waited for.
     private var due: Int64?
 
@@ -44,6 +44,8 @@ import Glibc
         self.output = output
         self.trusted = trusted
         self.pace = pace
+        start = pace.now()
+        lastByte = start
         configure(request)
     }
 
@@ -51,7 +53,7 @@ import Glibc
     var isLeft: Bool { output == nil }
 
     /// Lets the exchange come to its end for a while, so that its connection can be kept.
-    func expectEnd() { due = due ?? CurlLoop.now() + Int64(limits.linger.wholeMilliseconds) }
+    func expectEnd() { due = due ?? pace.now() + Int64(limits.linger.wholeMilliseconds) }
 
     /// Ends the reader's stream.
     func finish(throwing error: (any Error)? = nil) {
@@ -155,7 +157,7 @@ import Glibc
 
     // MARK: Limits
 
-    /// Milliseconds (see ``CurlLoop/now()``) at which the exchange ends for lack of news; nil: never.
+    /// Milliseconds of the transport's clock at which the exchange ends for lack of news; nil: never.
     var deadline: Int64? { limit?.at }
 
     /// What the exchange ends with when its deadline has passed.
@@ -181,7 +183,7 @@ import Glibc
     /// The count that was taken; fewer than were given make curl give up.
     private func take(_ piece: [UInt8]) -> Int {
         received += piece.count
-        lastByte = CurlLoop.now()
+        lastByte = pace.now()
         if received > limits.bodySize {
             isTooLarge = true
             return 0
@@ -191,7 +193,7 @@ import Glibc
     }
 
     private func take(header line: String) {
-        lastByte = CurlLoop.now()
+        lastByte = pace.now()
         // What follows the head are trailers.
         guard !hasHead else { return }
         if line.hasPrefix("HTTP/") {

@@ -13,17 +13,22 @@ package final class CurlTransport: HTTPTransport {
     private let inbox = CurlInbox()
     private let certificates: TrustedCertificates
     private let library: String
+    private let now: @Sendable () -> Int64
     private let isStarted = Locked(false)
 
     /// - Parameters:
     ///   - certificates: Those that are trusted.
     ///   - library: What libcurl is called here.
+    ///   - now: Milliseconds of a clock that only goes forward. All limits of an exchange go by it
+    ///     except ``HTTPLimits/connect`` and ``HTTPLimits/total``, which curl keeps itself.
     package init(
         certificates: TrustedCertificates = TrustedCertificates(),
-        library: String = LibCurl.name
+        library: String = LibCurl.name,
+        now: @escaping @Sendable () -> Int64 = { CurlLoop.now() }
     ) {
         self.certificates = certificates
         self.library = library
+        self.now = now
     }
 
     /// Starts the thread and loads libcurl, so that the first exchange need not wait for that.
@@ -36,12 +41,12 @@ package final class CurlTransport: HTTPTransport {
         }
         guard isFirst else { return }
         OpenFileLimit.raise()
-        let (inbox, certificates, library) = (inbox, certificates, library)
+        let (inbox, certificates, library, now) = (inbox, certificates, library, now)
         let started = DedicatedThread.start(named: "apprentice-http", stackSize: 512 << 10) {
             do throws(HTTPError) {
                 let curl = try LibCurl(name: library)
-                guard let loop = CurlLoop(inbox: inbox, curl: curl, certificates: certificates)
-                else { throw .closed }
+                let loop = CurlLoop(inbox: inbox, curl: curl, certificates: certificates, now: now)
+                guard let loop else { throw .closed }
                 loop.run()
             } catch {
                 CurlLoop.refuseAll(of: inbox, because: error)
@@ -73,7 +78,7 @@ package final class CurlTransport: HTTPTransport {
         let id = inbox.nextID()
         let inbox = inbox
         let (events, continuation) = AsyncThrowingStream<HTTPEvent, any Error>.makeStream()
-        let pace = ReaderPace()
+        let pace = ReaderPace(now: now)
         if let refusal = inbox.post(.start(id, request, pace, continuation)) { throw refusal }
         // Set after the start is posted, so that no cancellation is ahead of it in the inbox. A task
         // that was cancelled in between is told of it by the first `next`.

@@ -77,8 +77,10 @@ extension HTTPResponse {
         do {
             for try await piece in body {
                 received += piece.count
-                for event in try content.feed(piece) { onEvent?(event) }
+                let events = try content.feed(piece)
+                // Before it is handed on: what is done with it does not count as the server's silence.
                 if content.hasHeard { body.heard() }
+                for event in events { onEvent?(event) }
                 if content.isDone {
                     // What says its size ends by itself, and a model that is stopped is hung up on.
                     if received == size { continue }

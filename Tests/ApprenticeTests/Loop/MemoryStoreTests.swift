@@ -84,9 +84,15 @@ struct MemoryStoreTests {
                 }
             }
         }
-        let first = try await time(500)
+        // The best of ten, for whatever else the machine does lengthens some of them.
+        func best() async throws -> Duration {
+            var best = try await time(50)
+            for _ in 1..<10 { best = min(best, try await time(50)) }
+            return best
+        }
+        let first = try await best()
         _ = try await time(20_000)
-        let last = try await time(500)
+        let last = try await best()
         #expect(last < first * 8, "\(first), then \(last)")
     }
 }

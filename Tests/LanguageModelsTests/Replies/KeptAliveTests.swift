@@ -5,33 +5,9 @@ import Testing
 
 /// A server that keeps its connection alive without a word is given up like one that is silent.
 @Suite struct KeptAliveTests {
-    private static let piece = #"data: {"choices":[{"delta":{"content":"a"}}]}"# + "\n\n"
+    private let clock = ManualClock()
 
-    /// Asks a server that sends something again and again.
-    private func failure(
-        first: String? = nil,
-        repeating keepAlive: String,
-        begin: Duration? = nil,
-        idle: Duration = .seconds(20)
-    ) async throws -> ModelError? {
-        let server = try LoopbackServer { exchange in
-            exchange.begin()
-            if let first { exchange.send(first) }
-            repeat { exchange.send(keepAlive) } while exchange.pause(milliseconds: 5)
-        }
-        let model = OpenAIModel(
-            ModelEndpoint(name: "x/m", model: "m", baseURL: server.url),
-            patience: Patience(idle)
-        )
-        var request = OpenAIModelTests.question
-        request.timeLimit = begin
-        let asked = request
-        let error = await #expect(throws: ModelError.self) {
-            _ = try await model.reply(to: asked) { _ in }
-        }
-        try await server.counts.wait(for: "the client to leave") { $0.clientsLeft == 1 }
-        return error
-    }
+    private static let piece = #"data: {"choices":[{"delta":{"content":"a"}}]}"# + "\n\n"
 
     @Test(arguments: [
         ": PROCESSING\n\n", "\n", #"data: {"choices":[{"delta":{"content":""}}]}"# + "\n\n",
@@ -40,39 +16,79 @@ import Testing
     func `a reply must begin in time, whatever keeps the connection alive`(keepAlive: String)
         async throws
     {
-        let error = try await failure(repeating: keepAlive, begin: .milliseconds(80))
+        let server = try LoopbackServer { exchange in
+            exchange.begin()
+            repeat { exchange.send(keepAlive) } while exchange.pause(milliseconds: 5)
+        }
+        let model = OpenAIModel(ModelEndpoint(name: "x/m", model: "m", baseURL: server.url))
+        var request = OpenAIModelTests.question
+        request.timeLimit = .milliseconds(80)
+        let asked = request
+        let error = await #expect(throws: ModelError.self) {
+            _ = try await model.reply(to: asked) { _ in }
+        }
         #expect(error?.code == .timedOut)
         #expect(error?.why == "no reply began within 80 ms")
+        try await server.counts.wait(for: "the client to leave") { $0.clientsLeft == 1 }
     }
 
     @Test func `behind the first word only words count`() async throws {
-        let error = try await failure(
-            first: Self.piece,
-            repeating: ": PROCESSING\n\n",
-            idle: .milliseconds(80)
+        let next = Latch()
+        let server = try LoopbackServer { exchange in
+            exchange.begin()
+            exchange.send(Self.piece)
+            next.wait()
+            exchange.send(": PROCESSING\n\n")
+            exchange.waitForClientToLeave()
+        }
+        let transport = ObservedTransport(clock)
+        let model = OpenAIModel(
+            ModelEndpoint(name: "x/m", model: "m", baseURL: server.url),
+            transport: transport,
+            patience: Patience(.milliseconds(80))
         )
+        let isHeard = Watched(false)
+        let call = Task {
+            try await model.reply(to: OpenAIModelTests.question) { _ in isHeard.update { $0 = true }
+            }
+        }
+        try await isHeard.wait(for: "the first word") { $0 }
+        clock.advance(by: .milliseconds(79))
+        next.open()
+        try await transport.pieces.wait(for: "a sign of life") { $0 == 2 }
+        clock.advance(by: .milliseconds(1))
+        let error = await #expect(throws: ModelError.self) { _ = try await call.value }
         #expect(error?.code == .timedOut)
         #expect(error?.why == "not a word for 80 ms, though the connection is kept alive")
+        try await server.counts.wait(for: "the client to leave") { $0.clientsLeft == 1 }
     }
 
     @Test func `before the first word a sign of life is enough`() async throws {
-        let isHeard = Latch()
+        let next = Latch()
         let server = try LoopbackServer { exchange in
             exchange.begin()
             for _ in 0..<20 {
                 exchange.send(": PROCESSING\n\n")
-                _ = exchange.pause(milliseconds: 50)
+                next.wait()
             }
             exchange.send(Self.piece + "data: [DONE]\n\n")
-            isHeard.wait()
+            next.wait()
             exchange.end()
         }
+        let transport = ObservedTransport(clock)
         let model = OpenAIModel(
             ModelEndpoint(name: "x/m", model: "m", baseURL: server.url),
-            patience: Patience(.milliseconds(600))
+            transport: transport,
+            patience: Patience(.milliseconds(80))
         )
-        #expect(try await model.reply(to: OpenAIModelTests.question) { _ in }.text == "a")
-        isHeard.open()
+        let call = Task { try await model.reply(to: OpenAIModelTests.question) { _ in } }
+        for number in 1...20 {
+            try await transport.pieces.wait(for: "sign of life \(number)") { $0 == number }
+            clock.advance(by: .milliseconds(79))
+            next.open()
+        }
+        #expect(try await call.value.text == "a")
+        next.open()
     }
 
     @Test func `once the model has ended, the rest is not waited for`() async throws {

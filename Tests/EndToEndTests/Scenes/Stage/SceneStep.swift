@@ -1,3 +1,5 @@
+import TestSupport
+
 /// What is done in a scene, or what must be seen then.
 ///
 /// Whatever is to be seen is waited for, but for what must not be there.
@@ -12,6 +14,8 @@ enum SceneStep {
     /// A line and Enter, and a wait for its end.
     case say(String)
     case resize(rows: Int, columns: Int)
+    /// Lets the server go on that waits for a latch.
+    case open(Latch)
 
     // MARK: Seeing
 

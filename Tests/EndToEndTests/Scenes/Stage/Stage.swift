@@ -104,6 +104,7 @@ final class Stage {
         case .paste(let text): try terminal.type("\u{1B}[200~\(text)\u{1B}[201~")
         case .say(let line): try say(line)
         case .resize(let rows, let columns): try terminal.resize(rows: rows, columns: columns)
+        case .open(let latch): latch.open()
         case .see(let text): try until { $0.contains(text) }
         case .rows(let rows): try until { Self.holds($0, rows) }
         case .line(let text): try until { $0.line == text }

@@ -64,9 +64,11 @@ import Testing
             ? AnthropicModel(endpoint, key: nil, transport: transport, patience: patience)
             : OpenAIModel(endpoint, transport: transport, patience: patience)
         let gate = ProviderGate("x", ceiling: 24, clock: clock)
-        let model = RetryingModel(
-            GatedModel(BudgetedModel(base, ledger), gate),
-            policy: { _ in RetryPolicy(attempts: 6, deadline: .seconds(1_000_000)) },
+        let model = ModelPipeline(
+            base,
+            gate: gate,
+            retry: { _ in RetryPolicy(attempts: 6, deadline: .seconds(1_000_000)) },
+            ledger: ledger,
             clock: clock
         )
 

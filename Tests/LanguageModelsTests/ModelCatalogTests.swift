@@ -18,11 +18,11 @@ import Testing
         )
     }
 
-    private func remote(_ choice: ModelChoice) throws -> any LanguageModel {
-        guard case .remote(let model) = choice else {
-            throw WaitedInVain(what: "a remote model", found: "\(choice)")
+    private func remote(_ catalog: ModelCatalog, _ name: String) throws -> any LanguageModel {
+        guard let candidate = try catalog.candidate(named: name) else {
+            throw WaitedInVain(what: "a remote model", found: name)
         }
-        return model
+        return catalog.pipeline(candidate)
     }
 
     // MARK: Names
@@ -156,7 +156,7 @@ import Testing
             ),
             clock: clock
         )
-        let model = try remote(catalog.model(named: "scripted"))
+        let model = try remote(catalog, "scripted")
         #expect(model.profile.name == "openai/scripted")
         #expect(model.profile.host == nil)
         let call = Task { try await model.reply(to: OpenAIModelTests.question) { _ in } }
@@ -169,13 +169,11 @@ import Testing
     @Test func `Anthropic and Ollama models are spoken to in their own ways`() async throws {
         let server = try ScriptedModelServer()
         let anthropic = try remote(
-            catalog(["ANTHROPIC_BASE_URL": server.root, "ANTHROPIC_API_KEY": "k"])
-                .model(named: "anthropic/m")
+            catalog(["ANTHROPIC_BASE_URL": server.root, "ANTHROPIC_API_KEY": "k"]),
+            "anthropic/m"
         )
         _ = try await anthropic.reply(to: OpenAIModelTests.question) { _ in }
-        let ollama = try remote(
-            catalog(["OLLAMA_HOST": server.root]).model(named: "ollama/qwen2.5:1.5b")
-        )
+        let ollama = try remote(catalog(["OLLAMA_HOST": server.root]), "ollama/qwen2.5:1.5b")
         #expect(ollama.profile.isSmall)
         #expect(ollama.profile.contextWindow == 4096)
         _ = try await ollama.reply(to: OpenAIModelTests.question) { _ in }
@@ -190,20 +188,14 @@ import Testing
         #expect(body.contains(#""max_tokens":50"#))
     }
 
-    @Test func `local is handed back`() throws {
-        guard case .local(let none) = try catalog().model(named: "local"),
-            case .local(let file) = try catalog().model(named: "local/a.gguf")
-        else {
-            Issue.record("not local")
-            return
-        }
-        #expect(none == nil)
-        #expect(file == "a.gguf")
+    @Test(arguments: ["local", "local/a.gguf"])
+    func `the model of this machine is no server's`(name: String) throws {
+        #expect(try catalog().candidate(named: name).map(\.model.profile.name) == nil)
     }
 
     @Test func `a missing key is said before anything is sent`() {
         let error = #expect(throws: ModelError.self) {
-            _ = try catalog().model(named: "openai/gpt-5")
+            _ = try catalog().candidate(named: "openai/gpt-5")
         }
         #expect(error?.what == "openai wants a key")
         #expect(error?.remedy == "export OPENAI_API_KEY=KEY")
@@ -214,7 +206,7 @@ import Testing
         let server = try ScriptedModelServer { $0.hold = [.agent: hold] }
         let catalog = catalog(baseURL: server.url, concurrency: 3)
         let models = [
-            try remote(catalog.model(named: "a")), try remote(catalog.model(named: "b")),
+            try remote(catalog, "a"), try remote(catalog, "b"),
         ]
         var request = OpenAIModelTests.question
         request.priority = .batch

@@ -12,7 +12,7 @@ import Testing
         let door = ManualClock()
         func call(_ priority: ModelRequest.Priority) -> Task<Void, any Error> {
             Task {
-                try await gate.call(priority) {
+                try await gate.holding(priority) {
                     inside.update { $0 += 1 }
                     try await door.sleep(for: .seconds(1))
                 }
@@ -40,7 +40,7 @@ import Testing
         let gate = ProviderGate("x", ceiling: 1, clock: clock)
         let call = Task {
             while !Task.isCancelled { await Task.yield() }
-            try await gate.call(.chat) { _ = Issue.record("called") }
+            try await gate.holding(.chat) { _ = Issue.record("called") }
         }
         call.cancel()
         await #expect(throws: CancellationError.self) { try await call.value }
@@ -54,7 +54,7 @@ import Testing
         await withTaskGroup { group in
             for number in 0..<1000 {
                 let call = Task {
-                    try await gate.call(number % 3 == 0 ? .learning : .batch) {
+                    try await gate.holding(number % 3 == 0 ? .learning : .batch) {
                         inside.update {
                             $0.now += 1
                             $0.peak = max($0.peak, $0.now)
@@ -80,7 +80,7 @@ import Testing
             return ModelReply(text: "back")
         }
         let gate = ProviderGate("host", ceiling: 4, clock: clock)
-        let model = GatedModel(stub, gate)
+        let model = ModelPipeline(stub, gate: gate, retry: { _ in .once }, clock: clock)
         var request = ModelRequest(messages: [Message(.user, "hello")])
         request.priority = .learning
         for _ in 0..<10 { _ = try? await model.reply(to: request) { _ in } }
@@ -104,7 +104,12 @@ import Testing
             $0.fault = { _, number in number < 8 ? .rateLimited(retryAfter: nil) : nil }
         }
         let gate = ProviderGate("x", ceiling: 8, clock: clock)
-        let model = GatedModel(OpenAIModel(model: "m", baseURL: server.url), gate)
+        let model = ModelPipeline(
+            OpenAIModel(model: "m", baseURL: server.url),
+            gate: gate,
+            retry: { _ in .once },
+            clock: clock
+        )
         var request = OpenAIModelTests.question
         request.priority = .batch
         await withTaskGroup { [request] group in
@@ -129,5 +134,17 @@ import Testing
     func `an error says what it says of the provider`(error: ModelError, outcome: CallOutcome) {
         #expect(CallOutcome(error) == outcome)
         #expect(CallOutcome(CancellationError()) == .unknown)
+    }
+}
+
+extension ProviderGate {
+    /// Does something while it has a permit.
+    fileprivate func holding(
+        _ priority: ModelRequest.Priority,
+        _ body: () async throws -> Void
+    ) async throws {
+        let permit = try await enter(GateCall(priority))
+        defer { leave(permit, .answered) }
+        try await body()
     }
 }

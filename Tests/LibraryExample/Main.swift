@@ -10,7 +10,7 @@ struct Main {
         guard arguments.count > 2 else {
             return print("usage: LibraryExample NAME BASE-URL [FOLDER]")
         }
-        let model = RetryingModel(OpenAIModel(model: "scripted", baseURL: arguments[2]))
+        let model = ModelPipeline(OpenAIModel(model: "scripted", baseURL: arguments[2]))
         switch arguments[1] {
         case "AskingAndCorrecting": try await askAndCorrect(model)
         case "LearningFromSamples": try await learnFromSamples(model)

@@ -34,23 +34,21 @@ struct ModelSetup: Sendable {
         }
         let fallbacks = settings.fallbacks
         var local: LocalServer?
-        func model(_ name: String, hasAlternative: Bool) throws -> any LanguageModel {
-            switch try catalogOf(name).model(named: name, hasAlternative: hasAlternative) {
-            case .remote(let model): return model
-            case .local:
-                let server = try localServer(settings)
-                local = server
-                return BudgetedModel(LocalModel(server: server), ledger)
-            }
+        func candidate(_ name: String) throws -> ModelPipeline.Candidate {
+            if let remote = try catalogOf(name).candidate(named: name) { return remote }
+            let server = try localServer(settings)
+            local = server
+            // Its server has a queue of its own, and is waited for as long as it takes to load.
+            return ModelPipeline.Candidate(LocalModel(server: server), retry: { _ in .once })
         }
         /// The model of a role, with those that answer for it.
         func chain(_ name: String, learns: Bool) throws -> any LanguageModel {
-            let first = try model(name, hasAlternative: fallbacks.contains { $0 != name })
+            let first = try candidate(name)
             // What a role that learns is asked for, and trusted with, goes by the model's size.
-            let behind = try fallbacks.enumerated().filter { $0.element != name }.map {
-                try model($0.element, hasAlternative: $0.offset + 1 < fallbacks.count)
-            }.filter { !learns || $0.profile.isSmall == first.profile.isSmall }
-            return catalog.chain([first] + behind) ?? first
+            let others = try fallbacks.filter { $0 != name }.map(candidate).filter {
+                !learns || $0.model.profile.isSmall == first.model.profile.isSmall
+            }
+            return catalog.pipeline(first, else: others)
         }
         let agent = try chain(name, learns: false)
         let learner = fallbacks.isEmpty ? agent : try chain(name, learns: true)
@@ -61,7 +59,7 @@ struct ModelSetup: Sendable {
         let models = ModelSet(
             agent: agent,
             fallbacks: try fallbacks.filter { $0 != name }.map {
-                try model($0, hasAlternative: false).profile
+                try candidate($0).model.profile
             },
             reflector: reflector,
             manager: manager,

@@ -13,50 +13,34 @@ package struct MessagesDialect: APIDialect {
     }
 
     package var replyFormat = ReplyFormat.forcedTool
-    /// Some models think at a temperature of their own.
     package var takesTemperature = true
     package var takesCacheMarks = true
-    package var takesThinking = true
+    package var takesEffort = true
     package var takesStream = true
     package var startsThinking = false
 
     package init() {}
 
-    package mutating func adapt(to refusal: Refusal, of request: ModelRequest) -> Adaptation {
-        if request.temperature != nil, takesTemperature, refusal.says("temperature") {
-            takesTemperature = false
-            return .named
-        }
-        if request.reasoningEffort != nil, takesThinking, refusal.says("thinking", "budget_tokens")
-        {
-            takesThinking = false
-            return .named
-        }
+    package static let wordsForEffort = ["thinking", "budget_tokens"]
+
+    package var asksForFormInWords: Bool {
+        get { replyFormat == .instructions }
+        set { if newValue { replyFormat = .instructions } }
+    }
+
+    package mutating func giveUpNamed(by refusal: Refusal, of request: ModelRequest) -> Bool {
         if takesCacheMarks, refusal.says("cache_control") {
             takesCacheMarks = false
-            return .named
+            return true
         }
-        if request.schema != nil {
-            switch replyFormat {
-            case .forcedTool where refusal.says("tool_choice", "tool choice"):
-                replyFormat = .offeredTool
-                return .named
-            case .forcedTool where refusal.says("tool"), .offeredTool where refusal.says("tool"):
-                replyFormat = .instructions
-                return .named
-            default: break
-            }
-        }
-        if takesStream, request.priority != .batch,
-            refusal.names("stream", "streaming", "streamed", "streams", "sse")
-        {
-            takesStream = false
-            return .guessed
-        }
-        if request.schema != nil, replyFormat != .instructions, refusal.mayBeAboutForm {
+        guard request.schema != nil else { return false }
+        switch replyFormat {
+        case .forcedTool where refusal.says("tool_choice", "tool choice"):
+            replyFormat = .offeredTool
+        case .forcedTool where refusal.says("tool"), .offeredTool where refusal.says("tool"):
             replyFormat = .instructions
-            return .guessed
+        default: return false
         }
-        return .none
+        return true
     }
 }

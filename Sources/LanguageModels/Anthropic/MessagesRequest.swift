@@ -48,7 +48,7 @@ package struct MessagesRequest: Sendable {
 
     /// The tokens a model may think for, for an effort; nil where it is not asked to.
     private var thinking: Int? {
-        guard dialect.takesThinking, request.schema == nil else { return nil }
+        guard dialect.takesEffort, request.schema == nil else { return nil }
         return switch request.reasoningEffort {
         case "minimal", "low": 1024
         case "medium": 4096

@@ -1,7 +1,6 @@
 package import Apprentice
 
-/// Makes models of their names, each ready for use: it retries, and waits at a gate that all
-/// models of its server share.
+/// Makes models of their names, each with the gate that all models of its server share.
 package final class ModelCatalog: Sendable {
     /// What holds for all models.
     package struct Settings: Sendable {
@@ -64,72 +63,61 @@ package final class ModelCatalog: Sendable {
 
     /// The model of a name, `provider/name`.
     ///
-    /// - Parameters:
-    ///   - text: The name.
-    ///   - hasAlternative: Whether another model is asked when this one fails.
-    /// - Returns: The model, ready for use.
+    /// - Parameter text: The name.
+    /// - Returns: The model, and the gate of its server; nil for the one on this machine.
     /// - Throws: `ModelError` for a name that is none, or a key that is missing.
-    package func model(
-        named text: String,
-        hasAlternative: Bool = false
-    ) throws(ModelError) -> ModelChoice {
+    package func candidate(named text: String) throws(ModelError) -> ModelPipeline.Candidate? {
         let name = try ModelName(text, hasBaseURL: openAIBaseURL != nil)
         switch name.provider {
         case .local:
-            return .local(name.model.isEmpty ? nil : name.model)
+            return nil
         case .openai:
             let endpoint = endpoint(name, baseURL: openAIBaseURL)
             let key = try key(of: .openai, isNeeded: openAIBaseURL == nil)
             let window = contextWindow(name.model)
-            return .remote(
-                wrap(endpoint, hasAlternative) { transport in
-                    OpenAIModel(
-                        endpoint,
-                        key: key,
-                        contextWindow: window,
-                        isSmall: ModelSize.isSmall(name.model),
-                        transport: transport,
-                        patience: Patience(settings.patience),
-                        dialect: servers.chatDialect(of: endpoint)
-                    )
-                }
-            )
+            return candidate(endpoint) { transport in
+                OpenAIModel(
+                    endpoint,
+                    key: key,
+                    contextWindow: window,
+                    isSmall: ModelSize.isSmall(name.model),
+                    transport: transport,
+                    patience: Patience(settings.patience),
+                    dialect: servers.chatDialect(of: endpoint)
+                )
+            }
         case .anthropic:
             let baseURL = settings.baseURL ?? variable("ANTHROPIC_BASE_URL")
             let endpoint = endpoint(name, baseURL: baseURL.map(Self.withVersion))
             let key = try key(of: .anthropic, isNeeded: baseURL == nil)
             let window = contextWindow(name.model)
-            return .remote(
-                wrap(endpoint, hasAlternative) { transport in
-                    AnthropicModel(
-                        endpoint,
-                        key: key,
-                        contextWindow: window,
-                        transport: transport,
-                        patience: Patience(settings.patience),
-                        dialect: servers.messagesDialect(of: endpoint)
-                    )
-                }
-            )
+            return candidate(endpoint) { transport in
+                AnthropicModel(
+                    endpoint,
+                    key: key,
+                    contextWindow: window,
+                    transport: transport,
+                    patience: Patience(settings.patience),
+                    dialect: servers.messagesDialect(of: endpoint)
+                )
+            }
         case .ollama:
             let server = ollama
             let endpoint = endpoint(name, baseURL: server.url)
-            return .remote(
-                wrap(endpoint, hasAlternative) { transport in
-                    server.model(
-                        named: name.model,
-                        contextWindow: settings.contextWindow,
-                        transport: transport,
-                        // It loads a model when it is first asked.
-                        patience: Patience(settings.patience, standard: .seconds(300)),
-                        dialect: servers.chatDialect(of: endpoint)
-                    )
-                }
-            )
+            return candidate(endpoint) { transport in
+                server.model(
+                    named: name.model,
+                    contextWindow: settings.contextWindow,
+                    transport: transport,
+                    // It loads a model when it is first asked.
+                    patience: Patience(settings.patience, standard: .seconds(300)),
+                    dialect: servers.chatDialect(of: endpoint)
+                )
+            }
         }
     }
 
-    /// A server's model that makes vectors, of a name as in ``model(named:hasAlternative:)``.
+    /// A server's model that makes vectors, of a name as in ``candidate(named:)``.
     ///
     /// It stands before no gate: a question waits for no permit, and the background asks one request
     /// at a time.
@@ -155,6 +143,20 @@ package final class ModelCatalog: Sendable {
                 remedy: "apprentice --embedding-model local"
             )
         }
+    }
+
+    /// What answers with the first of some models that can.
+    package func pipeline(
+        _ first: ModelPipeline.Candidate,
+        else others: [ModelPipeline.Candidate] = []
+    ) -> ModelPipeline {
+        ModelPipeline(
+            first,
+            else: others,
+            ledger: ledger,
+            timeout: settings.timeout,
+            clock: clock
+        )
     }
 
     /// Where the server of a model is; nil for the one on this machine, and for a name that is none.
@@ -209,6 +211,24 @@ package final class ModelCatalog: Sendable {
     }
 
     // MARK: Parts
+
+    /// A model with the gate of its server, which hears what the provider says of its limits.
+    private func candidate(
+        _ endpoint: ModelEndpoint,
+        _ make: (any HTTPTransport) -> any LanguageModel
+    ) -> ModelPipeline.Candidate {
+        let gate = servers.gate(of: endpoint) {
+            ProviderGate(
+                endpoint.host,
+                ceiling: settings.concurrency,
+                requestsPerMinute: settings.requestsPerMinute,
+                tokensPerMinute: settings.tokensPerMinute,
+                clock: clock
+            )
+        }
+        let watch = LimitWatch(base: transport, gate: gate, model: endpoint.name)
+        return ModelPipeline.Candidate(make(watch), gate: gate)
+    }
 
     private var openAIBaseURL: String? { settings.baseURL ?? variable("OPENAI_BASE_URL") }
 

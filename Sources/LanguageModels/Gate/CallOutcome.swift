@@ -12,6 +12,8 @@ package enum CallOutcome: Sendable, Equatable {
     case timedOut
     /// Nothing: the caller gave up.
     case unknown
+    /// Nothing: there was no call, so none counts against a limit.
+    case notMade
 
     /// Reads an error.
     package init(_ error: any Error) {

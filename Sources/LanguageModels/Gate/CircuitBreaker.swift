@@ -42,7 +42,7 @@ package struct CircuitBreaker: Sendable, Equatable {
 
     /// Takes a call's outcome into account.
     package mutating func note(_ outcome: CallOutcome, isProbe: Bool, now: Duration) {
-        if outcome == .unknown {
+        if outcome == .unknown || outcome == .notMade {
             if isProbe { phase = .open(until: now) }
             return
         }

@@ -43,7 +43,8 @@ package struct GateState: Sendable {
         let epoch: Int
         let isProbe: Bool
         let isIdle: Bool
-        /// Its entry in the window of tokens.
+        /// Its entries in the windows of requests and tokens.
+        let request: Int?
         let tokens: Int?
     }
 
@@ -99,6 +100,28 @@ package struct GateState: Sendable {
         waiting.isEmpty ? nil : [nextTurn, nextDeadline].compactMap(\.self).min()
     }
 
+    /// The model that a call under way is made to.
+    func model(of id: Int) -> String? { running[id]?.model }
+
+    /// What keeps calls from being made at once, for people; empty when nothing does.
+    package func conditions(now: Duration) -> [String] {
+        var said: [String] = []
+        if Int(limit) < ceiling { said.append("\(Int(limit)) of \(ceiling) calls at once") }
+        for (model, breaker) in breakers.sorted(by: { $0.key < $1.key }) {
+            switch breaker.phase {
+            case .closed: break
+            case .open(let until) where until > now:
+                said.append("\(model) left alone for \((until - now).inWords)")
+            case .open, .halfOpen: said.append("\(model) on trial")
+            }
+        }
+        for (model, until) in holds.sorted(by: { $0.key < $1.key }) where until > now {
+            said.append("\(model) takes no more for \((until - now).inWords)")
+        }
+        if waitingCount > 0 { said.append("\(waitingCount) waiting") }
+        return said
+    }
+
     /// Whether a model works, as far as is known.
     package func breaker(of model: String = "") -> CircuitBreaker {
         breakers[model] ?? CircuitBreaker()
@@ -140,7 +163,10 @@ package struct GateState: Sendable {
         }
         breakers[call.model, default: CircuitBreaker()]
             .note(outcome, isProbe: call.isProbe, now: now)
-        if let entry = call.tokens, let taken { tokens?.correct(entry, to: taken) }
+        if let entry = call.request, outcome == .notMade { requests?.correct(entry, to: 0) }
+        if let entry = call.tokens, let taken = outcome == .notMade ? 0 : taken {
+            tokens?.correct(entry, to: taken)
+        }
         return serve(now)
     }
 
@@ -173,7 +199,6 @@ package struct GateState: Sendable {
             case .go(let isProbe):
                 guard hasRoom(for: call, now) else { return verdicts }
                 cancel(id)
-                _ = requests?.take(1, now: now)
                 if call.priority == .idle { idleCount += 1 }
                 if isProbe { breakers[call.model]?.beginProbe() }
                 running[id] = Running(
@@ -181,6 +206,7 @@ package struct GateState: Sendable {
                     epoch: epoch,
                     isProbe: isProbe,
                     isIdle: call.priority == .idle,
+                    request: requests?.take(1, now: now),
                     tokens: tokens?.take(call.tokens, now: now)
                 )
                 verdicts.append(.admit(id))

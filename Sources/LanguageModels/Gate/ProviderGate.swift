@@ -1,19 +1,12 @@
-public import Apprentice
+import Apprentice
 
 /// Stands before a provider, for all who call it: how many at once, who goes first, how many a
 /// minute, and whether to call at all (see ``GateState``, which decides).
 public final class ProviderGate: Sendable {
-    private typealias Continuation = CheckedContinuation<Void, any Error>
-
-    private enum Caller {
-        case arriving
-        case waiting(Continuation, model: String)
-        case cancelled
-    }
-
     private struct State {
         var gate: GateState
-        var callers: [Int: Caller] = [:]
+        /// Those who wait, and for which model.
+        var callers: [Int: (ticket: Ticket<Void>, model: String)] = [:]
         var lastID = 0
         var alarm: (at: Duration, task: Task<Void, Never>)?
         /// What each model last failed for.
@@ -61,51 +54,6 @@ public final class ProviderGate: Sendable {
         return state.withLock { $0.gate.conditions(now: now) }
     }
 
-    /// Makes a call when its turn has come.
-    ///
-    /// - Parameters:
-    ///   - priority: Who goes first.
-    ///   - call: The call; what it throws is what the gate learns from.
-    /// - Returns: What the call returns.
-    /// - Throws: What the call throws, a `ModelError` when the provider is left alone for now, or
-    ///   `CancellationError`.
-    public func call<Result: Sendable>(
-        _ priority: ModelRequest.Priority,
-        _ call: () async throws -> Result
-    ) async throws -> Result {
-        try await self.call(GateCall(priority)) { _ in (try await call(), nil) }
-    }
-
-    /// Makes a call when its turn has come.
-    ///
-    /// - Parameters:
-    ///   - call: What the gate has to know of it.
-    ///   - body: The call itself; told how long it waited, it returns what it took, in tokens.
-    /// - Returns: What the call returns.
-    /// - Throws: What the call throws; a `ModelError` when the model is left alone for now, its
-    ///   provider asks for more patience than the call has, or its time is over; or
-    ///   `CancellationError`.
-    public func call<Result: Sendable>(
-        _ call: GateCall,
-        _ body: (_ waited: Duration) async throws -> (result: Result, tokens: Int?)
-    ) async throws -> Result {
-        let arrived = stopwatch.elapsed
-        let id = try await enter(call)
-        do {
-            let (result, tokens) = try await body(stopwatch.elapsed - arrived)
-            leave(id, .answered, tokens)
-            return result
-        } catch {
-            let outcome = CallOutcome(error)
-            if outcome.isFailure {
-                let reason = ModelError.reason(error)
-                state.withLock { $0.lastFailures[call.model] = reason }
-            }
-            leave(id, outcome, nil)
-            throw error
-        }
-    }
-
     /// Calls a model no more for a while, as its provider has said.
     ///
     /// - Parameters:
@@ -115,62 +63,65 @@ public final class ProviderGate: Sendable {
         act { $0.gate.hold(model, for: wait, now: stopwatch.elapsed) }
     }
 
-    private func enter(_ call: GateCall) async throws -> Int {
+    /// Waits until a call may be made.
+    ///
+    /// - Parameter call: What the gate has to know of it.
+    /// - Returns: A permit, to be given back with ``leave(_:_:tokens:failure:)``.
+    /// - Throws: `ModelError` when the model is left alone for now, its provider asks for more patience
+    ///   than the call has, or its time is over; or `CancellationError`.
+    package func enter(_ call: GateCall) async throws -> Int {
+        try Task.checkCancellation()
+        let ticket = Ticket<Void>()
         let id = state.withLock { state in
             state.lastID += 1
-            state.callers[state.lastID] = .arriving
+            state.callers[state.lastID] = (ticket, call.model)
             return state.lastID
         }
-        try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { (continuation: Continuation) in
-                act {
-                    if case .cancelled = $0.callers[id] {
-                        $0.callers[id] = nil
-                        continuation.resume(throwing: CancellationError())
-                        return []
-                    }
-                    $0.callers[id] = .waiting(continuation, model: call.model)
-                    return $0.gate.enter(id, call, now: stopwatch.elapsed)
-                }
-            }
-        } onCancel: {
+        act { $0.gate.enter(id, call, now: stopwatch.elapsed) }
+        try await ticket.value { [self] error in
             state.withLock { state in
-                switch state.callers[id] {
-                case .arriving:
-                    state.callers[id] = .cancelled
-                case .waiting(let continuation, _):
-                    state.callers[id] = nil
-                    state.gate.cancel(id)
-                    continuation.resume(throwing: CancellationError())
-                // Its turn has come; the call itself ends on cancellation.
-                case .cancelled, nil: break
-                }
+                // Its turn may have come; then the call itself ends on cancellation.
+                guard state.callers.removeValue(forKey: id) != nil else { return }
+                state.gate.cancel(id)
+                ticket.decide(.failure(error))
             }
         }
         return id
     }
 
-    private func leave(_ id: Int, _ outcome: CallOutcome, _ tokens: Int?) {
-        act { $0.gate.leave(id, outcome, tokens: tokens, now: stopwatch.elapsed) }
+    /// Gives a permit back.
+    ///
+    /// - Parameters:
+    ///   - permit: What ``enter(_:)`` gave; nil does nothing.
+    ///   - outcome: What became of the call.
+    ///   - tokens: What it took, where that is known.
+    ///   - failure: What it failed for.
+    package func leave(
+        _ permit: Int?,
+        _ outcome: CallOutcome,
+        tokens: Int? = nil,
+        failure: (any Error)? = nil
+    ) {
+        guard let permit else { return }
+        act { state in
+            if outcome.isFailure, let failure, let model = state.gate.model(of: permit) {
+                state.lastFailures[model] = ModelError.reason(failure)
+            }
+            return state.gate.leave(permit, outcome, tokens: tokens, now: stopwatch.elapsed)
+        }
     }
 
     /// Changes the state and does what the gate says then.
     private func act(_ change: (inout State) -> [GateState.Verdict]) {
         state.withLock { state in
             for verdict in change(&state) {
-                let id: Int
                 switch verdict {
-                case .admit(let admitted): id = admitted
-                case .refuse(let refused, _): id = refused
-                }
-                guard case .waiting(let continuation, let model) = state.callers[id]
-                else { continue }
-                state.callers[id] = nil
-                switch verdict {
-                case .admit: continuation.resume()
-                case .refuse(_, let refusal):
-                    let lastFailure = state.lastFailures[model]
-                    continuation.resume(throwing: error(refusal, state.gate, lastFailure))
+                case .admit(let id):
+                    state.callers.removeValue(forKey: id)?.ticket.decide(.success(()))
+                case .refuse(let id, let refusal):
+                    guard let caller = state.callers.removeValue(forKey: id) else { continue }
+                    let lastFailure = state.lastFailures[caller.model]
+                    caller.ticket.decide(.failure(error(refusal, state.gate, lastFailure)))
                 }
             }
             setAlarm(&state)

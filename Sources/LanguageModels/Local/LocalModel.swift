@@ -44,22 +44,23 @@ package struct LocalModel: LanguageModel {
         request.temperature = request.temperature ?? 0
         request.messages = request.messages.map { Message($0.role, Self.withoutMarks($0.content)) }
         let sent = request
-        guard request.priority == .chat else {
-            // What a call said before it gave way would be said again.
-            let reply = try await server.queue.reply(priority: request.priority) {
-                try await ask(sent) { event in
-                    switch event {
-                    case .text, .thinking, .thoughtSoFar: break
-                    default: onEvent(event)
-                    }
+        let isChat = request.priority == .chat
+        let reply = try await server.queue.reply(
+            priority: request.priority,
+            within: request.timeLimit
+        ) { left in
+            var sent = sent
+            sent.timeLimit = left
+            return try await ask(sent) { event in
+                switch event {
+                // What a call said before it gave way would be said again.
+                case .text, .thinking, .thoughtSoFar: if isChat { onEvent(event) }
+                default: onEvent(event)
                 }
             }
-            onEvent(.text(reply.text))
-            return reply
         }
-        return try await server.queue.reply(priority: .chat) {
-            try await ask(sent, onEvent: onEvent)
-        }
+        if !isChat { onEvent(.text(reply.text)) }
+        return reply
     }
 
     private func ask(

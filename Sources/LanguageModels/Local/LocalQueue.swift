@@ -5,8 +5,7 @@ final class LocalQueue: Sendable {
     private struct State {
         var turns = LocalTurns()
         var lastID = 0
-        var admitted: Set<Int> = []
-        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+        var waiting: [Int: Ticket<Void>] = [:]
         var interrupted: Set<Int> = []
         var calls: [Int: Task<ModelReply, any Error>] = [:]
     }
@@ -15,51 +14,59 @@ final class LocalQueue: Sendable {
 
     /// Makes a call when its turn comes, and again after each time it gave way.
     ///
-    /// - Throws: What the call throws, or `CancellationError`.
+    /// - Parameters:
+    ///   - priority: Who goes first.
+    ///   - limit: How long the call may take until its reply begins, waits included; nil for as long as
+    ///     it takes.
+    ///   - clock: What counts that.
+    ///   - call: The call; told how much of that time is left.
+    /// - Returns: What the call returns.
+    /// - Throws: What the call throws, `ModelError` when its time was over before its turn, or
+    ///   `CancellationError`.
     func reply(
         priority: ModelRequest.Priority,
-        _ call: @escaping @Sendable () async throws -> ModelReply
+        within limit: Duration? = nil,
+        clock: any Clock<Duration> = ContinuousClock(),
+        _ call: @escaping @Sendable (_ left: Duration?) async throws -> ModelReply
     ) async throws -> ModelReply {
+        let stopwatch = Stopwatch(clock)
         let id = state.withLock { state in
             state.lastID += 1
             return state.lastID
         }
-        apply { $0.arrive(id, priority: priority) }
         defer {
             apply { $0.leave(id) }
-            state.withLock { state in
-                state.admitted.remove(id)
-                state.interrupted.remove(id)
-            }
+            _ = state.withLock { $0.interrupted.remove(id) }
         }
+        var hasGivenWay = false
         while true {
-            try await turn(of: id)
-            if priority == .chat { return try await call() }
+            let ticket = Ticket<Void>()
+            state.withLock { $0.waiting[id] = ticket }
+            apply { hasGivenWay ? $0.gaveWay(id) : $0.arrive(id, priority: priority) }
+            let left = limit.map { max(.milliseconds(1), $0 - stopwatch.elapsed) }
+            try await ticket.value(within: left, on: clock, late: Self.late) { [self] error in
+                state.withLock { $0.waiting.removeValue(forKey: id) }?.decide(.failure(error))
+            }
+            try Task.checkCancellation()
+            let rest = limit.map { max(.milliseconds(1), $0 - stopwatch.elapsed) }
+            if priority == .chat { return try await call(rest) }
             do {
-                return try await interruptible(id, call)
+                return try await interruptible(id) { try await call(rest) }
             } catch {
                 try Task.checkCancellation()
                 guard state.withLock({ $0.interrupted.remove(id) }) != nil else { throw error }
-                apply { $0.gaveWay(id) }
+                hasGivenWay = true
             }
         }
     }
 
-    /// Waits until a call is admitted.
-    private func turn(of id: Int) async throws {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let goes = state.withLock { state in
-                    if Task.isCancelled || state.admitted.remove(id) != nil { return true }
-                    state.waiters[id] = continuation
-                    return false
-                }
-                if goes { continuation.resume() }
-            }
-        } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume()
-        }
-        try Task.checkCancellation()
+    private static var late: ModelError {
+        ModelError(
+            .timedOut,
+            what: "the call did not get its turn at the local model in time",
+            why: "questions go first, then one call at a time",
+            remedy: "allow it more time: --timeout SECONDS"
+        )
     }
 
     private func interruptible(
@@ -82,25 +89,21 @@ final class LocalQueue: Sendable {
     }
 
     private func apply(_ change: (inout LocalTurns) -> [LocalTurns.Effect]) {
-        let (resumed, cancelled) = state.withLock { state in
-            var resumed: [CheckedContinuation<Void, Never>] = []
+        let (admitted, cancelled) = state.withLock { state in
+            var admitted: [Ticket<Void>] = []
             var cancelled: [Task<ModelReply, any Error>] = []
             for effect in change(&state.turns) {
                 switch effect {
                 case .admit(let id):
-                    if let waiter = state.waiters.removeValue(forKey: id) {
-                        resumed.append(waiter)
-                    } else {
-                        state.admitted.insert(id)
-                    }
+                    state.waiting.removeValue(forKey: id).map { admitted.append($0) }
                 case .interrupt(let id):
                     state.interrupted.insert(id)
                     if let call = state.calls[id] { cancelled.append(call) }
                 }
             }
-            return (resumed, cancelled)
+            return (admitted, cancelled)
         }
         for call in cancelled { call.cancel() }
-        for waiter in resumed { waiter.resume() }
+        for ticket in admitted { ticket.decide(.success(())) }
     }
 }

@@ -20,57 +20,44 @@ package struct ChatDialect: APIDialect {
 
     package init() {}
 
-    package mutating func adapt(to refusal: Refusal, of request: ModelRequest) -> Adaptation {
+    package static let wordsForEffort = ["reasoning_effort", "reasoning effort"]
+
+    package var asksForFormInWords: Bool {
+        get { replyFormat == .instructions }
+        set { if newValue { replyFormat = .instructions } }
+    }
+
+    package mutating func giveUpNamed(by refusal: Refusal, of request: ModelRequest) -> Bool {
         if request.maxTokens != nil, maxTokensName == "max_tokens",
             refusal.says("max_completion_tokens")
         {
             maxTokensName = "max_completion_tokens"
-            return .named
+            return true
         }
         if takesStreamOptions, refusal.says("stream_options") {
             takesStreamOptions = false
-            return .named
+            return true
         }
-        if request.reasoningEffort != nil, takesEffort,
-            refusal.says("reasoning_effort", "reasoning effort")
-        {
-            takesEffort = false
-            return .named
-        }
-        if request.temperature != nil, takesTemperature, refusal.says("temperature") {
-            takesTemperature = false
-            return .named
-        }
-        if request.schema != nil, replyFormat != .instructions,
+        guard request.schema != nil, !asksForFormInWords,
             refusal.says("response_format", "json_schema", "json_object", "structured output")
-        {
-            switch replyFormat {
-            // A schema that breaks the rules of strict mode may still be taken as a hint.
-            case .strictSchema:
-                replyFormat = refusal.says("invalid schema", "strict") ? .schema : .object
-            case .schema: replyFormat = .object
-            case .object, .instructions: replyFormat = .instructions
-            }
-            return .named
+        else { return false }
+        switch replyFormat {
+        // A schema that breaks the rules of strict mode may still be taken as a hint.
+        case .strictSchema:
+            replyFormat = refusal.says("invalid schema", "strict") ? .schema : .object
+        case .schema: replyFormat = .object
+        case .object, .instructions: replyFormat = .instructions
         }
-        if takesSystem, request.messages.contains(where: { $0.role == .system }),
+        return true
+    }
+
+    package mutating func giveUpGuessed(from refusal: Refusal, of request: ModelRequest) -> Bool {
+        guard takesSystem, request.messages.contains(where: { $0.role == .system }),
             refusal.status < 500 || refusal.says("role"),
             refusal.names("system", "developer", "role", "roles")
-        {
-            takesSystem = false
-            return .guessed
-        }
-        if takesStream, request.priority != .batch,
-            refusal.names("stream", "streaming", "streamed", "streams", "sse")
-        {
-            takesStream = false
-            return .guessed
-        }
-        if request.schema != nil, replyFormat != .instructions, refusal.mayBeAboutForm {
-            replyFormat = .instructions
-            return .guessed
-        }
-        return .none
+        else { return false }
+        takesSystem = false
+        return true
     }
 
     /// The body of a request in this dialect.

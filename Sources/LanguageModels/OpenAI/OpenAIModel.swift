@@ -2,7 +2,7 @@ public import Apprentice
 
 /// A model behind the OpenAI chat completions API: OpenAI's own, or any server that speaks it.
 ///
-/// One call is one attempt; ``RetryingModel`` makes more of it. Text is handed on as it arrives,
+/// One call is one attempt; a ``ModelPipeline`` makes more of it. Text is handed on as it arrives,
 /// except for a reply that must fit a schema, which nobody reads in pieces, and for batches, which
 /// are cheaper whole. What a server does not understand (schemas, `temperature`, …) is found out
 /// from its refusals and remembered.

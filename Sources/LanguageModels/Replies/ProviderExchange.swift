@@ -4,12 +4,54 @@ package import Apprentice
 ///
 /// Every refusal takes one feature away, so asking again ends.
 package protocol APIDialect: Sendable, Equatable {
+    /// Some models think at a temperature of their own.
+    var takesTemperature: Bool { get set }
+    /// Whether a model can be told how much to think.
+    var takesEffort: Bool { get set }
     /// Whether it can send a reply in pieces.
     var takesStream: Bool { get set }
     /// Whether its model begins a reply with thinking that nothing marks.
     var startsThinking: Bool { get set }
-    /// Gives up what a refusal is about.
-    mutating func adapt(to refusal: Refusal, of request: ModelRequest) -> Adaptation
+    /// Whether a reply that must fit a schema is asked for in words alone.
+    var asksForFormInWords: Bool { get set }
+
+    /// What refusals call the effort.
+    static var wordsForEffort: [String] { get }
+    /// Gives up a feature of this API alone that a refusal names.
+    mutating func giveUpNamed(by refusal: Refusal, of request: ModelRequest) -> Bool
+    /// Gives up a feature of this API alone that a refusal may be about.
+    mutating func giveUpGuessed(from refusal: Refusal, of request: ModelRequest) -> Bool
+}
+
+extension APIDialect {
+    package mutating func giveUpGuessed(from refusal: Refusal, of request: ModelRequest) -> Bool {
+        false
+    }
+
+    /// Gives up what a refusal is about: one feature, named or else guessed.
+    package mutating func adapt(to refusal: Refusal, of request: ModelRequest) -> Adaptation {
+        if request.reasoningEffort != nil, takesEffort, refusal.says(Self.wordsForEffort) {
+            takesEffort = false
+            return .named
+        }
+        if request.temperature != nil, takesTemperature, refusal.says("temperature") {
+            takesTemperature = false
+            return .named
+        }
+        if giveUpNamed(by: refusal, of: request) { return .named }
+        if giveUpGuessed(from: refusal, of: request) { return .guessed }
+        if takesStream, request.priority != .batch,
+            refusal.names("stream", "streaming", "streamed", "streams", "sse")
+        {
+            takesStream = false
+            return .guessed
+        }
+        if request.schema != nil, !asksForFormInWords, refusal.mayBeAboutForm {
+            asksForFormInWords = true
+            return .guessed
+        }
+        return .none
+    }
 }
 
 /// What a dialect made of a refusal.
@@ -35,7 +77,10 @@ package struct Refusal: Sendable {
     }
 
     /// Whether it holds one of these.
-    package func says(_ words: String...) -> Bool { words.contains { text.contains($0) } }
+    package func says(_ words: String...) -> Bool { says(words) }
+
+    /// Whether it holds one of these.
+    package func says(_ words: [String]) -> Bool { words.contains { text.contains($0) } }
 
     /// Whether it holds one of these as a word of its own: "stream", but not "upstream".
     package func names(_ words: String...) -> Bool {

@@ -80,42 +80,88 @@ public final class SpendingLedger: Sendable {
         }
     }
 
+    /// How many calls wait until others have given back what they set aside.
+    package var waitingCount: Int { state.withLock { $0.line.count } }
+
     // MARK: Calls
 
-    /// Counts a call that is about to be made, and sets aside what it can take.
+    /// A request as a budget sees it; nil where no limit holds for it.
     ///
-    /// - Parameters:
-    ///   - request: The call; with a budget it is given a longest reply, if it has none.
-    ///   - model: Whom it goes to, `provider/name`.
-    /// - Returns: What was set aside; nil without a budget.
-    /// - Throws: `ModelError` when it does not fit (`budgetReached`) or has no price where money is
-    ///   counted, or `CancellationError`.
-    func reserve(
-        for request: inout ModelRequest,
+    /// - Throws: `ModelError` for a model without a price where money is counted.
+    func call(
+        _ request: ModelRequest,
         model: String
-    ) async throws -> BudgetState.Reservation? {
-        let price = price(of: model)
+    ) throws(ModelError) -> BudgetState.Call? {
         let budget = self.budget
-        var reservation: BudgetState.Reservation?
-        let limits = budget.limits(isLearning: request.role.isLearning)
-        if !limits.isEmpty {
-            if budget.countsMoney, price == nil { throw Self.noPrice(model) }
-            let call = BudgetState.Call(request, model: model, price: price)
-            let granted = try await reserve(call, request.priority)
-            request.maxTokens = granted.replyTokens
-            reservation = granted
+        guard !budget.limits(isLearning: request.role.isLearning).isEmpty else { return nil }
+        let price = price(of: model)
+        if budget.countsMoney, price == nil { throw Self.noPrice(model) }
+        return BudgetState.Call(request, model: model, price: price)
+    }
+
+    /// Sets aside what a call can take, if that is there now.
+    ///
+    /// - Returns: What was set aside; nil where others hold it for now, or wait for it.
+    /// - Throws: `ModelError` (`budgetReached`) when it can never fit.
+    func reserve(
+        _ call: BudgetState.Call,
+        _ priority: ModelRequest.Priority
+    ) throws(ModelError) -> BudgetState.Reservation? {
+        let verdict = state.withLock { state in
+            state.line.isBlocked(call, priority) ? .wait : state.budget.reserve(call)
         }
-        let (role, isFirst) = (request.role, request.attempt == 1)
+        switch verdict {
+        case .granted(let reservation): return reservation
+        case .wait: return nil
+        case .refused(let refusal): throw refusal.error
+        }
+    }
+
+    /// Waits until what a call can take is set aside.
+    ///
+    /// - Throws: `ModelError` when it does not fit any more (`budgetReached`) or its time is over
+    ///   (`timedOut`), or `CancellationError`.
+    func reservation(
+        for call: BudgetState.Call,
+        _ priority: ModelRequest.Priority,
+        within limit: Duration?,
+        clock: any Clock<Duration>
+    ) async throws -> BudgetState.Reservation {
+        let ticket = Ticket<BudgetState.Reservation>()
+        state.withLock { state in
+            state.line.append(call, priority, ticket)
+            state.line.serve { state.budget.reserve($0) }
+        }
+        return try await ticket.value(within: limit, on: clock, late: Self.late) { [self] error in
+            state.withLock { state in
+                guard state.line.remove(ticket) else { return }
+                ticket.decide(.failure(error))
+                // Those behind it may be smaller.
+                state.line.serve { state.budget.reserve($0) }
+            }
+        }
+    }
+
+    /// Gives back what was set aside for a call that was not made.
+    func release(_ reservation: BudgetState.Reservation?) {
+        guard let reservation else { return }
+        state.withLock { state in
+            state.budget.settle(reservation, took: Usage(), cost: .zero)
+            state.line.serve { state.budget.reserve($0) }
+        }
+    }
+
+    /// Counts a try that is about to be made.
+    func begin(role: ModelRequest.Role, model: String, isFirst: Bool) {
+        let isPriced = price(of: model) != nil
         state.withLock { state in
             let key = AccountKey(role: role, model: model)
             var account =
-                state.accounts[key]
-                ?? SpendingAccount(role: role, model: model, isPriced: price != nil)
+                state.accounts[key] ?? SpendingAccount(role: role, model: model, isPriced: isPriced)
             account.attempts += 1
             if isFirst { account.calls += 1 }
             state.accounts[key] = account
         }
-        return reservation
     }
 
     /// Counts what a call took, and gives back what it did not take.
@@ -142,21 +188,13 @@ public final class SpendingLedger: Sendable {
         }
     }
 
-    private func reserve(
-        _ call: BudgetState.Call,
-        _ priority: ModelRequest.Priority
-    ) async throws -> BudgetState.Reservation {
-        let id = state.withLock { $0.line.nextID() }
-        return try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
-                state.withLock { state in
-                    state.line.append(id, call, priority, continuation)
-                    state.line.serve { state.budget.reserve($0) }
-                }
-            }
-        } onCancel: {
-            state.withLock { $0.line.cancel(id) }
-        }
+    private static var late: ModelError {
+        ModelError(
+            .timedOut,
+            what: "the call got no share of the budget in time",
+            why: "what is left of it is set aside for calls under way",
+            remedy: "allow it more time: --timeout SECONDS"
+        )
     }
 
     private static func noPrice(_ model: String) -> ModelError {

@@ -24,7 +24,7 @@ import Testing
 
     @Test func `learning in flight gives way to a question and is made again`() async throws {
         let attempts = Locked(0)
-        async let learned = queue.reply(priority: .learning) {
+        async let learned = queue.reply(priority: .learning) { _ in
             let attempt = attempts.withLock { count in
                 count += 1
                 return count
@@ -34,7 +34,7 @@ import Testing
             return ModelReply(text: "learned")
         }
         try await eventually("the learning call") { lines.contains("learning begins") }
-        let answer = try await queue.reply(priority: .chat) {
+        let answer = try await queue.reply(priority: .chat) { _ in
             try await eventually("the break") { lines.contains("learning is broken off") }
             note("answered")
             return ModelReply(text: "answer")
@@ -49,29 +49,31 @@ import Testing
     @Test func `a failure of its own is not taken for giving way`() async throws {
         let failure = ModelError(.serverFailed, what: "no")
         await #expect(throws: failure) {
-            try await queue.reply(priority: .learning) { throw failure }
+            try await queue.reply(priority: .learning) { _ in throw failure }
         }
-        let reply = try await queue.reply(priority: .learning) { ModelReply(text: "next") }
+        let reply = try await queue.reply(priority: .learning) { _ in ModelReply(text: "next") }
         #expect(reply.text == "next")
     }
 
     @Test func `cancelling one who waits leaves the others their turn`() async throws {
-        let first = Task { try await queue.reply(priority: .learning) { try await hang("first") } }
+        let first = Task {
+            try await queue.reply(priority: .learning) { _ in try await hang("first") }
+        }
         try await eventually("the first call") { lines.contains("first begins") }
         let second = Task {
-            try await queue.reply(priority: .learning) { try await hang("second") }
+            try await queue.reply(priority: .learning) { _ in try await hang("second") }
         }
         second.cancel()
         await #expect(throws: CancellationError.self) { try await second.value }
         first.cancel()
         await #expect(throws: CancellationError.self) { try await first.value }
-        let third = try await queue.reply(priority: .learning) { ModelReply(text: "third") }
+        let third = try await queue.reply(priority: .learning) { _ in ModelReply(text: "third") }
         #expect(third.text == "third")
         #expect(!lines.contains("second begins"))
     }
 
     @Test func `cancelling a call in flight ends it`() async throws {
-        let call = Task { try await queue.reply(priority: .batch) { try await hang("batch") } }
+        let call = Task { try await queue.reply(priority: .batch) { _ in try await hang("batch") } }
         try await eventually("the call") { lines.contains("batch begins") }
         call.cancel()
         await #expect(throws: CancellationError.self) { try await call.value }
@@ -84,7 +86,7 @@ import Testing
             for number in 0..<200 {
                 let priority: ModelRequest.Priority = [.chat, .learning, .batch][number % 3]
                 group.addTask {
-                    let reply = try await queue.reply(priority: priority) {
+                    let reply = try await queue.reply(priority: priority) { _ in
                         if priority != .chat {
                             running.withLock {
                                 $0.now += 1

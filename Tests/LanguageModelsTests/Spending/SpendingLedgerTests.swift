@@ -9,6 +9,10 @@ import Testing
         maxTokens: 300
     )
 
+    private func counted(_ model: StubModel, _ ledger: SpendingLedger) -> ModelPipeline {
+        ModelPipeline(model, retry: { _ in .once }, ledger: ledger)
+    }
+
     @Test func `fifty calls at once never take more than the limit`() async throws {
         let ledger = SpendingLedger(budget: Budget(tokens: 5000))
         let peak = Watched((now: 0, most: 0))
@@ -23,7 +27,7 @@ import Testing
             #expect(request.maxTokens ?? 0 <= 300)
             return ModelReply(text: "x", usage: Usage(promptTokens: 100, completionTokens: 290))
         }
-        let model = BudgetedModel(stub, ledger)
+        let model = counted(stub, ledger)
         let errors = Watched<[ModelError]>([])
         await withTaskGroup { [question] group in
             for _ in 0..<50 {
@@ -58,7 +62,7 @@ import Testing
             await Task.yield()
             return ModelReply(text: "x", usage: Usage(promptTokens: 104, completionTokens: 299))
         }
-        let model = BudgetedModel(stub, ledger)
+        let model = counted(stub, ledger)
         await withTaskGroup { [question] group in
             for _ in 0..<50 {
                 group.addTask { _ = try? await model.reply(to: question) { _ in } }
@@ -75,7 +79,7 @@ import Testing
     @Test func `what the provider does not count is estimated`() async throws {
         let ledger = SpendingLedger()
         let stub = StubModel { _, _, _ in ModelReply(text: String(repeating: "x", count: 40)) }
-        let reply = try await BudgetedModel(stub, ledger).reply(to: question) { _ in }
+        let reply = try await counted(stub, ledger).reply(to: question) { _ in }
         #expect(reply.usage.completionTokens == 10)
         #expect((100...120).contains(reply.usage.promptTokens))
         #expect(ledger.accounts.first?.usage == reply.usage)
@@ -88,7 +92,7 @@ import Testing
             onEvent(.text(String(repeating: "y", count: 400)))
             throw ModelError(.interrupted, what: "x")
         }
-        let model = BudgetedModel(stub, ledger)
+        let model = counted(stub, ledger)
         _ = try? await model.reply(to: question) { _ in }
         #expect(ledger.accounts.first?.usage == Usage())
         _ = try? await model.reply(to: question) { _ in }
@@ -107,15 +111,16 @@ import Testing
         let other = StubModel(profile: ModelProfile(name: "other")) { _, _, _ in
             ModelReply(text: "x", usage: Usage(promptTokens: 10, completionTokens: 20))
         }
-        let model = RetryingModel(
-            BudgetedModel(stub, ledger),
-            policy: { _ in RetryPolicy(attempts: 3, base: .zero) },
+        let model = ModelPipeline(
+            stub,
+            retry: { _ in RetryPolicy(attempts: 3, base: .zero) },
+            ledger: ledger,
             jitter: { 0 }
         )
         let reflecting = ModelRequest(messages: question.messages, role: .reflector)
         _ = try await model.reply(to: question) { _ in }
         _ = try await model.reply(to: reflecting) { _ in }
-        _ = try await BudgetedModel(other, ledger).reply(to: reflecting) { _ in }
+        _ = try await counted(other, ledger).reply(to: reflecting) { _ in }
         let accounts = ledger.accounts
         #expect(accounts.map(\.role) == [.chat, .reflector, .reflector])
         #expect(accounts.map(\.model) == ["stub", "other", "stub"])
@@ -134,7 +139,7 @@ import Testing
             try? await door.sleep(for: .seconds(1))
             return ModelReply(text: "x", usage: Usage(promptTokens: 50, completionTokens: 50))
         }
-        let model = BudgetedModel(stub, ledger)
+        let model = counted(stub, ledger)
         let calls = (0..<3).map { _ in
             Task { [question] in try await model.reply(to: question) { _ in } }
         }
@@ -160,7 +165,7 @@ import Testing
         let stub = StubModel { _, _, _ in
             ModelReply(text: "x", usage: Usage(promptTokens: 1, completionTokens: 1))
         }
-        let model = BudgetedModel(stub, ledger)
+        let model = counted(stub, ledger)
         await #expect(throws: ModelError.self) { _ = try await model.reply(to: question) { _ in } }
         ledger.setBudget(Budget(tokens: 1000))
         _ = try await model.reply(to: question) { _ in }
@@ -171,7 +176,7 @@ import Testing
         let ledger = SpendingLedger(budget: Budget(cost: Money(dollars: 1)))
         let stub = StubModel { _, _, _ in ModelReply(text: "x") }
         let error = await #expect(throws: ModelError.self) {
-            _ = try await BudgetedModel(stub, ledger).reply(to: question) { _ in }
+            _ = try await counted(stub, ledger).reply(to: question) { _ in }
         }
         #expect(error?.code == .misnamed)
         #expect(error?.what == "no price is known for stub")
@@ -181,9 +186,74 @@ import Testing
     @Test func `a reply that nobody bounded is bounded where a budget counts on it`() async throws {
         let stub = StubModel { _, _, _ in ModelReply(text: "x") }
         let open = ModelRequest(messages: question.messages)
-        _ = try await BudgetedModel(stub, SpendingLedger()).reply(to: open) { _ in }
+        _ = try await counted(stub, SpendingLedger()).reply(to: open) { _ in }
         let ledger = SpendingLedger(budget: Budget(tokens: 100_000))
-        _ = try await BudgetedModel(stub, ledger).reply(to: open) { _ in }
+        _ = try await counted(stub, ledger).reply(to: open) { _ in }
         #expect(stub.requests.value.map(\.maxTokens) == [nil, 4096])
+    }
+
+    @Test func `a call that waits for money keeps nobody from the server`() async throws {
+        let gate = ProviderGate("x", ceiling: 1)
+        // Room for one call of learning at a time; answers have no limit.
+        let ledger = SpendingLedger(budget: Budget(learningTokens: 600))
+        let door = ManualClock()
+        let inside = Watched<[ModelRequest.Role]>([])
+        let stub = StubModel { request, number, _ in
+            inside.update { $0.append(request.role) }
+            // The first holds its reservation, and no permit: another program's gate let it in.
+            if number == 0 { try await door.sleep(for: .seconds(1)) }
+            return ModelReply(text: "x", usage: Usage(promptTokens: 50, completionTokens: 50))
+        }
+        let elsewhere = counted(stub, ledger)
+        let model = ModelPipeline(stub, gate: gate, retry: { _ in .once }, ledger: ledger)
+        let learning = ModelRequest(
+            messages: question.messages,
+            maxTokens: 300,
+            priority: .learning,
+            role: .reflector
+        )
+        let first = Task { try await elsewhere.reply(to: learning) { _ in } }
+        try await door.waitForSleepers()
+        let second = Task { try await model.reply(to: learning) { _ in } }
+        while ledger.waitingCount < 1 { await Task.yield() }
+        #expect(gate.snapshot.runningCount == 0)
+        var batch = question
+        batch.priority = .batch
+        batch.role = .batch
+        _ = try await model.reply(to: batch) { _ in }
+        #expect(inside.value == [.reflector, .batch])
+        door.advance(by: .seconds(1))
+        _ = try await (first.value, second.value)
+        #expect(inside.value == [.reflector, .batch, .reflector])
+        #expect(ledger.reports.map(\.reserved) == ["0"])
+    }
+
+    @Test func `waiting for money counts to the time a call has`() async throws {
+        let clock = ManualClock()
+        let ledger = SpendingLedger(budget: Budget(tokens: 600))
+        let door = ManualClock()
+        let limits = Watched<[Duration?]>([])
+        let stub = StubModel { request, number, _ in
+            limits.update { $0.append(request.timeLimit) }
+            if number == 0 { try await door.sleep(for: .seconds(1)) }
+            return ModelReply(text: "x", usage: Usage(promptTokens: 50, completionTokens: 50))
+        }
+        let model = ModelPipeline(stub, retry: { _ in .once }, ledger: ledger, clock: clock)
+        let first = Task { [question] in try await model.reply(to: question) { _ in } }
+        try await door.waitForSleepers()
+        var hurried = question
+        hurried.timeLimit = .seconds(10)
+        let late = Task { [hurried] in try await model.reply(to: hurried) { _ in } }
+        try await clock.waitForSleepers()
+        clock.advance(by: .seconds(10))
+        let error = await #expect(throws: ModelError.self) { _ = try await late.value }
+        #expect(error?.code == .timedOut)
+        #expect(error?.what == "the call got no share of the budget in time")
+        let patient = Task { [hurried] in try await model.reply(to: hurried) { _ in } }
+        try await clock.waitForSleepers()
+        clock.advance(by: .seconds(4))
+        door.advance(by: .seconds(1))
+        _ = try await (first.value, patient.value)
+        #expect(limits.value == [nil, .seconds(6)])
     }
 }

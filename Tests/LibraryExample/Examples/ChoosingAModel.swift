@@ -3,11 +3,11 @@ import LanguageModels
 
 func chooseAModel(_ baseURL: String) async throws {
     let gate = ProviderGate("our server", ceiling: 50)
-    let large = GatedModel(OpenAIModel(model: "large", baseURL: baseURL), gate)
-    let small = GatedModel(OpenAIModel(model: "small", baseURL: baseURL), gate)
+    let large = OpenAIModel(model: "large", baseURL: baseURL)
+    let small = OpenAIModel(model: "small", baseURL: baseURL)
     let agent = LearningAgent(
-        agent: Agent(model: RetryingModel(small)),
-        learner: RetryingModel(large, policy: { _ in RetryPolicy(attempts: 8) })
+        agent: Agent(model: ModelPipeline(small, gate: gate)),
+        learner: ModelPipeline(large, gate: gate, retry: { _ in RetryPolicy(attempts: 8) })
     )
 
     let turn = try await agent.ask("who answers?")

@@ -10,14 +10,12 @@ func limitWhatIsSpent(_ baseURL: String) async throws {
         prices: prices
     )
     let gate = ProviderGate("our server", ceiling: 20, requestsPerMinute: 600)
-    func model(_ name: String) -> any LanguageModel {
-        let model = OpenAIModel(model: name, baseURL: baseURL)
-        return RetryingModel(
-            GatedModel(BudgetedModel(model, ledger), gate, hasAlternative: name == "first"),
-            policy: name == "first" ? RetryPolicy.beforeAnother : RetryPolicy.standard
-        )
+    func candidate(_ name: String) -> ModelPipeline.Candidate {
+        ModelPipeline.Candidate(OpenAIModel(model: name, baseURL: baseURL), gate: gate)
     }
-    let agent = LearningAgent(model: FallbackModel(model("first"), else: [model("second")]))
+    let agent = LearningAgent(
+        model: ModelPipeline(candidate("first"), else: [candidate("second")], ledger: ledger)
+    )
 
     let turn = try await agent.ask("who answers?")
     print("answered by \(turn.model)")

@@ -3,14 +3,14 @@ import LanguageModels
 import TestSupport
 import Testing
 
-@Suite struct RetryingModelTests {
+@Suite struct PipelineRetryTests {
     private let clock = ManualClock()
     private let request = ModelRequest(messages: [Message(.user, "hello")])
 
-    private func retrying(_ model: any LanguageModel) -> RetryingModel {
-        RetryingModel(
+    private func retrying(_ model: any LanguageModel) -> ModelPipeline {
+        ModelPipeline(
             model,
-            policy: { _ in RetryPolicy(attempts: 3, base: .seconds(1)) },
+            retry: { _ in RetryPolicy(attempts: 3, base: .seconds(1)) },
             clock: clock,
             jitter: { 0 }
         )
@@ -80,7 +80,7 @@ import Testing
             clock.advance(by: .seconds(599))
             throw ModelError(.timedOut, what: "x")
         }
-        let model = RetryingModel(stub, clock: clock, jitter: { 0 })
+        let model = ModelPipeline(stub, clock: clock, jitter: { 0 })
         var request = request
         request.priority = .learning
         let call = Task { [request] in try await model.reply(to: request) { _ in } }

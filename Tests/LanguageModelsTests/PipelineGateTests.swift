@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The gate with time that passes, and with servers that speak of their limits.
-@Suite struct GatedModelTests {
+@Suite struct PipelineGateTests {
     private let clock = ManualClock()
 
     private func catalog(
@@ -22,10 +22,10 @@ import Testing
     private func model(_ catalog: ModelCatalog, _ name: String = "openai/m") throws
         -> any LanguageModel
     {
-        guard case .remote(let model) = try catalog.model(named: name) else {
+        guard let candidate = try catalog.candidate(named: name) else {
             throw ModelError(.misnamed, what: "local")
         }
-        return model
+        return catalog.pipeline(candidate)
     }
 
     private static let whole =
@@ -126,7 +126,7 @@ import Testing
             return ModelReply(text: "x")
         }
         let gate = ProviderGate("x", ceiling: 1, clock: clock)
-        let model = GatedModel(stub, gate)
+        let model = ModelPipeline(stub, gate: gate, retry: { _ in .once }, clock: clock)
         let request = ModelRequest(
             messages: [Message(.user, "hello")],
             priority: .batch,
@@ -149,7 +149,7 @@ import Testing
             return ModelReply(text: "x")
         }
         let gate = ProviderGate("host", ceiling: 1, clock: clock)
-        let model = RetryingModel(GatedModel(stub, gate), clock: clock, jitter: { 0 })
+        let model = ModelPipeline(stub, gate: gate, clock: clock, jitter: { 0 })
         var request = ModelRequest(messages: [Message(.user, "hello")], priority: .batch)
         let first = Task { [request] in try await model.reply(to: request) { _ in } }
         try await clock.waitForSleepers()

@@ -3,7 +3,7 @@ import LanguageModels
 import TestSupport
 import Testing
 
-@Suite struct FallbackModelTests {
+@Suite struct PipelineFallbackTests {
     private let clock = ManualClock()
     private let request = ModelRequest(messages: [Message(.user, "hello")])
 
@@ -15,17 +15,12 @@ import Testing
         }
     }
 
-    private func retrying(_ model: any LanguageModel) -> RetryingModel {
-        RetryingModel(
-            model,
-            policy: { _ in
-                var policy = RetryPolicy(attempts: 3, base: .zero)
-                policy.hasAlternative = true
-                return policy
-            },
-            clock: clock,
-            jitter: { 0 }
-        )
+    private func once(_ model: any LanguageModel) -> ModelPipeline.Candidate {
+        ModelPipeline.Candidate(model, retry: { _ in .once })
+    }
+
+    private func retrying(_ model: any LanguageModel) -> ModelPipeline.Candidate {
+        ModelPipeline.Candidate(model, retry: { _ in RetryPolicy(attempts: 3, base: .zero) })
     }
 
     @Test(arguments: [
@@ -39,7 +34,7 @@ import Testing
         async throws
     {
         let events = Watched<[ModelEvent]>([])
-        let model = FallbackModel(stub("a", error), else: [stub("b")])
+        let model = ModelPipeline(once(stub("a", error)), else: [once(stub("b"))])
         let reply = try await model.reply(to: request) { event in
             events.update { $0.append(event) }
         }
@@ -60,7 +55,7 @@ import Testing
     func `for a fault of the request or the user no other is asked`(error: ModelError) async throws
     {
         let other = stub("b")
-        let model = FallbackModel(stub("a", error), else: [other])
+        let model = ModelPipeline(once(stub("a", error)), else: [once(other)])
         await #expect(throws: error) { _ = try await model.reply(to: request) { _ in } }
         #expect(other.requests.value.isEmpty)
     }
@@ -71,7 +66,7 @@ import Testing
             throw ModelError(.interrupted, what: "broke off")
         }
         let other = stub("b")
-        let model = FallbackModel(retrying(first), else: [other])
+        let model = ModelPipeline(retrying(first), else: [once(other)], clock: clock)
         await #expect(throws: ModelError(.interrupted, what: "broke off")) {
             _ = try await model.reply(to: request) { _ in }
         }
@@ -81,9 +76,13 @@ import Testing
 
     @Test func `the tries of all models are counted through`() async throws {
         let attempts = Watched<[Int]>([])
-        let model = FallbackModel(
+        let model = ModelPipeline(
             retrying(stub("a", ModelError(.serverFailed, what: "x"))),
-            else: [retrying(stub("b", ModelError(.serverFailed, what: "y"))), stub("c")]
+            else: [
+                retrying(stub("b", ModelError(.serverFailed, what: "y"))), once(stub("c")),
+            ],
+            clock: clock,
+            jitter: { 0 }
         )
         let clock = clock
         let ringing = Task {
@@ -105,9 +104,9 @@ import Testing
     }
 
     @Test func `when none can answer all are named`() async throws {
-        let model = FallbackModel(
-            stub("a", ModelError(.serverFailed, what: "a failed", remedy: "mend a")),
-            else: [stub("b", ModelError(.unreachable, what: "cannot reach b"))]
+        let model = ModelPipeline(
+            once(stub("a", ModelError(.serverFailed, what: "a failed", remedy: "mend a"))),
+            else: [once(stub("b", ModelError(.unreachable, what: "cannot reach b")))]
         )
         let error = await #expect(throws: ModelError.self) {
             _ = try await model.reply(to: request) { _ in }
@@ -121,17 +120,19 @@ import Testing
     @Test func `what hangs leaves time for those behind it`() async throws {
         let clock = clock
         let limits = Watched<[Duration?]>([])
-        func model(_ name: String, takes: Duration) -> StubModel {
-            StubModel(profile: ModelProfile(name: name)) { request, _, _ in
-                limits.update { $0.append(request.timeLimit) }
-                clock.advance(by: takes)
-                throw ModelError(.timedOut, what: "x")
-            }
+        func model(_ name: String, takes: Duration) -> ModelPipeline.Candidate {
+            once(
+                StubModel(profile: ModelProfile(name: name)) { request, _, _ in
+                    limits.update { $0.append(request.timeLimit) }
+                    clock.advance(by: takes)
+                    throw ModelError(.timedOut, what: "x")
+                }
+            )
         }
-        let chain = FallbackModel(
+        let chain = ModelPipeline(
             model("a", takes: .seconds(100)),
             else: [model("b", takes: .seconds(20)), model("c", takes: .zero)],
-            limit: { _ in .seconds(300) },
+            timeout: .seconds(300),
             clock: clock
         )
         _ = try? await chain.reply(to: request) { _ in }
@@ -145,10 +146,9 @@ import Testing
             return ModelReply(text: "a")
         }
         let gate = ProviderGate("host", ceiling: 4, clock: clock)
-        let other = GatedModel(stub("b"), gate)
-        let model = FallbackModel(
-            GatedModel(first, gate, hasAlternative: true),
-            else: [other],
+        let model = ModelPipeline(
+            ModelPipeline.Candidate(first, gate: gate, retry: { _ in .once }),
+            else: [ModelPipeline.Candidate(stub("b"), gate: gate, retry: { _ in .once })],
             clock: clock
         )
         func ask() async throws -> String { try await model.reply(to: request) { _ in }.text }
@@ -174,7 +174,7 @@ import Testing
         }
         let other = stub("b")
         let call = Task { [request] in
-            try await FallbackModel(first, else: [other]).reply(to: request) { _ in }
+            try await ModelPipeline(once(first), else: [once(other)]).reply(to: request) { _ in }
         }
         try await clock.waitForSleepers()
         call.cancel()

@@ -20,8 +20,8 @@ public struct RetryPolicy: Sendable, Equatable {
     public var longestBackoff: Duration
     /// The longest wait a server may ask for; for more there is no waiting at all.
     public var longestWish: Duration
-    /// Until the reply begins, from the beginning, waits included.
-    public var deadline: Duration
+    /// Until the reply begins, from the beginning, waits included; nil for as long as it takes.
+    public var deadline: Duration?
     /// Whether another model is asked when this one fails, so that long waits are not worth it.
     public var hasAlternative: Bool
 
@@ -32,7 +32,7 @@ public struct RetryPolicy: Sendable, Equatable {
         base: Duration = .milliseconds(400),
         longestBackoff: Duration = .seconds(30),
         longestWish: Duration = .seconds(60),
-        deadline: Duration = .seconds(600),
+        deadline: Duration? = .seconds(600),
         hasAlternative: Bool = false
     ) {
         self.attempts = attempts
@@ -43,6 +43,9 @@ public struct RetryPolicy: Sendable, Equatable {
         self.deadline = deadline
         self.hasAlternative = hasAlternative
     }
+
+    /// One call, which takes as long as it takes.
+    public static let once = RetryPolicy(attempts: 1, deadline: nil)
 
     /// The policy for a priority: somebody at a prompt is not kept waiting as long, a batch is.
     public static func standard(for priority: ModelRequest.Priority) -> RetryPolicy {
@@ -100,7 +103,7 @@ public struct RetryPolicy: Sendable, Equatable {
             }
             wait = max(wait, wish * (1 + jitter / 10))
         }
-        guard elapsed + wait <= deadline else {
+        if let deadline, elapsed + wait > deadline {
             return .giveUp(error.adding("tried for \(elapsed.inWords)"))
         }
         return .retry(after: wait)

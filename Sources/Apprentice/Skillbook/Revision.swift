@@ -8,6 +8,9 @@ public struct Revision: Sendable, Equatable {
         case learned([Int])
         /// Feedback was taken back.
         case withdrawn(Int)
+        /// A model found that a newer note contradicts older ones, which went; the number is the
+        /// feedback's that gave the newer one.
+        case contradiction(Int)
         /// A person changed it by a command: `add`, `edit`, `applies`, `remove`, `pin`.
         case hand(String)
         /// Skills that say the same became one.
@@ -54,7 +57,7 @@ extension Revision {
     var isOfVerdicts: Bool {
         switch cause {
         case .feedback, .learned, .withdrawn, .undo, .redo: true
-        case .hand, .load, .consolidated, .proof: false
+        case .hand, .load, .consolidated, .contradiction, .proof: false
         }
     }
 }

@@ -133,6 +133,8 @@ enum RevisionReport {
         case .learned(let jobs): "learned " + jobs.map { "j\($0)" }.joined(separator: " ")
         case .withdrawn(let id):
             turn.map { "withdrawn from #\($0)" } ?? "feedback \(id) withdrawn"
+        case .contradiction(let id):
+            "contradicted by " + (turn.map { "what was said of #\($0)" } ?? "feedback \(id)")
         case .hand(let command): "by hand: :\(command)"
         case .load(let file): "loaded \(file)"
         case .consolidated: "merged duplicates"
@@ -147,7 +149,8 @@ enum RevisionReport {
         -> Trajectory.ID?
     {
         switch revision.cause {
-        case .feedback(let id), .withdrawn(let id): try records.feedback(id)?.turn
+        case .feedback(let id), .contradiction(let id), .withdrawn(let id):
+            try records.feedback(id)?.turn
         default: nil
         }
     }

@@ -35,6 +35,7 @@ enum RevisionRow {
         case .feedback(let feedback): ("feedback", JSON(feedback))
         case .learned(let jobs): ("learned", .array(jobs.map { JSON($0) }))
         case .withdrawn(let feedback): ("withdrawn", JSON(feedback))
+        case .contradiction(let feedback): ("contradiction", JSON(feedback))
         case .hand(let command): ("hand", .string(command))
         case .load(let file): ("load", .string(file))
         case .consolidated: ("consolidated", .null)
@@ -49,6 +50,7 @@ enum RevisionRow {
         case ("feedback", .int(let number)): .feedback(Int(number))
         case ("learned", .array(let jobs)): .learned(jobs.compactMap(\.int))
         case ("withdrawn", .int(let number)): .withdrawn(Int(number))
+        case ("contradiction", .int(let number)): .contradiction(Int(number))
         case ("hand", .string(let command)): .hand(command)
         case ("load", .string(let file)): .load(file)
         case ("consolidated", _): .consolidated

@@ -44,7 +44,7 @@ struct ContradictionLoopTests {
             #expect(material.contains(words))
         }
         let revision = try await bench.store.read { try $0.revisions(limit: 1).first }
-        #expect(revision?.cause == .feedback(newer.feedback.id))
+        #expect(revision?.cause == .contradiction(newer.feedback.id))
         let number = try #require(revision?.number)
         #expect(
             bench.events.value.contains { event in
@@ -54,6 +54,8 @@ struct ContradictionLoopTests {
         )
         _ = try await bench.store.transaction { try $0.undo(number, upTo: .max) }
         #expect(try await notes(bench).sorted() == ["four spaces", "indent by tabs"])
+        let kept = try await bench.store.read { try $0.feedback(newer.feedback.id) }
+        #expect(kept?.isWithdrawn == false)
     }
 
     @Test func `taking the newer note back brings the older one back`() async throws {

@@ -34,7 +34,7 @@ extension Invariants {
         case .undo, .redo, .withdrawn: return end.number > said.again
         case .feedback, .learned, .consolidated:
             return (after?.harmful ?? 0) >= 3
-        case .proof: return false
+        case .proof, .contradiction: return false
         }
     }
 }

@@ -87,7 +87,8 @@ extension LearningRecords {
 
     /// Retires the notes that cannot hold beside the one a job learned; what is left of a skill stays.
     ///
-    /// It is a revision of its own, caused by the feedback: taking that back brings the notes back.
+    /// It is a revision of its own: undoing it brings the notes back beside the newer one, and taking
+    /// the newer one back brings them back, too.
     ///
     /// - Returns: What was replaced, in words; nil when nothing was.
     private mutating func replaceContradicted(by each: Assignment) throws -> String? {
@@ -107,7 +108,7 @@ extension LearningRecords {
             changes[after.uid] = SkillChange(before: book[after.uid], after: after)
         }
         guard !changes.isEmpty else { return nil }
-        try append(.feedback(each.job.feedback), Array(changes.values))
+        try append(.contradiction(each.job.feedback), Array(changes.values))
         let ids = changes.values.compactMap(\.after).map(\.id).sorted().joined(separator: ", ")
         let note = each.notes.last?.text.onOneLine ?? ""
         return "\"\(note)\" replaces \(ids), only one of them can hold · "

@@ -47,6 +47,19 @@ struct UndoTests {
         #expect(try ledger.now(old).harmful == 1)
     }
 
+    @Test func `a note comes back that a later one of the same feedback had replaced`() throws {
+        var ledger = Ledger()
+        let turn = try ledger.ask("how do I add a dependency?")
+        let first = try ledger.say(.bad(turn, note: "use npm"))
+        let before = ledger.book
+        let second = try ledger.say(.bad(turn, note: "do not use npm"))
+        try #require(second.replaced.map(\.uid) == [first.skill?.uid])
+        try expectThereAndBack(&ledger, before: before)
+        let feedback = try #require(try ledger.records.feedback(first.feedback.id))
+        #expect(!feedback.isWithdrawn)
+        #expect(feedback.notes.map(\.text) == ["use npm"])
+    }
+
     @Test func `of two notes on a turn only the last one goes`() throws {
         var ledger = Ledger()
         let turn = try ledger.ask()

@@ -53,7 +53,9 @@ extension LearningRecords {
     ) throws -> Withdrawal {
         var all = Withdrawal(feedback: [], retired: [], restored: [], revision: book.revision)
         for var feedback in said {
-            let causes = try revisions(causedBy: .feedback(feedback.id))
+            let causes =
+                try revisions(causedBy: .feedback(feedback.id))
+                + revisions(causedBy: .contradiction(feedback.id))
             var changes = try takeBackNotes(of: feedback)
             feedback.withdrawnAt = now
             _ = try save(feedback)
@@ -191,9 +193,11 @@ extension Revision {
     /// The notes of a feedback that it brought into the book.
     func notes(of feedback: Feedback.ID) -> [String] {
         changes.flatMap { change in
-            let before = change.before?.sources ?? []
-            return (change.after?.sources ?? []).filter { source in
-                source.feedback == feedback && !before.contains(source)
+            let before = change.before?.liveNotes ?? []
+            // What it replaced of the same feedback changed, too, but came with an earlier one.
+            return (change.after?.liveNotes ?? []).filter { source in
+                source.feedback == feedback
+                    && !before.contains { $0.feedback == feedback && $0.note == source.note }
             }
             .compactMap(\.note)
         }

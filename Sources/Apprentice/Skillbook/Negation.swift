@@ -44,7 +44,10 @@ struct Negation {
                 word == "no"
                 && (token.precedesComma || (token.startsSentence && Self.resumes.contains(next)))
             let isMore = word == "not" && ["only", "just"].contains(next)
-            begin(isAnswer || isMore ? nil : word.hasPrefix("replace") ? .replacement : .plain)
+            // "Avoid tools that are not maintained" asks for those that are.
+            let isDouble = isOn && hasTurnedAway && Self.relatives.contains(previous)
+            let isAsking = isAnswer || isMore || isDouble
+            begin(isAsking ? nil : word.hasPrefix("replace") ? .replacement : .plain)
             return true
         }
         if [["instead", "of"], ["rather", "than"], ["place", "of"]].contains([previous, word]) {
@@ -114,6 +117,22 @@ struct Negation {
 
     /// Words that end "instead of X".
     private static let prepositions = words("for in on when if because since at as while by with")
+
+    /// Words before a "not" that says which of the things turned away are meant.
+    private static let relatives = words("that which who are is do does have has were was")
+
+    /// Whether a text speaks of something disliked or feared in words that turn no single word away.
+    static func saysDislike(_ text: String) -> Bool {
+        Words.split(text).contains(where: dislikes.contains)
+    }
+
+    private static let dislikes = words(
+        """
+        avoid avoids against refuse refuses dislike dislikes despise despises hate hates detest \
+        aversion averse allergic allergy fear phobia afraid objection objections uncomfortable \
+        opposed intolerant
+        """
+    )
 
     /// Words that turn a negation round.
     private static let doubles = words("forget omit skip miss drop lose without")

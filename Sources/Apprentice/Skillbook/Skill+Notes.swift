@@ -76,21 +76,24 @@ extension Skill {
         let mine = KeyTerms(text)
         let turnedAway = Set(mine.negated.map(KeyTerms.folded))
         let asked = Set(Words.contentStems(text)).subtracting(mine.negatedStems)
+        let dislikes = Negation.saysDislike(text)
         let names = terms.negated.contains { term in
             guard !turnedAway.contains(KeyTerms.folded(term)), KeyTerms.text(text, holds: term)
             else {
                 return false
             }
+            // "Against Uber and Lyft" agrees with "I refuse to take Uber", whatever is turned away there.
+            guard !term.allSatisfy(\.isLetter) || !dislikes else { return false }
             // "Never more than two sights a day" says nothing of a lesson on two sentences.
             guard Counts.isNumber(term) else { return true }
             let counted = terms.negatedStems.subtracting(Words.contentStems(term))
             return counted.isEmpty || !counted.isDisjoint(with: asked)
         }
         if names { return true }
-        guard isCited, !terms.negatedStems.isEmpty else { return false }
-        // One word of many that a note turns away is not what it is about.
+        guard asksWords, !dislikes else { return false }
+        // One word of many that either says is not what it is about.
         let shared = asked.intersection(terms.negatedStems).count
-        return shared * 3 >= terms.negatedStems.count * 2
+        return shared * 3 >= terms.negatedStems.count * 2 && shared * 2 >= asked.count
     }
 
     /// Shows the notes that are left word for word; without any it retires.

@@ -128,6 +128,34 @@ struct ContradictionTests {
         }
     }
 
+    /// Notes of which the second agrees with the first, or is about something else, in words that one
+    /// turns away and the other holds.
+    @Test(arguments: [
+        ("I am afraid of dogs and keep away from them", "I have an aversion to dogs"),
+        ("I only drink decaffeinated coffee", "I avoid drinks that are not decaffeinated"),
+        ("I like cars with a diesel engine for driving far", "I dislike driving large cars"),
+        ("I am strictly against using Ryanair", "I refuse to fly with Ryanair"),
+        ("I find board games dull and avoid them", "I avoid games that need a board"),
+    ])
+    func `a lesson that an answer drew on stays when a note agrees with it`(
+        _ lesson: String,
+        _ note: String
+    ) {
+        #expect(!Skill.isContradicted(lesson, by: KeyTerms(note), isCited: true))
+    }
+
+    @Test(arguments: [
+        ("answer in French", "not French, German"),
+        ("use --ring, don't use --lane", "not --ring, use --stage"),
+        ("give an overview and an example", "no overview and no example"),
+    ])
+    func `a lesson that an answer drew on goes when a note turns it away`(
+        _ lesson: String,
+        _ note: String
+    ) {
+        #expect(Skill.isContradicted(lesson, by: KeyTerms(note), isCited: true))
+    }
+
     @Test func `another project's note, a pinned one and one for other questions stay`() throws {
         var ledger = Ledger()
         let question = "how do I add a dependency?"

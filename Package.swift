@@ -22,7 +22,9 @@ let package = Package(
     targets: [
         .executableTarget(
             name: "CLI",
-            dependencies: ["Apprentice", "CArguments", "LanguageModels", "Storage", "Terminal"],
+            dependencies: [
+                "Apprentice", "CArguments", "Hosts", "LanguageModels", "Storage", "Terminal",
+            ],
             swiftSettings: settings,
             linkerSettings: [
                 // Swift's libraries inside: loading them takes a fifth of the time to the prompt.
@@ -48,6 +50,7 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
+        .target(name: "Hosts", dependencies: ["Apprentice"], swiftSettings: settings),
         .target(
             name: "LanguageModels",
             dependencies: ["Apprentice", "CCurl"],
@@ -93,6 +96,11 @@ let package = Package(
         .testTarget(
             name: "ApprenticeTests",
             dependencies: ["Apprentice", "Storage", "StorageProbe", "TestSupport"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "HostsTests",
+            dependencies: ["Hosts", "Apprentice", "Storage", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
@@ -146,7 +154,9 @@ let package = Package(
         // Runs the program itself, which the dependency on CLI has built.
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CLI", "LibraryExample", "Apprentice", "Storage", "TestSupport"],
+            dependencies: [
+                "CLI", "LibraryExample", "Apprentice", "Hosts", "Storage", "TestSupport",
+            ],
             swiftSettings: settings
         ),
     ]

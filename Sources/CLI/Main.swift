@@ -24,6 +24,9 @@ enum Main {
                 invocation.piped = try PipedText.read(besides: call.words.joined(separator: " "))
             }
         } catch {
+            if HookCommand.isCall((try? ProgramArguments.all()) ?? []) {
+                HookCommand.giveUp(error, environment: Surroundings.environment)
+            }
             PipeOutput().error(ErrorReport(error))
             exit(2)
         }
@@ -37,6 +40,11 @@ enum Main {
         case .version:
             StandardOutput.write("apprentice \(Version.number)\n")
             exit(0)
+        case .subcommand(let call) where call.name == "hook":
+            let run =
+                ["install", "remove"].contains(call.words.first)
+                ? HookInstall.run : HookCommand.run
+            run(call, invocation.settings, environment)
         case .subcommand(let call) where call.name != "ask":
             work(call, invocation, environment)
         case .chat where Screen.isInteractive && !invocation.settings.isOn(.json):

@@ -27,60 +27,17 @@ struct Program: Sendable {
     /// - Returns: The exit status.
     func run(_ source: any LineSource) async -> Int32 {
         do {
-            let (settings, commands) = readStartUpFile()
+            let output = output
+            let (settings, commands) = StartUpFile.read(
+                into: invocation.settings,
+                environment: environment
+            ) { output.error(ErrorReport($0)) }
             let (chat, skillCount) = try await makeChat(settings)
             return await converse(chat, source, startingWith: commands, skillCount: skillCount)
         } catch {
             output.error(ErrorReport(error))
             return ErrorReport.status(of: error)
         }
-    }
-
-    /// The start-up file's settings, and its other commands for later.
-    ///
-    /// The settings hold before anything is made. Nothing of the file is ever sent to a model. A line
-    /// that is wrong is shown and left out, and the program starts.
-    private func readStartUpFile() -> (settings: Settings, commands: [String]) {
-        var settings = invocation.settings
-        guard !settings.isOn(.noRC) else { return (settings, []) }
-        var commands: [String] = []
-        do {
-            for line in try StartUpFile.lines(environment: environment) {
-                do throws(UsageError) {
-                    if let command = try take(line, into: &settings) { commands.append(command) }
-                } catch {
-                    output.error(ErrorReport(error))
-                }
-            }
-        } catch {
-            output.error(ErrorReport(error))
-        }
-        return (settings, commands)
-    }
-
-    /// Reads a line of the start-up file: a setting is made; another command is given back for later.
-    private func take(_ line: String, into settings: inout Settings) throws(UsageError) -> String? {
-        guard let word = try CommandWord.read(line.trimmingSpace) else {
-            throw UsageError(
-                what: "the start-up file holds a line that is no command",
-                why: "'\(line.prefix(60))' does not begin with a colon; nothing was sent",
-                remedy: "write it as  :set NAME VALUE  or start with --no-rc"
-            )
-        }
-        var arguments = CommandArguments(word.arguments)
-        guard word.command.name == "set", let name = arguments.word(),
-            let setting = Setting(rawValue: name), let value = arguments.note()
-        else { return line }
-        do throws(UsageError) {
-            try settings.set(setting, to: value, from: .startUpFile)
-        } catch {
-            throw UsageError(
-                what: error.what,
-                why: "the start-up file says so: \(line.prefix(60))",
-                remedy: "mend it, or start with --no-rc"
-            )
-        }
-        return nil
     }
 
     /// The parts put together, and how many skills there are: one look at the store for both, for

@@ -1,7 +1,7 @@
 /// Texts as words of a command to paste.
-enum ShellWord {
+package enum ShellWord {
     /// A text in quotes, unless it needs none (POSIX shell, 2.2.2).
-    static func quote(_ text: String) -> String {
+    package static func quote(_ text: String) -> String {
         let isPlain = !text.isEmpty && text.unicodeScalars.allSatisfy(isPlain)
         if isPlain { return text }
         let inner = text.split(separator: "'", omittingEmptySubsequences: false).joined(

@@ -252,7 +252,7 @@ public struct Agent: Sendable {
 extension Skill {
     /// Whether an answer holds a key term of the skill that the question did not: how code tells what
     /// a model drew on that cannot be trusted to say so.
-    func isUsed(in answer: String, beyond question: String) -> Bool {
+    package func isUsed(in answer: String, beyond question: String) -> Bool {
         let terms = KeyTerms(fullText).required
         return terms.contains {
             KeyTerms.text(answer, holds: $0) && !KeyTerms.text(question, holds: $0)

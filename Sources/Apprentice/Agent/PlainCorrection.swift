@@ -1,7 +1,68 @@
-/// Tells a correction in plain words from everything else that is said after an answer, in English.
+/// Tells a correction in plain words from everything else that is said after an answer.
 package enum PlainCorrection {
-    /// Whether a line reads like a correction: it begins like one, asks nothing, and is no politeness.
+    /// How sure it is that a message corrects.
+    package enum Certainty: Int, Sendable, Comparable {
+        /// It reads like something else: thanks, a question, a new request.
+        case none
+        /// It may; somebody has to look at it.
+        case possible
+        /// It does.
+        case sure
+
+        package static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// Whether a line reads like a correction that a person may want to keep.
+    ///
+    /// In English anything that begins like one; in other languages only what surely is.
     package static func isOne(_ line: String) -> Bool {
+        beginsLikeOne(line) || certainty(of: line, after: "") == .sure
+    }
+
+    /// How sure it is that a message corrects the answer before it.
+    ///
+    /// It looks at openings and at phrases that say an answer was wrong, state a rule or put one thing
+    /// in the place of another, in English, German, French and Spanish. What forbids or replaces must
+    /// speak of something in the answer.
+    ///
+    /// - Parameters:
+    ///   - message: The message as it was typed.
+    ///   - answer: The answer before it.
+    /// - Returns: How sure it is.
+    package static func certainty(of message: String, after answer: String) -> Certainty {
+        let prose = CorrectionText.prose(of: message)
+        let sentences = CorrectionSentence.all(in: prose)
+        guard !sentences.isEmpty, !sentences.allSatisfy(\.isCourtesy) else { return .none }
+        let stems = Set(Words.contentStems(answer))
+        let isReply = CorrectionText.endsWithQuestion(answer)
+        var best = Certainty.none
+        var speaksOfAnswer = false
+        for (index, sentence) in sentences.enumerated() {
+            let reading = sentence.reading(isFirst: index == 0, answer: stems, isReply: isReply)
+            best = max(best, reading.certainty)
+            if reading.speaksOfAnswer { speaksOfAnswer = true }
+        }
+        // "We use Postgres. Write a migration" says it for the sake of what is asked.
+        let asksForMore = sentences.contains { $0.isRequest || $0.isQuestion }
+        if best == .sure, asksForMore, !speaksOfAnswer { best = .possible }
+        // Whoever writes much writes about more than one thing.
+        let isLong = prose.utf8.count > 500 || sentences.count > 5
+        return isLong ? min(best, .possible) : best
+    }
+
+    /// What a correction asks for, without the words it begins with: "that is wrong, a struct is a
+    /// value" says "a struct is a value".
+    ///
+    /// - Parameter line: The correction as typed.
+    /// - Returns: The rest as typed; the whole line when it begins with no such words, or when fewer
+    ///   than two words would be left.
+    package static func lesson(of line: String) -> String {
+        var rest = line.trimmingSpace[...]
+        while let shorter = withoutLeadIn(rest) { rest = shorter }
+        return rest.split(whereSeparator: \.isWhitespace).count > 1 ? String(rest) : line
+    }
+
+    private static func beginsLikeOne(_ line: String) -> Bool {
         let text = line.lowercased().trimmingSpace.map { $0 == "’" ? "'" : $0 }
         // Without commas and the like, for "no, thanks" and "no thanks" are one.
         let words = String(text).split { $0.isWhitespace || ",.:;!".contains($0) }.map(String.init)
@@ -17,18 +78,6 @@ package enum PlainCorrection {
                 ?? false
         }
         return beginnings.contains { plain.hasPrefix($0 + " ") }
-    }
-
-    /// What a correction asks for, without the words it begins with: "that is wrong, a struct is a
-    /// value" says "a struct is a value".
-    ///
-    /// - Parameter line: The correction as typed.
-    /// - Returns: The rest as typed; the whole line when it begins with no such words, or when fewer
-    ///   than two words would be left.
-    package static func lesson(of line: String) -> String {
-        var rest = line.trimmingSpace[...]
-        while let shorter = withoutLeadIn(rest) { rest = shorter }
-        return rest.split(whereSeparator: \.isWhitespace).count > 1 ? String(rest) : line
     }
 
     private static func withoutLeadIn(_ text: Substring) -> Substring? {
@@ -50,6 +99,9 @@ package enum PlainCorrection {
         "no", "nope", "nah", "wrong", "that's wrong", "that is wrong", "this is wrong",
         "it's wrong", "that's not right", "that is not right", "that's incorrect",
         "that is incorrect", "not quite", "not right", "actually", "sorry",
+        "nein", "nee", "falsch", "das ist falsch", "das stimmt nicht", "stimmt nicht", "nicht ganz",
+        "non", "c'est faux", "faux", "ce n'est pas ça", "pas tout à fait",
+        "eso está mal", "está mal", "eso no es correcto", "no es correcto", "incorrecto",
     ]
 
     private static let noes: Set = ["no", "nope", "nah"]

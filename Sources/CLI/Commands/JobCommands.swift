@@ -188,7 +188,7 @@ extension Chat {
     /// Waits until the lessons have the vectors by which they are found.
     ///
     /// - Returns: How many have none yet.
-    fileprivate func waitForVectors(atMost limit: Duration?) async -> Int {
+    func waitForVectors(atMost limit: Duration?) async -> Int {
         let (layout, project) = (agent.layout, project)
         return await agent.meaning?.finish(atMost: limit) {
             SkillSelection.asksForMeaning(of: $0, project: project, layout: layout)

@@ -72,8 +72,8 @@ struct Invocation: Sendable {
             return .subcommand(
                 Subcommand.Call(name: "ask", words: [question], options: call.options)
             )
-        case "batch", "learn", "generate": return .subcommand(call)
-        case "feedback", "relearn", "prove": return .shell(call)
+        case "batch", "learn", "generate", "hook": return .subcommand(call)
+        case "feedback", "relearn", "prove", "worker": return .shell(call)
         case "skills" where !call.options.isEmpty: return .shell(call)
         case "sessions" where !call.options.isEmpty: return .shell(call)
         default:

@@ -107,6 +107,8 @@ enum Manual {
                 ".It Pa ~/.local/share/apprentice/apprentice.db",
                 "Turns, feedback, jobs and the skillbook.",
                 ".It Pa ~/.local/state/apprentice/history", "Lines typed at the prompt.",
+                ".It Pa ~/.local/state/apprentice/hooks.log",
+                "What went wrong in hooks, without a word of anybody's.",
                 ".It Pa ~/.cache/apprentice", "The local model.", ".El",
                 ".Sh EXIT STATUS", ".Bl -tag -width Ds",
                 ".It 0", "All went well.", ".It 1", "Something failed.", ".It 2", "Wrong usage.",

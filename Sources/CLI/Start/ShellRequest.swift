@@ -3,7 +3,7 @@ import Apprentice
 /// What is done with one look at the store, with words and options of its own.
 extension Subcommand.Call {
     /// Whether it has models learn before it ends.
-    var isLearning: Bool { name == "relearn" }
+    var isLearning: Bool { name == "relearn" || name == "worker" }
     /// Whether what it takes in is to be learned.
     var isTeaching: Bool { name == "feedback" || isLearning }
 
@@ -16,6 +16,7 @@ extension Subcommand.Call {
         case "feedback": try await chat.feedback(FeedbackRequest(words, options: options))
         case "sessions": try await chat.prune(options)
         case "relearn": try await chat.relearnAndWait(RelearnRequest(words, options: options))
+        case "worker": try await WorkerCommand.run(chat)
         case "prove": try await Command.prove.run(words.joined(separator: " "), chat)
         default:
             let query = try SkillQuery(words, options: options)

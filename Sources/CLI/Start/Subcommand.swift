@@ -25,7 +25,7 @@ struct Subcommand: Sendable {
 
     /// Every subcommand, in the order of the help.
     static let all: [Subcommand] =
-        [.ask, .batch, .learn, .generate, .feedback, .relearn] + promptCommands
+        [.ask, .batch, .learn, .generate, .feedback, .relearn, .hook, .worker] + promptCommands
 
     /// Those that are commands of the prompt, too, and do the same here.
     private static let promptCommands: [Subcommand] = Command.shell.compactMap { name in
@@ -226,6 +226,33 @@ struct Subcommand: Sendable {
                 summary: "how many turns at most, the least tried first, then the oldest"
             )
         ]
+    )
+
+    static let hook = Subcommand(
+        name: "hook",
+        arguments: "HOST | install HOST | remove HOST",
+        summary:
+            "lessons for another program's prompts, and its user's corrections for the lessons",
+        options: [
+            Option(name: "project", summary: "install or remove it for this project only")
+        ],
+        details: [
+            "HOST is claude-code, codex, gemini-cli or generic.",
+            "install and remove show the change to the host's settings and ask; --yes does not ask.",
+            "The host gives its event on standard input and gets the lessons that fit its prompt.",
+            "A prompt that corrects the last answer is kept as a lesson; /no and :no always are, and :undo "
+                + "takes back the last one.",
+            "It ends within 200 ms with status 0 whatever happens; faults stand in "
+                + "~/.local/state/apprentice/hooks.log.",
+            "generic reads {session, cwd, prompt, question?, answer?} and prints the lessons as text.",
+        ]
+    )
+
+    static let worker = Subcommand(
+        name: "worker",
+        arguments: "",
+        summary: "learns what waits, without a prompt, and ends when nothing does; one a store",
+        options: []
     )
 
     private static let resume = Option(

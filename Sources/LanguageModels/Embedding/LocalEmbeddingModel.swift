@@ -66,7 +66,25 @@ package final class LocalEmbeddingModel: EmbeddingModel {
         }
     }
 
-    private func client(of endpoint: LocalEndpoint) -> HTTPEmbeddingModel {
+    /// The vectors of texts from a server that runs already, whoever started it; nothing is started.
+    ///
+    /// - Parameters:
+    ///   - texts: The texts.
+    ///   - limit: How long they may take.
+    /// - Returns: The vectors; nil when no server runs, or they take too long.
+    package func vectorsAtHand(for texts: [String], atMost limit: Duration) async -> [[Float]]? {
+        guard let files = try? server.files, files.isServed,
+            let endpoint = SmallFile.read("\(files.stateFolder)/server.json").flatMap(
+                LocalEndpoint.init(json:)
+            )
+        else { return nil }
+        return try? await client(of: endpoint, atMost: limit).vectors(for: texts)
+    }
+
+    private func client(
+        of endpoint: LocalEndpoint,
+        atMost limit: Duration = .seconds(30)
+    ) -> HTTPEmbeddingModel {
         state.withLock { state in
             if let client = state.client, client.endpoint == endpoint { return client.model }
             let model = HTTPEmbeddingModel(
@@ -83,8 +101,8 @@ package final class LocalEmbeddingModel: EmbeddingModel {
                 limits: HTTPEmbeddingModel.Limits(
                     texts: 8,
                     textBytes: 1_000,
-                    usual: .seconds(30),
-                    first: .seconds(30)
+                    usual: limit,
+                    first: limit
                 )
             )
             state.client = (endpoint, model)

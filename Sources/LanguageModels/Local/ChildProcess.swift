@@ -5,7 +5,7 @@ import Glibc
 ///
 /// All files here are opened to be closed on exec; the scripts close the rest, so that no lock or
 /// terminal of the starter lives on in them.
-final class ChildProcess: Sendable {
+package final class ChildProcess: Sendable {
     /// Its process, and its session's and group's number.
     let pid: pid_t
     /// How it ended, once that is known: an exit status, or 128 and the signal.
@@ -22,7 +22,7 @@ final class ChildProcess: Sendable {
     ///   - output: Where stdout goes.
     ///   - mergingErrors: Whether stderr goes there too, and not nowhere.
     /// - Throws: The `errno` as ``ChildStartError``.
-    init(
+    package init(
         _ arguments: [String],
         environment: [String: String],
         output: Int32,

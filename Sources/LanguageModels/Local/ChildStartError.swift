@@ -1,10 +1,10 @@
 import Apprentice
 
 /// A program that could not be started.
-struct ChildStartError: Error {
+package struct ChildStartError: Error {
     let program: String
     /// The `errno`.
-    let code: Int32
+    package let code: Int32
 }
 
 extension ModelError {

@@ -1,4 +1,4 @@
-import Apprentice
+@testable import Apprentice
 import Glibc
 import TestSupport
 import Testing
@@ -41,6 +41,24 @@ struct SkillIndexTests {
                 #expect(abs((scores[skill.uid] ?? 0) - expected) < 0.001)
             }
             #expect(hits.map(\.score) == hits.map(\.score).sorted(by: >))
+        }
+    }
+
+    @Test func `an index made for one question holds every skill that words could choose for it`() {
+        var numbers = SeededNumbers(seed: 7)
+        for _ in 0..<60 {
+            let skills = (1...15).map { skill($0, randomText(&numbers)) }
+            let book = Skillbook(skills: skills, revision: 1)
+            let question = randomText(&numbers) + " Deploying branches tries"
+            let hits = SkillIndex(for: question, in: book).search(question, limit: 100)
+            let found = Set(hits.map(\.uid))
+            var whole = SkillIndex()
+            whole.update(to: book)
+            let words = SharedWords(question)
+            for hit in whole.search(question, limit: 100) {
+                guard let skill = book[hit.uid], words.stand(in: skill) else { continue }
+                #expect(found.contains(hit.uid), "\(question): \(skill.content)")
+            }
         }
     }
 

@@ -26,7 +26,7 @@ extension LearningRecords {
     ///   - meaning: What its note means; nil where words decide when it applies.
     /// - Returns: What became of it.
     /// - Throws: ``LearningError`` when there is no such turn.
-    mutating func acknowledge(
+    package mutating func acknowledge(
         _ verdict: Verdict,
         policy: LearningPolicy,
         meaning: NoteMeaning? = nil

@@ -309,6 +309,40 @@ public final class MeaningSearch: Sendable {
         )
     }
 
+    /// What is near a question, by the vectors that are kept already: for a program that has no time to
+    /// have any made.
+    ///
+    /// - Parameters:
+    ///   - vector: The question's.
+    ///   - model: The name of the model that made it.
+    ///   - skills: The skills that come into question.
+    ///   - records: Where vectors are kept.
+    /// - Returns: What is near; nil where there are no vectors of that model.
+    /// - Throws: ``StoreError``.
+    package static func near(
+        _ vector: TextVector,
+        by model: String,
+        among skills: [Skill],
+        in records: any LearningRecords
+    ) throws -> QuestionMeaning? {
+        func stored(_ texts: [String]) throws -> [String: TextVector] {
+            let keys = texts.uniqued().map { (text: $0, key: TextVector.Key($0)) }
+            let found = try records.vectors(of: keys.map(\.key), model: model)
+            return Dictionary(
+                keys.compactMap { entry in found[entry.key].map { (entry.text, $0) } },
+                uniquingKeysWith: { first, _ in first }
+            )
+        }
+        let general = try stored(GeneralQuestions.texts)
+        var index = MeaningIndex(
+            generalQuestions: GeneralQuestions.texts.compactMap { general[$0] }
+        )
+        let vectors = try stored(skills.flatMap(\.meanings).flatMap(\.texts))
+        for skill in skills { _ = index.set(skill, from: vectors) }
+        index.refreshHubs()
+        return index.isEmpty ? nil : QuestionMeaning(vector, in: index)
+    }
+
     private func prepareForms() async throws {
         let vectors = try await made(AnswerForms.examples)
         let forms = AnswerForms(AnswerForms.examples.compactMap { vectors[$0] })

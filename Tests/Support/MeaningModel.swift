@@ -6,7 +6,7 @@ package struct MeaningModel: EmbeddingModel {
     package let name: String
     private let meanings: [String: String]
     private let log = Locked<[String]>([])
-    private let state = Locked((isReady: true, failure: ModelError?.none))
+    private let state = Locked((isReady: true, failure: ModelError?.none, times: Int.max))
 
     /// Creates a model.
     ///
@@ -26,11 +26,20 @@ package struct MeaningModel: EmbeddingModel {
     /// The texts it was asked for, in order.
     package var asked: [String] { log.withLock { $0 } }
 
-    /// Has every call fail, or no more.
-    package func fail(with error: ModelError?) { state.withLock { $0.failure = error } }
+    /// Has the next calls fail, or no more.
+    package func fail(with error: ModelError?, times: Int = .max) {
+        state.withLock { ($0.failure, $0.times) = (error, times) }
+    }
 
     package func vectors(for texts: [String]) async throws -> [[Float]] {
-        if let failure = state.withLock({ $0.failure }) { throw failure }
+        let failure = state.withLock { state in
+            defer {
+                state.times -= 1
+                if state.times <= 0 { state.failure = nil }
+            }
+            return state.failure
+        }
+        if let failure { throw failure }
         log.withLock { $0 += texts }
         return texts.map(vector)
     }

@@ -122,7 +122,8 @@ public struct Agent: Sendable {
     ) async -> SkillSelection {
         var index = SkillIndex()
         index.update(to: book)
-        return SkillSelection(
+        let isAsked = SkillSelection.asksForMeaning(of: book, project: project, layout: layout)
+        var selection = SkillSelection(
             for: question,
             book: book,
             index: index,
@@ -130,6 +131,8 @@ public struct Agent: Sendable {
             layout: layout,
             meaning: await meaning(of: question, book: book, project: project)
         )
+        selection.failure = isAsked ? meaning?.failure : nil
+        return selection
     }
 
     /// The longest answer, in tokens; the window is shared between it and the prompt.

@@ -92,6 +92,7 @@ struct SelectionReport {
                 (key: "revision", value: JSON(book.revision)),
                 (key: "for", value: .string(question)),
                 (key: "skills", value: .array(selection.shown.map { json($0, reason(for: $0)) })),
+                (key: "words_because", value: JSON(selection.failure)),
                 (key: "left_out", value: .array(leftOut.map { json($0.skill, $0.reason) })),
             ]
         )
@@ -105,7 +106,8 @@ struct SelectionReport {
             ? "no lesson would be in the prompt"
             : "\(shown.count) of \(book.liveCount) lessons would be in the prompt:\n"
                 + Table.text(shown)
-        return out.isEmpty ? first : first + "\nleft out:\n" + Table.text(out)
+        let why = selection.failure.map { "\nfound by their words, not by meaning: \($0)" } ?? ""
+        return (out.isEmpty ? first : first + "\nleft out:\n" + Table.text(out)) + why
     }
 
     /// Those that did not fit and those that were near, the nearest first; a few.

@@ -106,6 +106,41 @@ struct MeaningSearchTests {
         }
     }
 
+    @Test func `an encoder that is too busy once is asked again, and a wait goes on`() async throws
+    {
+        try await tell(lessons)
+        let clock = ManualClock()
+        let search = MeaningSearch(model: model, store: store, clock: clock)
+        model.fail(with: ModelError(.timedOut, what: "too busy"), times: 2)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await search.run() }
+            group.addTask {
+                while !Task.isCancelled {
+                    clock.advanceToNextSleeper()
+                    await Task.yield()
+                }
+            }
+            #expect(await search.finish(atMost: nil, if: { _ in true }) == 0)
+            #expect(search.failure == nil)
+            #expect(model.asked.contains("I am vegetarian"))
+            group.cancelAll()
+        }
+    }
+
+    @Test func `a mere name that is shared needs a meaning that is not far off`() async throws {
+        try await tell([
+            (note: "visit a new city by bus", question: "how do I travel?"),
+            (note: "Zeppo is the deploy tool", question: "how do I ship billing?"),
+            (note: "I hate flying", question: "how do I get to Graz?"),
+        ])
+        let search = MeaningSearch(model: model, store: store)
+        #expect(try await shown("which bird lives in New Zealand?", search).isEmpty)
+        #expect(
+            try await shown("does the release by Zeppo wait?", search)
+                == ["Zeppo is the deploy tool"]
+        )
+    }
+
     @Test func `nothing is made before a question needs it`() async throws {
         try await tell(lessons)
         let search = MeaningSearch(model: model, store: store)

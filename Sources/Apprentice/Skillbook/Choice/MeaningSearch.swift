@@ -24,6 +24,8 @@ public final class MeaningSearch: Sendable {
         var missing: Int?
         /// What kept the model from making the last vectors.
         var failure: String?
+        /// How many questions wait for their vectors.
+        var asking = 0
         /// The vectors of the last questions.
         var questions: [(text: String, vector: TextVector)] = []
         var listeners: [Int: AsyncStream<Void>.Continuation] = [:]
@@ -94,7 +96,7 @@ public final class MeaningSearch: Sendable {
     /// How long the first question waits for the model to start.
     private static let startPatience = Duration.seconds(3)
     /// How long a question waits for its vector.
-    private static let patience = Duration.milliseconds(600)
+    private static let patience = Duration.milliseconds(1500)
 
     private func want() {
         state.withLock { $0.isWanted = true }
@@ -120,6 +122,8 @@ public final class MeaningSearch: Sendable {
     /// The vectors of some texts; nil when they take too long or cannot be had.
     private func vectors(of texts: [String], atMost limit: Duration) async -> [TextVector]? {
         let (model, clock) = (model, clock)
+        state.withLock { $0.asking += 1 }
+        defer { publish { $0.asking -= 1 } }
         return await withTaskGroup(of: [TextVector]?.self) { group in
             group.addTask {
                 guard let made = try? await model.vectors(for: texts) else { return nil }
@@ -288,14 +292,36 @@ public final class MeaningSearch: Sendable {
         let missing = texts.filter { vectors[$0] == nil }
         guard !missing.isEmpty else { return vectors }
         var fresh: [TextVector.Key: TextVector] = [:]
-        for (text, vector) in zip(missing, try await model.vectors(for: missing)) {
-            guard let vector = TextVector(vector) else { continue }
-            vectors[text] = vector
-            fresh[TextVector.Key(text)] = vector
+        for texts in missing.parts(of: 8) {
+            // Somebody waits for the answer to a question, nobody for this.
+            await wait(atMost: Self.patience) { $0.asking == 0 }
+            for (text, vector) in zip(
+                texts,
+                try await patiently { try await $0.vectors(for: texts) }
+            ) {
+                guard let vector = TextVector(vector) else { continue }
+                vectors[text] = vector
+                fresh[TextVector.Key(text)] = vector
+            }
         }
         let (kept, name) = (fresh, model.name)
         try await store.transaction { try $0.save(kept, model: name) }
         return vectors
+    }
+
+    /// Calls the model again a few times where it may well answer then: a busy machine's answer came
+    /// too late.
+    private func patiently<Value: Sendable>(
+        _ call: (any EmbeddingModel) async throws -> Value
+    ) async throws -> Value {
+        for pause in [Duration.seconds(1), .seconds(4)] {
+            do {
+                return try await call(model)
+            } catch let error as ModelError where error.isTemporary {
+                try await clock.sleep(for: pause)
+            }
+        }
+        return try await call(model)
     }
 
     private func stored(_ texts: [String]) async throws -> [String: TextVector] {

@@ -8,6 +8,8 @@ package struct SkillSelection: Sendable, Equatable {
     package var topic = TopicChoice()
     /// The whole book, where the layout has it stand in the system prompt and it fits.
     package var standing: [Skill]?
+    /// Why words decided although meaning was to; nil where meaning did, or nothing asked for it.
+    package var failure: String?
 
     /// No skill at all.
     package init() {}

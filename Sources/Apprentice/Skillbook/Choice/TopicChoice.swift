@@ -16,6 +16,13 @@ package struct TopicChoice: Sendable, Equatable {
         package var sharedName: String?
         /// What candidates are ordered by.
         var rank: Double
+
+        /// Whether the shared name says that the question is about it: what is exact to the letter
+        /// does, a mere name ("London") only where the meaning is not far off.
+        var isNamed: Bool {
+            guard let sharedName else { return false }
+            return !sharedName.allSatisfy(\.isLetter) || (inContext ?? 1) >= TopicChoice.gate * 0.6
+        }
     }
 
     /// Those that fit, best first.
@@ -31,7 +38,7 @@ package struct TopicChoice: Sendable, Equatable {
     static let gate: Float = 0.28
     /// Beside a lesson that passes the gate, those stand that are at least this near.
     static let floor: Float = 0.15
-    /// How much a name that is shared adds to a rank; alone it passes the gate.
+    /// How much a name that is shared adds to a rank.
     static let nameWeight = 0.3
     /// The same for one that is exact to the letter: a flag, a path, a number, an identifier.
     static let exactNameWeight = 0.6
@@ -64,13 +71,19 @@ package struct TopicChoice: Sendable, Equatable {
         where mayStand: (Skill) -> Bool
     ) {
         let names = KeyTerms.tokens(question).filter(\.isKeyTerm).map(\.text)
+        func isNamed(_ name: String, in text: String) -> Bool {
+            guard text.mayHold(name.lowercased()), KeyTerms.text(text, holds: name) else {
+                return false
+            }
+            // "New" of "New Zealand" is no name in "a new city".
+            return !name.allSatisfy(\.isLetter)
+                || KeyTerms.tokens(text).contains { $0.isKeyTerm && $0.text == name }
+        }
         func candidate(_ skill: Skill, _ hit: MeaningIndex.Hit?, rank: Double) -> Candidate {
             // What did not help lately goes behind what did.
             let trust = min(1, 2 * skill.confidence)
             let text = names.isEmpty ? "" : skill.textWithQuestions
-            let shared = names.first {
-                text.mayHold($0.lowercased()) && KeyTerms.text(text, holds: $0)
-            }
+            let shared = names.first { isNamed($0, in: text) }
             return Candidate(
                 skill: skill,
                 likeness: hit?.likeness,
@@ -89,10 +102,10 @@ package struct TopicChoice: Sendable, Equatable {
         }
         .map { candidate($0, nil, rank: 1) }
         let isAboutSome = hits.contains {
-            ($0.inContext ?? 0) >= Self.gate || $0.sharedName != nil
+            ($0.inContext ?? 0) >= Self.gate || $0.isNamed
         }
         let isFitting = { (candidate: Candidate) in
-            candidate.sharedName != nil
+            candidate.isNamed
                 || isAboutSome && (candidate.likeness ?? 0) >= Self.floor
                     && (candidate.inContext ?? 0) >= least
         }

@@ -469,16 +469,19 @@ def measure_contradictions(measure):
 
 
 def judged(text, schema):
-    """The recording server as a model that knows which two notes contradict one another."""
+    """The recording server as a model that knows which notes contradict one another."""
     properties = schema.get("properties") or {}
     if "key_insight" in properties:
         return dict(emptiest(schema), key_insight="as it was said")
-    if not any(each.get("type") == "boolean" for each in properties.values()):
+    if "contradicted" not in properties:
         return None
-    holds = any(pair.older.note in text and pair.newer.note in text
-                for pair in lesson_lists.pairs("contradictions"))
-    return {name: holds if each.get("type") == "boolean" else "" if each.get("type") == "string"
-            else None for name, each in properties.items()}
+    newer = text.rsplit("remark: ", 1)[-1]
+    numbers = []
+    for number, remark in re.findall(r"number: (\d+)\n(?:question: .*\n)?remark: (.*)", text):
+        if any(pair.older.note == remark and newer.startswith(pair.newer.note)
+               for pair in lesson_lists.pairs("contradictions")):
+            numbers.append(int(number))
+    return {"reasoning": "", "contradicted": numbers}
 
 
 def measure_scope(measure):

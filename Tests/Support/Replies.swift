@@ -42,9 +42,9 @@ package enum Replies {
         }
     }
 
-    /// Whether two notes contradict one another.
+    /// Whether the first of some older notes no longer holds beside a newer one.
     package static func judgement(_ contradicts: Bool) -> String {
-        (["reasoning": "", "contradicts": .bool(contradicts)] as JSON).compact
+        (["reasoning": "", "contradicted": .array(contradicts ? [1] : [])] as JSON).compact
     }
 
     /// The notes a SkillManager is shown, one for each reflection.

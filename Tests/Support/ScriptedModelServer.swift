@@ -8,7 +8,7 @@ import Foundation
 /// - a request whose schema has `key_insight` (Reflector): every `RULE(x)` in it, as key insight;
 /// - one whose schema has `operations` (SkillManager): an ADD `RULE(x), learned` for every
 ///   `RULE(x)` in it that is not learned yet;
-/// - one whose schema has `contradicts` (a comparison of two notes): false;
+/// - one whose schema has `contradicted` (a comparison of notes): none;
 /// - any other (Agent): `RULES: a; b | LEARNED: a | ECHO: <last user message>`.
 package final class ScriptedModelServer: Sendable {
     package enum Role: String, Sendable, CaseIterable { case agent, reflector, manager, judge }

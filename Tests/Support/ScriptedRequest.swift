@@ -29,7 +29,7 @@ struct ScriptedRequest {
             properties["operations"] != nil
             ? .manager
             : properties["key_insight"] != nil
-                ? .reflector : properties["contradicts"] != nil ? .judge : .agent
+                ? .reflector : properties["contradicted"] != nil ? .judge : .agent
         let messages = body["messages"] as? [[String: Any]] ?? []
         everything = ([body["system"]] + messages.map { $0["content"] }).map(Self.text)
             .joined(separator: "\n")

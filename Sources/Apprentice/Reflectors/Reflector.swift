@@ -37,27 +37,31 @@ public struct Reflector: Sendable {
         return (reflection, usage)
     }
 
-    /// Whether only one of two notes can hold; one that the model cannot say anything of holds.
+    /// Which of some older notes no longer hold now that a newer one was given; those that the model
+    /// cannot say anything of hold.
     ///
     /// - Parameters:
     ///   - note: The newer note.
     ///   - question: The question it was said of.
-    ///   - rival: The older one.
+    ///   - rivals: The older ones.
     ///   - priority: Who goes first.
-    /// - Returns: Whether the older one no longer holds, and the tokens it took.
+    /// - Returns: Those that no longer hold, and the tokens it took.
     /// - Throws: ``ModelError``, or `CancellationError`.
-    func contradicts(
-        _ note: String,
+    func contradicted(
+        by note: String,
         of question: String,
-        _ rival: Rival,
+        among rivals: [Rival],
         priority: ModelRequest.Priority
-    ) async throws -> (Bool, Usage) {
+    ) async throws -> ([Rival], Usage) {
         func remark(_ note: String, _ question: String) -> String {
-            (question.isEmpty ? "" : "question: \(question.onOneLine)\n")
+            (question.isEmpty ? "" : "question: \(question.onOneLine.prefix(300))\n")
                 + "remark: \(note.onOneLine)"
         }
+        let older = rivals.enumerated().map { index, rival in
+            "number: \(index + 1)\n" + remark(rival.note, rival.question ?? "")
+        }
         let material = [
-            Fence.block("older", remark(rival.note, rival.question ?? "")),
+            Fence.block("older", older.joined(separator: "\n\n")),
             Fence.block("newer", remark(note, question)),
         ]
         let request = ModelRequest(
@@ -73,17 +77,18 @@ public struct Reflector: Sendable {
         )
         var usage = Usage()
         do {
-            let contradicts = try await model.structuredReply(to: request, counting: &usage) {
+            let numbers = try await model.structuredReply(to: request, counting: &usage) {
                 json,
                 _ throws(ReplyError) in
-                guard case .bool(let contradicts)? = json["contradicts"] else {
-                    throw ReplyError(reason: "contradicts must be true or false")
+                guard let numbers = json["contradicted"]?.array else {
+                    throw ReplyError(reason: "contradicted must be a list of numbers")
                 }
-                return contradicts
+                return numbers.compactMap(\.int)
             }
-            return (contradicts, usage)
+            let beaten = numbers.uniqued().map { $0 &- 1 }.filter(rivals.indices.contains)
+            return (beaten.map { rivals[$0] }, usage)
         } catch let error as ModelError where error.code == .malformedReply {
-            return (false, usage)
+            return ([], usage)
         }
     }
 
@@ -92,8 +97,8 @@ public struct Reflector: Sendable {
         json: """
             {"type":"object","properties":{\
             "reasoning":{"type":"string","maxLength":200},\
-            "contradicts":{"type":"boolean"}},\
-            "required":["reasoning","contradicts"],"additionalProperties":false}
+            "contradicted":{"type":"array","items":{"type":"integer"}}},\
+            "required":["reasoning","contradicted"],"additionalProperties":false}
             """
     )
 

@@ -73,25 +73,24 @@ struct ReflectorPool: Sendable {
         let near = await meaning?.told(note, of: question.trimmingSpace)?.near ?? []
         let clear = ClearContradiction(note, of: question)
         let isPraise = assignment.feedback.first { $0.id == job.feedback }?.isGood ?? false
-        var contradicted: [ContradictedNote] = []
-        for rival in book.rivals(of: note, question: question, own: own, near: near)
-        where book[rival.skill].map({ $0.lastTold < own.lastTold }) ?? false {
-            var isBeaten = !isPraise && clear.holds(against: rival)
-            if !isBeaten, mayJudge {
-                let (judged, spent) = try await reflector.contradicts(
-                    note,
-                    of: question,
-                    rival,
-                    priority: job.isInteractive ? .learning : .batch
-                )
-                usage = usage + spent
-                isBeaten = judged
-            }
-            if isBeaten {
-                contradicted.append(ContradictedNote(skill: rival.skill, note: rival.note))
+        func rivals(_ reach: Rival.Reach) -> [Rival] {
+            book.rivals(of: note, question: question, own: own, near: near, reach: reach).filter {
+                book[$0.skill].map { $0.lastTold < own.lastTold } ?? false
             }
         }
-        return contradicted
+        var beaten = isPraise ? [] : rivals(.narrow).filter(clear.holds)
+        let open = mayJudge ? rivals(.wide).filter { !beaten.contains($0) } : []
+        if !open.isEmpty {
+            let (judged, spent) = try await reflector.contradicted(
+                by: note,
+                of: question,
+                among: open,
+                priority: job.isInteractive ? .learning : .batch
+            )
+            usage = usage + spent
+            beaten += judged
+        }
+        return beaten.map { ContradictedNote(skill: $0.skill, note: $0.note) }
     }
 
     private func reflect(on assignment: Assignment) async {

@@ -11,23 +11,35 @@ package struct Rival: Sendable, Equatable {
 
     /// From which likeness on a person is asked about it, where no model may decide.
     package static let worthAsking = 0.6
-    /// From which likeness on it is one at all.
-    static let floor = 0.4
-    /// How many are looked at for one note.
-    static let limit = 3
+    /// Which lessons are looked at.
+    package struct Reach: Sendable {
+        /// The least likeness.
+        var floor: Double
+        /// The most lessons.
+        var limit: Int
+        /// Whether one that applies always may be the rival of one that applies to a topic.
+        var crossesScopes: Bool
+
+        /// For what code decides alone, or a person is asked about.
+        package static let narrow = Reach(floor: 0.4, limit: 3, crossesScopes: false)
+        /// For a model that is trusted to compare: "temperatures in Celsius" shares little with
+        /// "weather in Fahrenheit".
+        package static let wide = Reach(floor: 0.2, limit: 8, crossesScopes: true)
+    }
 }
 
 extension Skillbook {
     /// The lessons that a new one might take the place of, the most alike first; a few.
     ///
-    /// They stand in front of the same questions: another project's, or one that applies otherwise,
-    /// is an exception rather than a contradiction. What is pinned, or no person's word, is left out.
+    /// Another project's is an exception rather than a contradiction. What is pinned, or no person's
+    /// word, is left out.
     ///
     /// - Parameters:
     ///   - note: What is told.
     ///   - question: The question it is said of.
     ///   - own: The lesson that holds the note.
     ///   - near: The lessons nearest in meaning; what shares words is found beside them.
+    ///   - reach: How far to look.
     ///   - mostSkills: In a larger book only ``near`` is looked at, for somebody waits.
     /// - Returns: The notes of those lessons.
     package func rivals(
@@ -35,6 +47,7 @@ extension Skillbook {
         question: String,
         own: Skill,
         near: [MeaningIndex.Hit],
+        reach: Rival.Reach = .narrow,
         mostSkills: Int = .max
     ) -> [Rival] {
         let told = RemarkWords(note, question)
@@ -45,7 +58,7 @@ extension Skillbook {
         let found = pool.flatMap { skill -> [Rival] in
             guard skill.uid != own.uid, skill.isLive, !skill.isPinned,
                 skill.status != .unconfirmed, skill.project == own.project,
-                skill.applies == own.applies
+                reach.crossesScopes || skill.applies == own.applies
             else { return [] }
             let nearness = nearness[skill.uid]
             // A look at the bytes spares most of the book the reading of its words.
@@ -60,11 +73,11 @@ extension Skillbook {
                 )
             }
         }
-        .filter { $0.likeness >= Rival.floor }
+        .filter { $0.likeness >= reach.floor }
         .sorted {
             ($1.likeness, $0.skill.description) < ($0.likeness, $1.skill.description)
         }
-        return Array(found.prefix(Rival.limit))
+        return Array(found.prefix(reach.limit))
     }
 }
 

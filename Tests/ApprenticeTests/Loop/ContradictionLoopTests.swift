@@ -67,6 +67,33 @@ struct ContradictionLoopTests {
         #expect(try await notes(bench) == ["four spaces"])
     }
 
+    @Test func `of all the older notes that a model is shown in one call only those it names go`()
+        async throws
+    {
+        let bench = Bench { request, role in
+            guard role == .judge else { return try await Replies.dutiful(request, role) }
+            let remarks = Replies.material(of: request).split(separator: "\n")
+            // The one on tabs, wherever it stands; a number that there is not is no error.
+            let place = remarks.firstIndex(of: "remark: indent by tabs") ?? 0
+            let number = remarks[..<place].last { $0.hasPrefix("number: ") }?.dropFirst(8) ?? "9"
+            return (["reasoning": "", "contradicted": [.string("2"), 99, 0]] as JSON).compact
+                .replacing("\"2\"", with: number)
+        }
+        try await bench.whileLearning {
+            for note in ["indent by tabs", "indent the body of a class", "indent by four spaces"] {
+                try await bench.correct(note, of: Self.question)
+                try await bench.waitUntilLearned()
+            }
+        }
+        #expect(
+            try await notes(bench).sorted() == [
+                "indent by four spaces", "indent the body of a class",
+            ]
+        )
+        // One call for the second note, and one for the third with its two rivals.
+        #expect(bench.model.state.value[.judge].count == 2)
+    }
+
     @Test func `notes that a model finds to hold beside one another stay`() async throws {
         let bench = Bench(answer: Self.answer(false))
         _ = try await told(bench)

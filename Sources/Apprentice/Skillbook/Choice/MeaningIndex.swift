@@ -194,7 +194,7 @@ package struct MeaningIndex: Sendable {
         guard note.values.count == question.values.count else { return [] }
         let mixed = zip(note.floats, question.floats).map { $0 + Self.questionPart * $1 }
         guard let vector = TextVector(mixed) else { return [] }
-        return search(vector, limit: 12, floor: 0.5)
+        return search(vector, limit: 12, floor: 0.3)
     }
 
     /// The products of a vector with some rows, which lack the rows' scales.

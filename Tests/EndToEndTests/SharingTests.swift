@@ -1,4 +1,5 @@
 import Apprentice
+import Glibc
 import TestSupport
 import Testing
 
@@ -81,6 +82,34 @@ struct SharingTests {
         }
         let ended = try others.map { try $0.end() }
         #expect(ended.map { $0.events("learned").count }.sorted() == [0, 1], "\(ended)")
+    }
+
+    @Test func `jobs name the program that works on them, and say when it is stopped`() throws {
+        let server = try ScriptedModelServer { script in
+            script.fault = { role, _ in role == .reflector ? .hang : nil }
+        }
+        let home = try Home(server)
+        let learner = try home.start()
+        try learner.send("hi")
+        try learner.send(":bad RULE(zeppo)")
+        try learner.next("feedback")
+        try waitForCalls(server, .reflector, 1)
+        func lease() throws -> JSON? {
+            try home.run(["jobs"]).events.first?["jobs"]?.array?.first?["lease"]
+        }
+        let id = JSON(Int(learner.pid))
+        #expect(try lease() == ["process": id, "stopped": false])
+        kill(learner.pid, SIGSTOP)
+        defer { kill(learner.pid, SIGCONT) }
+        var raw: Int32 = 0
+        waitpid(learner.pid, &raw, WUNTRACED)
+        #expect(try lease() == ["process": id, "stopped": true])
+        let told = try home.run(["jobs"], json: false).output
+        #expect(told.contains("in process \(learner.pid), which is stopped: others take over"))
+        // Whoever learns takes it over.
+        let other = try home.start()
+        try waitForCalls(server, .reflector, 2)
+        #expect(try lease() == ["process": JSON(Int(other.pid)), "stopped": false])
     }
 
     @Test func `a lesson noted in one program is in the other's next answer`() throws {

@@ -118,7 +118,7 @@ import Testing
                 for _ in 0..<500 {
                     let name = LeaseHolder().name
                     let held = try files.hold(name)
-                    #expect(files.isHeld(name))
+                    #expect(files.state(of: name) == .held(process: getpid()))
                     held.release()
                 }
             }
@@ -140,7 +140,9 @@ import Testing
         kill(holder.pid, SIGSTOP)
         var status: Int32 = 0
         waitpid(holder.pid, &status, WUNTRACED)
+        #expect(try await store.read { try $0.managerLease() } == .stopped(process: holder.pid))
         #expect(try await store.transaction { try $0.takeManagerLease(for: own) })
+        #expect(try await store.read { try $0.managerLease() } == .held(process: getpid()))
         #expect(leases.count == 2)
         kill(holder.pid, SIGCONT)
         #expect(try await store.read { try $0.value("manager") } == own.name)

@@ -39,8 +39,8 @@ public protocol LearningRecords {
     ///
     /// Calls ``LeaseHolder/announce(_:)``, which does it once.
     mutating func announce(_ holder: LeaseHolder) throws
-    /// Whether the loop of a name is alive: announced, not released, and its process runs.
-    func isAlive(_ holder: String) -> Bool
+    /// What becomes of the leases of the loop of a name.
+    func leases(of holder: String) -> LeaseState
 
     /// The book, with every skill there is.
     var book: Skillbook { get }

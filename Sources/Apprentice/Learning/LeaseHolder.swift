@@ -1,3 +1,13 @@
+/// What others can see of a loop by its name.
+public enum LeaseState: Sendable, Equatable {
+    /// It is alive, in the process of this number; nil where that is not known.
+    case held(process: Int32?)
+    /// Its process is stopped (`^Z`), so that others take over what it holds.
+    case stopped(process: Int32)
+    /// It has given up its leases, or its process has ended.
+    case free
+}
+
 /// A loop, as leases and reports name it.
 ///
 /// A holder is alive for everybody who shares a store from ``LearningRecords/announce(_:)`` until it

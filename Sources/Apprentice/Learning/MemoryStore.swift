@@ -165,7 +165,9 @@ struct MemoryRecords: LearningRecords, Sendable {
         }
     }
 
-    func isAlive(_ holder: String) -> Bool { alive.withLock { $0[holder] != nil } }
+    func leases(of holder: String) -> LeaseState {
+        alive.withLock { $0[holder] } == nil ? .free : .held(process: nil)
+    }
 
     // MARK: The book
 

@@ -1,4 +1,5 @@
 import Apprentice
+import Glibc
 
 extension Command {
     static let jobs = Command(
@@ -109,20 +110,26 @@ extension Command {
     }
 
     private static func list(_ states: [LearningJob.State], _ chat: Chat) async throws {
-        let (jobs, said, book) = try await chat.store.read { records in
+        let (jobs, said, leases, manager, book) = try await chat.store.read { records in
             let jobs = try records.jobs(in: states, limit: .max).sorted { $0.id < $1.id }.suffix(40)
+            let leases = jobs.map { $0.holder.map(records.leases) ?? .free }
             // What a person said is shown, not what a model made of it: that may be wrong.
             let said = try jobs.map { job in
                 let notes = try records.feedback(job.feedback)?.notes ?? []
                 return notes.last { $0.at <= job.createdAt }?.text ?? ""
             }
-            return (jobs, said, records.book)
+            return (jobs, said, leases, try records.managerLease(), records.book)
         }
-        let rows = zip(jobs, said).map { job, said in
-            [
+        let rows = zip(zip(jobs, leases), said).map { job, said in
+            let (job, lease) = job
+            let words = [
+                job.reason ?? (said.isEmpty ? "" : "from \"\(said.onOneLine)\""),
+                lease.elsewhere.map { "in \($0)" } ?? "",
+            ]
+            return [
                 "j\(job.id)", job.state.rawValue, "#\(job.turn)",
                 job.skill.flatMap { book[$0]?.id } ?? "",
-                job.reason ?? (said.isEmpty ? "" : "from \"\(said.onOneLine)\""),
+                words.filter { !$0.isEmpty }.joined(separator: " · "),
             ]
         }
         let table =
@@ -132,18 +139,20 @@ extension Command {
         chat.output.result(
             CommandResult(
                 "jobs",
-                table + (hold.map { "\nlearning waits: \($0)" } ?? ""),
+                table + (manager.elsewhere.map { "\nthe SkillManager runs in \($0)" } ?? "")
+                    + (hold.map { "\nlearning waits: \($0)" } ?? ""),
                 [
                     (key: "hold", value: JSON(hold)),
+                    (key: "manager", value: manager.json),
                     (
                         key: "jobs",
                         value: .array(
-                            jobs.map { job in
+                            zip(jobs, leases).map { job, lease in
                                 [
                                     "job": JSON(job.id), "state": .string(job.state.rawValue),
                                     "turn": JSON(job.turn),
                                     "skill": JSON(job.skill.flatMap { book[$0]?.id }),
-                                    "attempts": JSON(job.attempts),
+                                    "attempts": JSON(job.attempts), "lease": lease.json,
                                     "reason": JSON(job.reason), "revision": JSON(job.revision),
                                 ]
                             }
@@ -181,6 +190,27 @@ extension Command {
                 [(key: "retried", value: .array(ids.map { JSON($0) }))]
             )
         )
+    }
+}
+
+extension LeaseState {
+    /// The process, if it is another than this: `process 4711`.
+    fileprivate var elsewhere: String? {
+        switch self {
+        case .held(let process?) where process != getpid(): "process \(process)"
+        case .stopped(let process):
+            "process \(process), which is stopped: others take over its work"
+        case .held, .free: nil
+        }
+    }
+
+    /// `{"process": 4711, "stopped": false}`; null when nobody has it.
+    fileprivate var json: JSON {
+        switch self {
+        case .held(let process): ["process": JSON(process.map(Int.init)), "stopped": false]
+        case .stopped(let process): ["process": JSON(Int(process)), "stopped": true]
+        case .free: .null
+        }
     }
 }
 

@@ -66,16 +66,16 @@ struct LeaseFiles: Sendable {
         }
     }
 
-    /// Whether a holder is alive; the file of one that is gone is removed.
+    /// Whether a holder is alive, and in which process; the file of one that is gone is removed.
     ///
-    /// One whose process is stopped (`^Z`) is not: it may be days until it goes on, and when it does,
-    /// the check of each commit tells it that its lease is another's.
-    func isHeld(_ holder: String) -> Bool {
+    /// One whose process is stopped (`^Z`) holds nothing any more: it may be days until it goes on, and
+    /// when it does, the check of each commit tells it that its lease is another's.
+    func state(of holder: String) -> LeaseState {
         // Anything else is no name of a holder, and no part of a path.
         guard holder.utf8.count == 32, holder.utf8.allSatisfy(Self.isHexadecimal) else {
-            return false
+            return .free
         }
-        return Self.isHeld(at: prefix + holder)
+        return Self.state(at: prefix + holder)
     }
 
     /// Removes what dead holders left.
@@ -90,32 +90,32 @@ struct LeaseFiles: Sendable {
                 }
             }
             guard name.hasPrefix(beginning) else { continue }
-            _ = isHeld(String(name.dropFirst(beginning.count)))
+            _ = state(of: String(name.dropFirst(beginning.count)))
         }
     }
 
-    /// Whether somebody holds the lock of a file; if nobody does, the file is removed.
-    private static func isHeld(at path: String) -> Bool {
+    /// Who holds the lock of a file; if nobody does, the file is removed.
+    private static func state(at path: String) -> LeaseState {
         let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         // What cannot be looked at is left to its holder.
-        guard file >= 0 else { return errno != ENOENT }
+        guard file >= 0 else { return errno == ENOENT ? .free : .held(process: nil) }
         defer { Glibc.close(file) }
         // A shared lock, so that two who look at the same time do not take each other for the holder.
-        guard flock(file, LOCK_SH | LOCK_NB) == 0 else { return !isStopped(file) }
+        guard flock(file, LOCK_SH | LOCK_NB) == 0 else { return state(ofHolderIn: file) }
         if isFile(file, at: path) { unsafe unlink(path) }
-        return false
+        return .free
     }
 
-    /// Whether the process that a lease's file names is stopped.
-    private static func isStopped(_ file: Int32) -> Bool {
+    /// What the process does that a lease's file names.
+    private static func state(ofHolderIn file: Int32) -> LeaseState {
         var buffer = [UInt8](repeating: 0, count: 64)
         let count = unsafe pread(file, &buffer, buffer.count, 0)
         let words = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
             .split(whereSeparator: \.isWhitespace)
-        guard words.count == 2, let id = pid_t(words[0]), let state = ProcessState(of: id) else {
-            return false
-        }
-        return state.isStopped && String(state.start) == words[1]
+        guard words.count == 2, let id = pid_t(words[0]), let process = ProcessState(of: id),
+            String(process.start) == words[1]
+        else { return .held(process: nil) }
+        return process.isStopped ? .stopped(process: id) : .held(process: id)
     }
 
     /// Whether an open file is still the one at a path.

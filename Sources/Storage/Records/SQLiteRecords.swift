@@ -22,7 +22,7 @@ final class SQLiteRecords: LearningRecords {
         }
     }
 
-    func isAlive(_ holder: String) -> Bool { leases.isHeld(holder) }
+    func leases(of holder: String) -> LeaseState { leases.state(of: holder) }
 
     var book: Skillbook { cache.book }
 

@@ -207,6 +207,14 @@ extension LearningRecords {
         return true
     }
 
+    /// Who holds the manager's lease.
+    package func managerLease() throws -> LeaseState { try value("manager").map(leases) ?? .free }
+
+    /// Whether a loop holds what it has leased.
+    package func isAlive(_ holder: String) -> Bool {
+        if case .held = leases(of: holder) { true } else { false }
+    }
+
     /// Gives the manager's lease up.
     mutating func releaseManagerLease(of holder: LeaseHolder) throws {
         if try value("manager") == holder.name { try setValue(nil, for: "manager") }

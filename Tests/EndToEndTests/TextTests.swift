@@ -51,6 +51,32 @@ struct TextTests {
         }
     }
 
+    @Test func `a stranger's lesson shows what in it cannot be seen, and keeps it`() throws {
+        let hidden = "use zeppo\u{E0041}\u{E0042}\u{200F} now\u{202E}"
+        let shown = "use zeppo<U+E0041><U+E0042><U+200F> now<U+202E>"
+        let server = try ScriptedModelServer()
+        let home = try Home(server)
+        try home.write("# deploy\n\n- \(hidden)\n", to: "rules.md")
+        let lines = [
+            ":load rules.md", ":skills", ":skill deploy-00001", ":log", ":diff", "use zeppo",
+            ":why",
+        ]
+        let told = try home.run(["--learning", "off"], lines, json: false, in: home.folder.path)
+        #expect(told.errors.ranges(of: shown).count >= 5, "\(told.errors)")
+        #expect(
+            !told.errors.unicodeScalars.contains {
+                "\u{E0041}\u{200F}\u{202E}".unicodeScalars.contains($0)
+            }
+        )
+        let skills = try home.run(["skills"]).events.first?["skills"]?.array
+        #expect(skills?.first?["content"]?.string.map { Array($0.utf8) } == Array(hidden.utf8))
+        #expect(
+            server.calls.value.contains {
+                Array($0.body.utf8).firstRange(of: Array(hidden.utf8)) != nil
+            }
+        )
+    }
+
     @Test func `a byte order mark is skipped wherever text comes in`() throws {
         let server = try ScriptedModelServer()
         let home = try Home(server)

@@ -65,6 +65,31 @@ struct ControlFilterTests {
         }
     }
 
+    @Test(arguments: [
+        ("plain text\tand\nlines", "plain text\tand\nlines"),
+        ("use\u{E0041}\u{E0042} zeppo", "use<U+E0041><U+E0042> zeppo"),
+        ("a\u{200F}b\u{200E}c\u{61C}d", "a<U+200F>b<U+200E>c<U+061C>d"),
+        ("abc\u{202E}fed\u{2066}x", "abc<U+202E>fed<U+2066>x"),
+        ("one\u{2028}two\u{2029}three", "one<U+2028>two<U+2029>three"),
+        (
+            "zero\u{200B}width\u{FEFF} soft\u{AD}hyphen",
+            "zero<U+200B>width<U+FEFF> soft<U+00AD>hyphen"
+        ),
+        ("a\u{200D}b \u{200C}c", "a<U+200D>b <U+200C>c"),
+        ("x\u{FE01}\u{FE02}", "x<U+FE01><U+FE02>"),
+        ("❤\u{FE0F}\u{FE0F}\u{FE01}", "❤\u{FE0F}<U+FE0F><U+FE01>"),
+        ("\u{3164}\u{115F}\u{FFF9}", "<U+3164><U+115F><U+FFF9>"),
+        ("\u{1B}[31mred\u{202E}", "red<U+202E>"),
+        // What letters and emoji need.
+        ("👩‍👩‍👧 ❤️ 1️⃣ 🏳️‍🌈 é", "👩‍👩‍👧 ❤️ 1️⃣ 🏳️‍🌈 é"),
+        ("می‌خواهم क्‍ष 葛󠄀", "می‌خواهم क्‍ष 葛󠄀"),
+        ("שלום עולם", "שלום עולם"),
+    ])
+    func `what cannot be seen is shown`(text: String, shown: String) {
+        #expect(ControlFilter.legible(text) == shown)
+        #expect(ControlFilter.legible(shown) == shown)
+    }
+
     @Test func `a text for one row has no row of its own`() {
         #expect(ControlFilter.cleanLine("a\nb\tc\r\n\u{1B}[1md") == "a b c d")
     }

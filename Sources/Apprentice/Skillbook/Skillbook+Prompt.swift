@@ -26,6 +26,12 @@ extension Skill {
     /// The same without its id.
     package var promptText: String { text(writing: Fence.entry) }
 
+    /// The same for a person, in a list with one lesson a line.
+    package var listText: String { text(writing: \.onOneLine) }
+
+    /// The same for a person, with its lines; those behind the first are indented by two.
+    package var readableText: String { text(writing: \.hangingIndent) }
+
     /// Wording, condition and the user's words that the wording does not hold, each as it was said.
     private func text(writing entry: (String) -> String) -> String {
         var line = entry(content)

@@ -76,7 +76,7 @@ struct ProgressOutput: Output {
     private func say(_ text: String) {
         state.withLock { state in
             let start = state.isDrawn ? "\r\u{1B}[K" : ""
-            StandardError.write(start + ControlFilter.clean(text) + "\n")
+            StandardError.write(start + ControlFilter.legible(text) + "\n")
             if state.isDrawn {
                 state.drawnAt = nil
                 show(&state, isDue: true)

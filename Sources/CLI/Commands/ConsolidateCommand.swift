@@ -62,7 +62,7 @@ struct ConsolidationReport {
         var lines: [String] = merges.flatMap { merge in
             [
                 "\(merge.from.map(\.id).joined(separator: ", ")) → \(merge.into.id)",
-                "  " + merge.into.promptText,
+                "  " + merge.into.listText,
             ]
         }
         lines += plan.keeps.map { keep in

@@ -36,10 +36,10 @@ extension Command {
             let id = (change.after ?? change.before)?.id ?? ""
             var lines: [String] = []
             if let before = change.before, before.isLive {
-                lines.append("- \(id) \(before.promptText)")
+                lines.append("- \(id) \(before.listText)")
             }
             if let after = change.after, after.isLive {
-                lines.append("+ \(id) \(after.promptText)")
+                lines.append("+ \(id) \(after.listText)")
             }
             return lines
         }

@@ -65,7 +65,7 @@ struct SearchReport {
                 "#\(turn.id) · session \(turn.session)\(name) · \(Moment.words(turn.askedAt))"
             let question = place + " · " + turn.question.onOneLine
             return [question, "    " + excerpt(of: turn, width: width - 5)]
-                .map { DisplayWidth.truncate(ControlFilter.cleanLine($0), to: width) }
+                .map { DisplayWidth.truncate(ControlFilter.legibleLine($0), to: width) }
                 .joined(separator: "\n")
         }.joined(separator: "\n")
     }

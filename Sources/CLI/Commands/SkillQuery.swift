@@ -99,8 +99,8 @@ struct SelectionReport {
     }
 
     private var text: String {
-        let shown = selection.shown.map { [$0.id, reason(for: $0), $0.promptText] }
-        let out = leftOut.map { [$0.skill.id, $0.reason, $0.skill.promptText] }
+        let shown = selection.shown.map { [$0.id, reason(for: $0), $0.listText] }
+        let out = leftOut.map { [$0.skill.id, $0.reason, $0.skill.listText] }
         let first =
             shown.isEmpty
             ? "no lesson would be in the prompt"

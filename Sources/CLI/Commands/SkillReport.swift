@@ -36,7 +36,7 @@ enum SkillReport {
         if skill.isPinned { marks.append("pinned") }
         if let project = skill.project { marks.append("in " + ProjectName.short(project)) }
         if let confirmed { marks.append("last confirmed \(confirmed.day)") }
-        return [skill.id, counts, marks.joined(separator: " "), skill.promptText]
+        return [skill.id, counts, marks.joined(separator: " "), skill.listText]
     }
 
     /// What a program reads, under the field's names.

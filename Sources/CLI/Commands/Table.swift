@@ -19,7 +19,7 @@ enum Table {
         fitting width: Int? = nil,
         wrappingLast wrapsLast: Bool = false
     ) -> String {
-        let rows = rows.map { $0.map(ControlFilter.cleanLine) }
+        let rows = rows.map { $0.map(ControlFilter.legibleLine) }
         let columns = rows.map(\.count).max() ?? 0
         var widths = (0..<columns).map { column in
             rows.map { $0.indices.contains(column) ? DisplayWidth.of($0[column]) : 0 }.max() ?? 0

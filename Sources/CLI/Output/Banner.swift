@@ -18,7 +18,7 @@ struct Banner: Sendable {
             [name, "\(model) \(place)", book, ":help"], [name, "\(model) \(here)", book, ":help"],
             [name, model, book, ":help"], ["Apprentice", model, book, ":help"],
             ["Apprentice", book, ":help"],
-        ].map { ControlFilter.cleanLine($0.joined(separator: " · ")) }
+        ].map { ControlFilter.legibleLine($0.joined(separator: " · ")) }
         guard let width else { return forms[0] }
         return forms.first { DisplayWidth.of($0) <= width } ?? forms[forms.count - 1]
     }

@@ -58,13 +58,13 @@ struct PipeOutput: Output {
         if let line = shown.line(event) { StandardError.write(line + "\n") }
     }
 
-    func notice(_ text: String) { StandardError.write(ControlFilter.clean(text) + "\n") }
+    func notice(_ text: String) { StandardError.write(ControlFilter.legible(text) + "\n") }
     func result(_ result: CommandResult) {
-        let text = ControlFilter.clean(result.wording(inShell: isShell)) + "\n"
+        let text = ControlFilter.legible(result.wording(inShell: isShell)) + "\n"
         if printsResults { StandardOutput.write(text) } else { StandardError.write(text) }
     }
     func error(_ report: ErrorReport) {
-        let lines = (isShell ? report.inShell : report).lines.map(ControlFilter.clean).joined(
+        let lines = (isShell ? report.inShell : report).lines.map(ControlFilter.legible).joined(
             separator: "\n"
         )
         StandardError.write("apprentice: " + lines + "\n")

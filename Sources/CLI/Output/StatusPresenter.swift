@@ -19,7 +19,7 @@ struct StatusPresenter: Sendable, Equatable {
             let sign = learned.added.isEmpty ? (learned.updated.isEmpty ? "- " : "~ ") : "+ "
             let id = (learned.added + learned.updated + learned.removed).first
             if let id {
-                lesson = ControlFilter.cleanLine(sign + id + " " + learned.words.onOneLine)
+                lesson = ControlFilter.legibleLine(sign + id + " " + learned.words.onOneLine)
             }
         case .usage(let usage): tokens += usage.total
         case .failed, .notice: break

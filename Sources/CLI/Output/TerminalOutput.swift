@@ -178,11 +178,11 @@ final class TerminalOutput: Output {
     /// Puts a text on the terminal's clipboard (OSC 52, xterm's "Manipulate Selection Data").
     func copy(_ text: String) { screen.write("\u{1B}]52;c;\(Base64.encode(text))\u{07}") }
 
-    func notice(_ text: String) { aside(ControlFilter.clean(text)) }
+    func notice(_ text: String) { aside(ControlFilter.legible(text)) }
 
     func result(_ result: CommandResult) {
         let text = WordWrap.wrap(
-            ControlFilter.clean(result.wording(inShell: false)),
+            ControlFilter.legible(result.wording(inShell: false)),
             to: width
         )
         let screen = screen
@@ -196,7 +196,7 @@ final class TerminalOutput: Output {
         for (index, line) in report.lines.enumerated() {
             // The remedy may be a command to copy, which a newline would cut in two.
             let isRemedy = report.remedy != nil && index == report.lines.count - 1
-            let text = WordWrap.wrap(ControlFilter.clean(line), to: isRemedy ? nil : width)
+            let text = WordWrap.wrap(ControlFilter.legible(line), to: isRemedy ? nil : width)
             screen.write((index == 0 ? style.error(text) : text) + "\n")
         }
     }

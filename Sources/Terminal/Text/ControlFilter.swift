@@ -24,6 +24,51 @@ package struct ControlFilter: Sendable {
         String(clean(text).map { $0.isNewline || $0 == "\t" ? " " : $0 })
     }
 
+    /// Cleans a whole text, and shows as `<U+200F>` what in it cannot be seen: invisible characters,
+    /// marks of direction, separators of lines that no keyboard has.
+    ///
+    /// For what may come from strangers and is shown to be judged, such as a lesson. Joiners and
+    /// variation selectors stay where letters and emoji need them.
+    package static func legible(_ text: String) -> String {
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return clean(text) }
+        var shown = String.UnicodeScalarView()
+        var last: Unicode.Scalar?
+        for scalar in text.unicodeScalars {
+            if isUnseen(scalar, behind: last) {
+                let digits = String(scalar.value, radix: 16, uppercase: true)
+                let zeros = String(repeating: "0", count: max(0, 4 - digits.count))
+                shown.append(contentsOf: "<U+\(zeros)\(digits)>".unicodeScalars)
+                last = nil
+            } else {
+                shown.append(scalar)
+                last = scalar
+            }
+        }
+        return clean(String(shown))
+    }
+
+    /// Makes a whole text ``legible(_:)`` within one row, where newlines and tabs become spaces.
+    package static func legibleLine(_ text: String) -> String { cleanLine(legible(text)) }
+
+    private static func isUnseen(_ scalar: Unicode.Scalar, behind last: Unicode.Scalar?) -> Bool {
+        guard scalar.value >= 0x80 else { return false }
+        let properties = scalar.properties
+        switch properties.generalCategory {
+        case .lineSeparator, .paragraphSeparator: return true
+        default: break
+        }
+        // Notes between the lines (interlinear annotation) are set apart by what nobody sees.
+        if (0xFFF9...0xFFFB).contains(scalar.value) { return true }
+        guard properties.isDefaultIgnorableCodePoint else { return false }
+        let isJoiner = (0x200C...0x200D).contains(scalar.value)
+        guard isJoiner || properties.isVariationSelector, let last else { return true }
+        // One behind what it belongs to; a row of them may spell a hidden text.
+        if last.properties.isVariationSelector { return !isJoiner }
+        if last.properties.isDefaultIgnorableCodePoint { return true }
+        if isJoiner { return last.value < 0x80 }
+        return last.value < 0x80 && !last.properties.isEmoji
+    }
+
     /// The harmless part of the next piece of a stream.
     package mutating func filter(_ piece: String) -> String {
         var result = String.UnicodeScalarView()

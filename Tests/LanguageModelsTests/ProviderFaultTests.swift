@@ -86,6 +86,10 @@ import Testing
         #"{"error":{"message":"Provider returned error","metadata":{"raw":"WORDS"}}}"#,
         #"{"error":{"message":"{\"error\": {\"message\": \"WORDS\"}}"}}"#,
         #"{"error":{"message":"","type":"x"},"title":"WORDS"}"#, #"{"error_description":"WORDS"}"#,
+        #"{"Message":"WORDS"}"#, #"{"error":"invalid","error_description":"WORDS"}"#,
+        #"{"fault":{"faultstring":"WORDS"}}"#, #"{"error":{"message":{"text":"WORDS"}}}"#,
+        "<html><body><h1 class=\"x\"><b>WORDS</b></h1></body></html>", "<p>WORDS</p>",
+        "<html><title></title><H2>WORDS</H2>",
         "WORDS\n", "<html><head><TITLE>WORDS</title></head></html>",
     ])
     func `the words of a server reach the error in whatever form they come`(body: String) {

@@ -65,12 +65,15 @@ public indirect enum JSON: Sendable, Equatable {
         }
     }
 
-    /// The number, if this is one.
+    /// The number, if this is one; the greatest there is for one that is greater.
     public var double: Double? {
         switch self {
         case .int(let number): Double(number)
         case .double(let number): number
-        case .decimal(let digits): Double(digits)
+        case .decimal(let digits):
+            Double(digits).map {
+                min(max($0, -.greatestFiniteMagnitude), .greatestFiniteMagnitude)
+            }
         default: nil
         }
     }

@@ -89,7 +89,7 @@ extension Command {
         chat.output.result(
             CommandResult(
                 "export",
-                "wrote \(turns.count) turns to \(name)",
+                "wrote \(turns.count) turn\(turns.count == 1 ? "" : "s") to \(name)",
                 [
                     (key: "file", value: .string(name)), (key: "turns", value: JSON(turns.count)),
                 ]

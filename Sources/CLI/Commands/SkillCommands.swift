@@ -60,7 +60,7 @@ extension Command {
         let confirmed = try await chat.store.read { try $0.lastConfirmed(skill) }
         var lines = [
             "\(skill.id) r\(skill.revision) · \(skill.status.rawValue) · \(skill.section)",
-            "  " + skill.promptText,
+            "  " + skill.readableText,
         ]
         lines.append(
             "  helpful \(skill.helpful) · harmful \(skill.harmful) · neutral \(skill.neutral)"
@@ -167,6 +167,7 @@ extension Command {
         } else {
             id = try await chat.lastLesson()
         }
+        try arguments.end(of: "applies")
         switch scope {
         case "always": try await chat.edit(.applies(id: id, .always), "applies", "applies always:")
         case "topic":
@@ -190,9 +191,16 @@ extension Command {
             throw UsageError(
                 what: ":applies takes always, topic, here or everywhere",
                 why: scope.isEmpty ? "nothing follows it" : "it was '\(scope)'",
-                remedy: ":applies always \(id)"
+                remedy: ":applies always \(Self.isScope(id) ? scope : id)"
             )
         }
+    }
+}
+
+extension Command {
+    /// Whether a word says where or when a lesson applies: `:applies ID topic` has them the wrong way.
+    private static func isScope(_ word: String) -> Bool {
+        ["always", "topic", "here", "everywhere"].contains(word)
     }
 }
 
@@ -286,7 +294,7 @@ extension Chat {
                 command,
                 hasChanged
                     ? "\(done) \(skill.id) · r\(revision)"
-                    : "nothing changed: \(skill.id) was so already",
+                    : "nothing changed: \(skill.id) is like that already",
                 [
                     (key: "skill", value: SkillReport.json(skill)),
                     (key: "revision", value: JSON(revision)),

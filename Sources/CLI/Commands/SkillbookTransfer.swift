@@ -99,7 +99,11 @@ extension Chat {
             "loaded \(loaded.loaded) lesson\(loaded.loaded == 1 ? "" : "s") from \(name) (\(document.format.name))"
         ]
         if !hasChanged {
-            lines[0] = "nothing changed: all of \(name) (\(document.format.name)) is here already"
+            let source = "\(name) (\(document.format.name))"
+            lines[0] =
+                loaded.loaded == 0
+                ? "nothing changed: there is no lesson in \(source)"
+                : "nothing changed: all of \(source) is here already"
         }
         if !loaded.replaced.isEmpty { lines[0] += " · \(loaded.replaced.count) removed" }
         if !loaded.carriedOver.isEmpty {

@@ -10,6 +10,7 @@ extension Command {
     ) { text, chat in
         var arguments = CommandArguments(text)
         let turn = try await chat.turn(arguments.turn(), for: "why")
+        try arguments.end(of: "why")
         let (book, said, history) = try await chat.store.read { records in
             let history = try Dictionary(
                 turn.shown.map { ($0, try records.revisions(changing: $0)) },

@@ -64,8 +64,10 @@ enum FeedbackRequest: Sendable, Equatable {
             guard let number = word.flatMap(Double.init), (0...1).contains(number) else {
                 throw UsageError(
                     what: word.map { "feedback cannot be '\($0)'" }
-                        ?? "feedback is good, bad, a score or withdraw",
-                    why: "it is good, bad, a score from 0 to 1, or withdraw",
+                        ?? "feedback is good, bad, a score from 0 to 1, or withdraw",
+                    why: word == nil
+                        ? "nothing follows it"
+                        : "it is good, bad, a score from 0 to 1, or withdraw",
                     remedy: remedy
                 )
             }

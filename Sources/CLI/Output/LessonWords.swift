@@ -20,7 +20,7 @@ struct LessonWords: Sendable {
                 parts.append("already known as \(skill.id), \(scope)")
             }
         } else {
-            parts.append("#\(feedback.turn) is marked \(Self.verdict(feedback.score))")
+            parts.append("#\(feedback.turn) is \(Self.verdict(feedback.score))")
         }
         for replaced in acknowledgement.replaced { parts.append("replaces \(replaced.id)") }
         if let other = acknowledgement.doubtful {
@@ -28,12 +28,12 @@ struct LessonWords: Sendable {
             let short = words.count > 48 ? words.prefix(47) + "…" : words[...]
             parts.append("no longer \"\(short)\"? then: :remove \(other.id)")
         }
-        return ControlFilter.cleanLine(parts.joined(separator: " · "))
+        return ControlFilter.legibleLine(parts.joined(separator: " · "))
     }
 
-    /// A score as it was given: `good`, `bad`, or `scored 0.5`.
+    /// A score as it was given: `marked good`, `marked bad`, or `scored 0.5`.
     static func verdict(_ score: Double) -> String {
-        score == 1 ? "good" : score == 0 ? "bad" : "scored \(score)"
+        score == 1 ? "marked good" : score == 0 ? "marked bad" : "scored \(score)"
     }
 
     /// The skills an answer cites, of which a few are named.
@@ -53,12 +53,12 @@ struct LessonWords: Sendable {
                 lesson.added.map { "+ " + $0 } + lesson.updated.map { "~ " + $0 }
                 + lesson.removed.map { "- " + $0 }
             if !lesson.words.isEmpty { parts.append(lesson.words.onOneLine) }
-            return ControlFilter.cleanLine(parts.joined(separator: " · "))
+            return ControlFilter.legibleLine(parts.joined(separator: " · "))
         case .failed(let job, let reason):
-            return ControlFilter.cleanLine(
+            return ControlFilter.legibleLine(
                 "j\(job) failed: \(reason) · try again: :jobs retry \(job)"
             )
-        case .notice(let text): return ControlFilter.cleanLine(text)
+        case .notice(let text): return ControlFilter.legibleLine(text)
         case .usage, .stats: return nil
         }
     }

@@ -6,7 +6,9 @@ import Apprentice
 /// `{"object": "error", "message"}` · Google: the same as OpenAI in a list · Anthropic:
 /// `{"type": "error", "error": {"type", "message"}}` · Ollama: `{"error": "…"}` · FastAPI:
 /// `{"detail": "…"}` or a list of `{"msg"}` · OpenRouter: what a provider said in
-/// `metadata.raw` · Cloudflare: `{"errors": [{"message"}]}` · a proxy: a page, or a text.
+/// `metadata.raw` · Cloudflare: `{"errors": [{"message"}]}` · AWS: `{"Message"}` · OAuth:
+/// `{"error": "KIND", "error_description"}` · gateways: `{"fault": {"faultstring"}}` · a proxy: a page,
+/// or a text.
 struct ServerReport {
     /// For people; nil when there is none.
     var message: String?
@@ -20,7 +22,7 @@ struct ServerReport {
             self.init(json)
         } else {
             let text = String(decoding: body.prefix(2000), as: UTF8.self)
-            self.init(.string(text.contains("<") ? Self.title(of: text) : text))
+            self.init(.string(text.contains("<") ? Self.heading(of: text) : text))
         }
     }
 
@@ -52,8 +54,9 @@ struct ServerReport {
             return elements.lazy.compactMap { words(of: $0, depth: depth + 1) }.first
         case .object:
             let keys = [
-                "error", "errors", "message", "detail", "msg", "error_message", "error_msg",
-                "error_description", "errorMessage", "description", "reason", "title",
+                "error_description", "error", "errors", "message", "detail", "msg", "error_message",
+                "error_msg", "errorMessage", "description", "reason", "title", "Message", "fault",
+                "faultstring", "text",
             ]
             let found = keys.lazy.compactMap { json[$0] }
                 .compactMap { words(of: $0, depth: depth + 1) }.first
@@ -64,15 +67,27 @@ struct ServerReport {
         }
     }
 
-    /// The title of a page: `502 Bad Gateway`.
-    private static func title(of page: String) -> String {
+    /// The title of a page (`502 Bad Gateway`), or else its first heading or paragraph.
+    private static func heading(of page: String) -> String {
+        ["title", "h1", "h2", "p"].lazy.map { element($0, of: page) }.first { !$0.isEmpty } ?? ""
+    }
+
+    /// The words of the first element of a name; empty when there is none.
+    private static func element(_ name: String, of page: String) -> String {
         let lower = page.lowercased()
-        guard let start = lower.firstRange(of: "<title>"),
-            let end = lower[start.upperBound...].firstRange(of: "</title>")
+        guard lower.count == page.count, let mark = lower.firstRange(of: "<\(name)"),
+            let next = lower[mark.upperBound...].first, next == ">" || next.isWhitespace,
+            let start = lower[mark.upperBound...].firstIndex(of: ">"),
+            let end = lower[start...].firstRange(of: "</\(name)>")
         else { return "" }
-        let from = lower.distance(from: lower.startIndex, to: start.upperBound)
-        let length = lower.distance(from: start.upperBound, to: end.lowerBound)
-        return String(page.dropFirst(from).prefix(length)).trimmingWhitespace()
+        let from = lower.distance(from: lower.startIndex, to: start) + 1
+        let length = lower.distance(from: start, to: end.lowerBound) - 1
+        let inside = page.dropFirst(from).prefix(length)
+        // Without the marks that stand in it.
+        let pieces = ("<>" + inside).split(separator: "<").map { piece in
+            piece.firstIndex(of: ">").map { piece[piece.index(after: $0)...] } ?? ""
+        }
+        return pieces.joined().trimmingWhitespace()
     }
 
     /// The status that a provider's word for an error stands for.

@@ -22,6 +22,7 @@ struct ThinkingSplitter: Sendable {
 
     private static let marks = [
         ("<think>", "</think>"), ("<thinking>", "</thinking>"), ("<thought>", "</thought>"),
+        ("<reasoning>", "</reasoning>"),
         ("[THINK]", "[/THINK]"), ("◁think▷", "◁/think▷"), ("<seed:think>", "</seed:think>"),
         // The raw form of OpenAI's open models.
         ("<|channel|>analysis<|message|>", "<|start|>assistant<|channel|>final<|message|>"),

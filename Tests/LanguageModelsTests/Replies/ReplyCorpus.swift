@@ -743,7 +743,7 @@ extension RecordedReply {
         Self(
             name: "counts that are absurd",
             body:
-                #"{"choices":[{"message":{"content":"Lyon."},"finish_reason":"stop"}],"usage":{"prompt_tokens":9223372036854775807,"completion_tokens":-9223372036854775808,"prompt_tokens_details":{"cached_tokens":1e300}}}"#,
+                #"{"choices":[{"message":{"content":"Lyon."},"finish_reason":"stop"}],"usage":{"prompt_tokens":9223372036854775807,"completion_tokens":-9223372036854775808,"prompt_tokens_details":{"cached_tokens":1e999}}}"#,
             outcome: .answer("Lyon.")
         ),
     ]

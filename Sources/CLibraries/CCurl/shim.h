@@ -14,6 +14,12 @@
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
 
+// glibc declares it for _GNU_SOURCE only, which the importer does not define.
+extern int memfd_create(const char *_Nonnull name, unsigned int flags);
+static inline int ccurl_memory_file(void) {
+  return memfd_create("certificates", 1 /* MFD_CLOEXEC */);
+}
+
 typedef size_t (*ccurl_data_fn)(char *_Nullable bytes, size_t size, size_t count,
                                 void *_Nullable user);
 typedef int (*ccurl_socket_fn)(CURL *_Nullable easy, curl_socket_t fd, int what,

@@ -7,6 +7,8 @@ import Glibc
 @safe final class CurlLoop {
     private let inbox: CurlInbox
     private let certificates: TrustedCertificates
+    /// Made for the first exchange over https; nil where the file that is trusted is all there is.
+    private lazy var joined = JoinedCertificates(certificates)
     /// Milliseconds of the transport's clock.
     private let now: @Sendable () -> Int64
     private let curl: LibCurl
@@ -129,6 +131,7 @@ import Glibc
             request: request,
             handle: handle,
             trusting: certificates,
+            in: request.url.hasPrefix("https:") ? joined?.path : nil,
             pace: pace,
             output: output
         )

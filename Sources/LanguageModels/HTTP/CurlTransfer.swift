@@ -33,6 +33,7 @@ import Glibc
         request: HTTPRequest,
         handle: UnsafeMutableRawPointer,
         trusting trusted: TrustedCertificates,
+        in joined: String?,
         pace: ReaderPace,
         output: CurlInbox.Output
     ) {
@@ -46,7 +47,7 @@ import Glibc
         self.pace = pace
         start = pace.now()
         lastByte = start
-        configure(request)
+        configure(request, joined)
     }
 
     /// Whether nobody reads any more.
@@ -67,7 +68,7 @@ import Glibc
         unsafe headerList = nil
     }
 
-    private func configure(_ request: HTTPRequest) {
+    private func configure(_ request: HTTPRequest, _ joined: String?) {
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_BUFFERSIZE, 1024)
         set(CURLOPT_TCP_KEEPALIVE, 1)
@@ -86,7 +87,7 @@ import Glibc
             // A proxy of the environment cannot reach this machine's own servers.
             _ = unsafe ccurl_set_string(curl.functions, handle, CURLOPT_PROXY, "")
         }
-        trust()
+        trust(joined)
         // An empty field takes curl's own "Expect: 100-continue" out, which costs a round trip.
         unsafe headerList = unsafe curl.functions.pointee.slist_append(nil, "Expect:")
         for (name, value) in request.headers.fields {
@@ -143,12 +144,12 @@ import Glibc
 
     /// Names the certificates that servers are checked by, and none besides.
     ///
-    /// curl keeps them for the connections to come only where one file holds them all. Reading them
-    /// takes longer than all else of a connection.
-    private func trust() {
+    /// - Parameter joined: The file that holds those of the file and of the folder.
+    private func trust(_ joined: String?) {
         if trusted.file == nil, trusted.folder == nil { return }
-        _ = unsafe ccurl_set_string(curl.functions, handle, CURLOPT_CAINFO, trusted.file)
-        _ = unsafe ccurl_set_string(curl.functions, handle, CURLOPT_CAPATH, trusted.folder)
+        let (file, folder) = joined.map { ($0, nil) } ?? (trusted.file, trusted.folder)
+        _ = unsafe ccurl_set_string(curl.functions, handle, CURLOPT_CAINFO, file)
+        _ = unsafe ccurl_set_string(curl.functions, handle, CURLOPT_CAPATH, folder)
     }
 
     private func set(_ option: CURLoption, _ value: Int) {

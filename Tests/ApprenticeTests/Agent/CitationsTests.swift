@@ -110,7 +110,7 @@ struct CitationsTests {
 
     @Test func `text without citations comes through byte for byte, however it is cut`() {
         var numbers = SeededNumbers(seed: 12)
-        for _ in 0..<2000 {
+        for _ in 0..<10_000 {
             let text = RandomText.next(&numbers)
             var pieces: [String] = []
             var rest = Substring.UnicodeScalarView(text.unicodeScalars)

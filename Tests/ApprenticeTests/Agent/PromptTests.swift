@@ -179,7 +179,7 @@ struct PromptTests {
 
     @Test func `what is fenced reaches the model as it is`() {
         var numbers = SeededNumbers(seed: 5)
-        for _ in 0..<2000 {
+        for _ in 0..<10_000 {
             let text = RandomText.next(&numbers)
             let asked = prompt(
                 .init("q", correction: (turn: judged(text), note: text), context: "f\n" + text),

@@ -1,13 +1,15 @@
 """bench batch: ten thousand answers at once, and a million lines in flat memory.
 
-usage: batch.py PROGRAM LATENCY_SERVER [--peers PYTHON] [--quick]
+usage: batch.py PROGRAM LATENCY_SERVER EPOLL_CLIENT [--peers PYTHON] [--quick] [--only PART]
 
---peers is a Python that has aiohttp and httpx; they send the same requests to the same server.
+--peers is a Python that has aiohttp and httpx; they send the same requests to the same server, over
+plain HTTP and over TLS behind nginx.
 """
 
 import argparse
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -17,6 +19,7 @@ from figures import Table, median
 from process import Process
 from recording_server import RecordingServer
 from server import LatencyServer
+from tls_front import TLSFront
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -33,22 +36,30 @@ class Workplace:
             for i in range(count):
                 file.write('{"id":"i%d","question":"what of number %d?"}\n' % (i, i))
 
-    def start(self, url, *options):
+    def start(self, url, *options, environment=os.environ):
         self.runs += 1
         home = os.path.join(self.folder, "home%d" % self.runs)
         self.output = os.path.join(self.folder, "out%d.jsonl" % self.runs)
         return Process(
             [self.program, "--base-url", url, "--model", "openai/latency", "batch", self.input,
              "--output", self.output, *options],
-            env=dict(os.environ, HOME=home), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            env=dict(environment, HOME=home), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    def start_peer(self, python, kind, url, calls):
+    def start_peer(self, python, kind, url, calls, environment=os.environ):
         self.runs += 1
         self.output = os.path.join(self.folder, "out%d.jsonl" % self.runs)
         return Process(
             [python, "-B", os.path.join(HERE, "http_peer.py"), kind, url + "/chat/completions",
              os.path.join(self.folder, "body.json"), self.input, self.output, str(calls)],
-            stdin=subprocess.DEVNULL)
+            env=environment, stdin=subprocess.DEVNULL)
+
+    def start_bare(self, client, url, calls):
+        self.runs += 1
+        self.output = os.path.join(self.folder, "out%d.jsonl" % self.runs)
+        port = url.split(":")[2].split("/")[0]
+        return Process(
+            [client, port, "/v1/chat/completions", os.path.join(self.folder, "body.json"),
+             self.output, str(calls)], stdin=subprocess.DEVNULL)
 
     def write_body(self):
         """What Apprentice sends, for the others to send it, too."""
@@ -79,7 +90,16 @@ def one_run(place, server, count, seconds, start):
     return run
 
 
-def best(runs):
+def tls_run(place, server, count, http2, start):
+    """A run against a server of its own behind nginx."""
+    with LatencyServer(server, chat=1) as model, TLSFront(model.port, http2) as front:
+        run = start(front.url, front.environment).end()
+        run.failed = place.failed(count)
+        run.most = model.stats()["peak_chat"]
+    return run
+
+
+def middle(runs):
     """Of several runs the medians, and the worst of what has a limit."""
     first = runs[0]
     first.wall = median([run.wall for run in runs])
@@ -106,6 +126,7 @@ def measure_at_once(table, place, arguments):
     kinds = {
         "apprentice batch": lambda url: place.start(url, *window),
         "apprentice batch --no-record": lambda url: place.start(url, *window, "--no-record"),
+        "bare epoll in C": lambda url: place.start_bare(arguments.bare, url, count),
     }
     if arguments.peers:
         kinds["aiohttp"] = lambda url: place.start_peer(arguments.peers, "aiohttp", url, count)
@@ -113,7 +134,7 @@ def measure_at_once(table, place, arguments):
     for _ in range(rounds):
         for name, start in kinds.items():
             runs[name].append(one_run(place, arguments.server, count, 1, start))
-    runs = {name: best(some) for name, some in runs.items()}
+    runs = {name: middle(some) for name, some in runs.items()}
     for name, run in runs.items():
         show(table, name, run, count)
     ours = runs["apprentice batch"]
@@ -126,6 +147,8 @@ def measure_at_once(table, place, arguments):
                   "%.1f kB" % (ours.peak_kilobytes / count), "<= 30 kB",
                   ours.peak_kilobytes / count <= 30)
     table.row("threads at most", str(ours.threads), "<= 20", ours.threads <= 20)
+    ratio = ours.wall / runs["bare epoll in C"].wall
+    table.row("wall time beside bare epoll", "%.2f x" % ratio, "<= 1.6 x", ratio <= 1.6)
     if not arguments.peers:
         table.row("aiohttp, httpx", "not installed here")
         return
@@ -142,6 +165,55 @@ def measure_at_once(table, place, arguments):
          lambda url: place.start_peer(arguments.peers, "httpx", url, few)),
     ]:
         show(table, name, one_run(place, arguments.server, few, 1, start), few)
+
+
+def measure_tls(table, place, arguments):
+    if not (arguments.peers and shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")):
+        table.head("over TLS")
+        table.row("nginx, aiohttp, httpx", "not all of them are here")
+        return
+    peer = arguments.peers
+    for count in (2000,) if arguments.quick else (2000, 10_000):
+        rounds = 1 if arguments.quick else 3
+        table.head("%d answers at once over TLS, 1 s each (medians of %d, in turn)"
+                   % (count, rounds))
+        place.write_items(count)
+
+        def ours(url, environment):
+            return place.start(url, "-j", str(count), environment=environment)
+
+        def theirs(kind):
+            return lambda url, environment: place.start_peer(peer, kind, url, count, environment)
+
+        kinds = {
+            "apprentice batch, HTTP/1.1": (False, ours),
+            "apprentice batch, HTTP/2": (True, ours),
+            "aiohttp, HTTP/1.1": (False, theirs("aiohttp")),
+            "httpx, HTTP/2": (True, theirs("httpx2")),
+        }
+        runs = {name: [] for name in kinds}
+        for _ in range(rounds):
+            for name, (http2, start) in kinds.items():
+                runs[name].append(tls_run(place, arguments.server, count, http2, start))
+        runs = {name: middle(some) for name, some in runs.items()}
+        for name, run in runs.items():
+            show(table, name, run, count)
+        # One that lost an answer is no measure.
+        peers = [run for name, run in runs.items()
+                 if not name.startswith("apprentice") and not run.failed]
+        for name, run in runs.items():
+            if not name.startswith("apprentice"):
+                continue
+            table.row(name.removeprefix("apprentice ") + ", failed", str(run.failed), "none",
+                      run.failed == 0 and run.returncode == 0)
+            if not peers:
+                continue
+            for what, ratio in [
+                ("wall", run.wall / min(each.wall for each in peers)),
+                ("processor time", run.processor / min(each.processor for each in peers)),
+            ]:
+                table.row("  %s beside the best of them" % what, "%.2f x" % ratio, "<= 0.5 x",
+                          ratio <= 0.5)
 
 
 def measure_windows(table, place, arguments):
@@ -188,12 +260,14 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("server")
+    parser.add_argument("bare")
     parser.add_argument("--peers")
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--only", choices=["at-once", "windows", "flat"])
+    parser.add_argument("--only", choices=["at-once", "tls", "windows", "flat"])
     arguments = parser.parse_args()
     table = Table()
-    parts = {"at-once": measure_at_once, "windows": measure_windows, "flat": measure_flatness}
+    parts = {"at-once": measure_at_once, "tls": measure_tls, "windows": measure_windows,
+             "flat": measure_flatness}
     with tempfile.TemporaryDirectory() as folder:
         place = Workplace(arguments.program, folder)
         place.write_body()

@@ -1,9 +1,9 @@
 """What `apprentice batch` does, written with aiohttp or httpx: a line in, a call, a line out.
 
-usage: http_peer.py aiohttp|httpx URL BODY.json IN.jsonl OUT.jsonl CALLS
+usage: http_peer.py aiohttp|httpx|httpx2 URL BODY.json IN.jsonl OUT.jsonl CALLS
 
-BODY.json is a request as Apprentice sends it; each call sends it with its own question. Nothing is
-retried, nothing is kept but the lines.
+httpx2 is httpx over HTTP/2. BODY.json is a request as Apprentice sends it; each call sends it with
+its own question. Nothing is retried, nothing is kept but the lines.
 """
 
 import asyncio
@@ -48,10 +48,10 @@ async def with_aiohttp():
         await work(post)
 
 
-async def with_httpx():
+async def with_httpx(http2=False):
     import httpx
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    async with httpx.AsyncClient(limits=limits, timeout=600) as client:
+    async with httpx.AsyncClient(limits=limits, timeout=600, http2=http2) as client:
         async def post(body):
             reply = await client.post(URL, json=body)
             reply.raise_for_status()
@@ -59,4 +59,6 @@ async def with_httpx():
         await work(post)
 
 
-asyncio.run({"aiohttp": with_aiohttp, "httpx": with_httpx}[KIND]())
+asyncio.run({
+    "aiohttp": with_aiohttp, "httpx": with_httpx, "httpx2": lambda: with_httpx(http2=True),
+}[KIND]())

@@ -15,7 +15,8 @@ class LatencyServer:
                 arguments += ["--" + name, str(each)]
         self.process = subprocess.Popen(
             arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        self.url = "http://127.0.0.1:%s/v1" % self.process.stdout.readline().strip()
+        self.port = int(self.process.stdout.readline())
+        self.url = "http://127.0.0.1:%d/v1" % self.port
 
     def __enter__(self):
         return self

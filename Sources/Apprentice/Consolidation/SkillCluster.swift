@@ -80,8 +80,7 @@ package struct SkillCluster: Sendable, Equatable {
 
 extension KeyTerms {
     /// The words behind each flag, which are likely its values: `--ring canary` is not `--ring stable`.
-    static func flagValues(_ text: String) -> [String: Set<String>] {
-        let tokens = tokens(text)
+    static func flagValues(_ tokens: [NoteToken]) -> [String: Set<String>] {
         var values: [String: Set<String>] = [:]
         for (token, next) in zip(tokens, tokens.dropFirst())
         where token.text.hasPrefix("-") && token.isKeyTerm && !next.text.hasPrefix("-")

@@ -16,13 +16,14 @@ struct SkillTraits {
         self.skill = skill
         serial = skill.serial
         let text = skill.fullText
-        let terms = KeyTerms(text)
+        let tokens = KeyTerms.tokens(text)
+        let terms = KeyTerms(tokens: tokens)
         stems = Set(Words.contentStems(text))
         required = Set(terms.required.map { $0.lowercased() })
         asked = Set(terms.folded)
         negated = Set(terms.negated.map(KeyTerms.folded))
         negatedStems = terms.negatedStems
-        values = KeyTerms.flagValues(text)
+        values = KeyTerms.flagValues(tokens)
     }
 
     /// How much two are about the same (see ``Words/likeness(_:_:)``).

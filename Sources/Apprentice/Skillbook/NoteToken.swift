@@ -20,6 +20,8 @@ struct NoteToken: Equatable {
     /// Whether it must survive a rewording: a number, quoted text, a flag, path, identifier or name.
     var isKeyTerm: Bool {
         if isQuoted { return !text.isEmpty }
+        // Most words are plain ones.
+        if text.utf8.allSatisfy({ (0x61...0x7A).contains($0) }) { return false }
         guard let first = text.first, !Self.isCommon(word) else { return false }
         if text.contains(where: \.isNumber) { return true }
         if text.hasPrefix("--"), text.count > 2 { return true }
@@ -55,7 +57,9 @@ extension KeyTerms {
             guard !text.isEmpty else { return }
             var token = NoteToken(text: text, word: text.lowercased(), isQuoted: quoted)
             token.isCode = code
-            token.word = String(token.word.map { $0 == "’" ? "'" : $0 })
+            if token.word.utf8.contains(0xE2) {
+                token.word = String(token.word.map { $0 == "’" ? "'" : $0 })
+            }
             token.startsSentence = startsSentence
             token.followsComma = followsComma
             token.followsDash = followsDash
@@ -108,6 +112,10 @@ extension KeyTerms {
 
     /// A word without the punctuation around it, and the punctuation behind it.
     private static func trimmed(_ raw: String) -> (core: String, tail: String) {
+        // Most words have none.
+        if let first = raw.utf8.first, let last = raw.utf8.last, isPlain(first), isPlain(last) {
+            return (raw, "")
+        }
         var core = Substring(raw)
         while let first = core.first, "([{<\"'“”‘’«»¿¡,.;:!?".contains(first), core.count > 1 {
             // `.env`, `../x` and `:wq` keep what they begin with.
@@ -126,6 +134,14 @@ extension KeyTerms {
             core.removeLast()
         }
         return (String(core), tail)
+    }
+
+    /// Whether a byte is a letter or digit of ASCII.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x5A, 0x61...0x7A: true
+        default: false
+        }
     }
 }
 

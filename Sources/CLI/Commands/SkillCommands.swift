@@ -8,7 +8,6 @@ extension Command {
         example: ":skills for how do I deploy?"
     ) { text, chat in
         let (book, proofs) = try await chat.store.read { ($0.book, try $0.toldProofs()) }
-        var skills = book.live
         let words = text.trimmingSpace
         var arguments = CommandArguments(text)
         if arguments.take("for"), let question = arguments.note() {
@@ -20,33 +19,28 @@ extension Command {
                 ).result
             )
         }
-        if !words.isEmpty {
-            var index = SkillIndex()
-            index.update(to: book)
-            let found = index.search(words, limit: 50).compactMap { book[$0.uid] }
-            let literal = skills.filter {
-                $0.fullText.lowercased().contains(words.lowercased()) || $0.id.hasPrefix(words)
-            }
-            skills = (found + literal.filter { skill in !found.contains { $0.uid == skill.uid } })
+        // A large book takes its time, which nobody has to sit out.
+        let listed = try await abandonable {
+            words.isEmpty ? book.live : book.live(holding: words)
         }
         let empty =
             words.isEmpty
             ? "no lessons yet: correct an answer with  :no WHAT IS RIGHT"
             : "no lesson fits \"\(words)\""
-        let listed = skills
         let stale = try await chat.store.read { try $0.stale(listed) }
-        let rows = skills.map { SkillReport.row($0, confirmed: stale[$0.uid]) }
-        let table = skills.isEmpty ? empty : Table.text(rows, fitting: chat.output.width)
-        chat.output.result(
-            CommandResult(
+        let width = chat.output.width
+        let result = try await abandonable {
+            let rows = listed.map { SkillReport.row($0, confirmed: stale[$0.uid]) }
+            return CommandResult(
                 "skills",
-                table,
+                listed.isEmpty ? empty : Table.text(rows, fitting: width),
                 [
                     (key: "revision", value: JSON(book.revision)),
-                    (key: "skills", value: SkillReport.json(skills, proofs)),
+                    (key: "skills", value: SkillReport.json(listed, proofs)),
                 ]
             )
-        )
+        }
+        chat.output.result(result)
     }
 
     static let skill = Command(
@@ -194,6 +188,22 @@ extension Command {
                 remedy: ":applies always \(Self.isScope(id) ? scope : id)"
             )
         }
+    }
+}
+
+extension Skillbook {
+    /// The live skills that words find, the best first, and behind them those that hold them as typed.
+    fileprivate func live(holding words: String) -> [Skill] {
+        var index = SkillIndex()
+        index.update(to: self)
+        let found = index.search(words, limit: 50).compactMap { self[$0.uid] }
+        let known = Set(found.map(\.uid))
+        let lowered = words.lowercased()
+        return found
+            + live.filter {
+                !known.contains($0.uid)
+                    && ($0.id.hasPrefix(words) || $0.fullText.lowercased().contains(lowered))
+            }
     }
 }
 

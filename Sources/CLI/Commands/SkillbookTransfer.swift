@@ -7,34 +7,15 @@ extension Chat {
     func save(to name: String, withSecrets: Bool) async throws -> CommandResult {
         let file = try outputFile(name)
         let (book, kept) = try await store.transaction { ($0.book, try $0.fileRemainder()) }
-        let text: String
-        if name.hasSuffix(".md") {
-            text = SkillbookWriter.markdown(
-                book,
-                replacing: file.existing,
-                withSecrets: withSecrets
-            )
-        } else if name.hasSuffix(".txt") {
-            _ = try known(file, to: book, origin: kept.origin)
-            let placed = SkillbookWriter.playbookText(
-                book,
-                replacing: file.existing,
-                withSecrets: withSecrets
-            )
-            guard let placed else {
-                throw OutputFile.foreign(name, "between its entries stand lines that are none")
-            }
-            text = placed
-        } else {
-            let old = try known(file, to: book, origin: kept.origin)
-            text = SkillbookWriter.json(
-                old.map(book.keepingKeys(of:)) ?? book,
-                keeping: old.map(kept.keepingKeys(of:)) ?? kept,
-                withSecrets: withSecrets
+        // A large book takes seconds, which nobody has to sit out.
+        let (text, hidden) = try await abandonable {
+            (
+                try Self.text(of: book, kept, to: file, withSecrets: withSecrets),
+                withSecrets ? [] : SkillbookWriter.leftOut(book).filter(\.isLive)
             )
         }
+        try Task.checkCancellation()
         try SkillbookFile.write(text, to: file.path)
-        let hidden = withSecrets ? [] : SkillbookWriter.leftOut(book).filter(\.isLive)
         let saved = book.liveCount - hidden.count
         var parts = ["saved \(saved) lesson\(saved == 1 ? "" : "s") to \(name)"]
         if !hidden.isEmpty {
@@ -55,10 +36,45 @@ extension Chat {
         )
     }
 
+    /// What a file is to hold.
+    ///
+    /// - Throws: ``LearningError`` when it would lose what is not ours.
+    private static func text(
+        of book: Skillbook,
+        _ kept: SkillbookDocument,
+        to file: OutputFile,
+        withSecrets: Bool
+    ) throws -> String {
+        if file.name.hasSuffix(".md") {
+            return SkillbookWriter.markdown(
+                book,
+                replacing: file.existing,
+                withSecrets: withSecrets
+            )
+        }
+        let old = try known(file, to: book, origin: kept.origin)
+        if file.name.hasSuffix(".txt") {
+            let placed = SkillbookWriter.playbookText(
+                book,
+                replacing: file.existing,
+                withSecrets: withSecrets
+            )
+            guard let placed else {
+                throw OutputFile.foreign(file.name, "between its entries stand lines that are none")
+            }
+            return placed
+        }
+        return SkillbookWriter.json(
+            old.map(book.keepingKeys(of:)) ?? book,
+            keeping: old.map(kept.keepingKeys(of:)) ?? kept,
+            withSecrets: withSecrets
+        )
+    }
+
     /// The skillbook that stands in a file, if all of it is known here; nil when the file is empty.
     ///
     /// - Throws: ``LearningError`` when it holds anything that would be lost.
-    private func known(
+    private static func known(
         _ file: OutputFile,
         to book: Skillbook,
         origin: String?
@@ -88,9 +104,14 @@ extension Chat {
     func load(from name: String, merging: Bool) async throws -> CommandResult {
         let path = Path.expanded(name)
         let document = try await abandonable { try SkillbookFile.load(path, now: .now()) }
-        let (loaded, before) = try await store.transaction {
-            let before = $0.book.revision
-            return (try $0.load(document, named: name, merging: merging), before)
+        let (loaded, before) = try await abandonable { [store] in
+            try await store.transaction {
+                let before = $0.book.revision
+                let loaded = try $0.load(document, named: name, merging: merging)
+                // Who gave up waiting is told that nothing was loaded.
+                try Task.checkCancellation()
+                return (loaded, before)
+            }
         }
         let hasChanged = loaded.revision != before
         showed(revision: loaded.revision)

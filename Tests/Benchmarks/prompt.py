@@ -6,6 +6,7 @@ usage: prompt.py PROGRAM LATENCY_SERVER [--quick]
 import sys
 import tempfile
 
+import prompt_far
 import prompt_live
 import prompt_ready
 from figures import Table
@@ -19,6 +20,7 @@ def main():
     prompt_ready.measure(table, program, 10 if is_quick else 60)
     with tempfile.TemporaryDirectory() as folder:
         prompt_live.measure(table, program, server, folder, is_quick)
+    prompt_far.measure(table, program, server)
     return table.end()
 
 

@@ -139,7 +139,7 @@ extension Command {
         chat.output.result(
             CommandResult(
                 "jobs",
-                table + (manager.elsewhere.map { "\nthe SkillManager runs in \($0)" } ?? "")
+                table + (manager.elsewhere.map { "\nlessons are worded in \($0)" } ?? "")
                     + (hold.map { "\nlearning waits: \($0)" } ?? ""),
                 [
                     (key: "hold", value: JSON(hold)),

@@ -13,6 +13,7 @@ struct Bench: Sendable {
         reflectors: Int = 8,
         mode: LearningMode = .free,
         clock: any Clock<Duration> = ContinuousClock(),
+        meaning: MeaningSearch? = nil,
         answer: @escaping ScriptedModel.Answer = Replies.dutiful
     ) {
         let events = Watched<[LearningEvent]>([])
@@ -25,6 +26,7 @@ struct Bench: Sendable {
             reflector: Reflector(model: model),
             manager: SkillManager(model: model, mode: mode),
             reflectors: reflectors,
+            meaning: meaning,
             clock: clock
         ) { event in
             events.update { $0.append(event) }

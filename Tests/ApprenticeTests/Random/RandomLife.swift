@@ -16,6 +16,7 @@ struct RandomLife {
     var diary: Diary { user.diary }
     private var pace: LearningPace { seed.isMultiple(of: 2) ? .on : .pause }
     private var hasKills: Bool { seed % 3 == 0 }
+    private var findsByMeaning: Bool { seed % 4 < 2 }
 
     init(seed: Int, executor: SeededExecutor) async {
         self.seed = seed
@@ -31,20 +32,27 @@ struct RandomLife {
         await start()
         for _ in 0..<Int.random(in: 4...28, using: &user.numbers) {
             if hasKills, user.numbers.chance(12) { await change() }
-            if let process = user.numbers.pick(processes) { try await user.act(process.bench) }
+            guard let process = user.numbers.pick(processes) else { continue }
+            try await user.act(process.bench)
+            if let meaning = process.bench.loop.meaning, user.numbers.chance(30) {
+                _ = await meaning.near(user.numbers.pick(RandomUser.questions) ?? "")
+            }
         }
         for process in processes { process.bench.loop.setPace(.on) }
         var left = 0
         for process in processes {
             left = try await process.bench.waitUntilLearned(atMost: .seconds(9000)).left
         }
+        await disk.start("reader")
+        let reader = ProcessStore(disk: disk, process: "reader")
+        var problems: [String] = []
+        for process in processes { problems += try await process.wrongMeanings(reader) }
         for process in processes {
             await process.leave()
             told += process.bench.learned
         }
-        await disk.start("reader")
-        let store = try await Invariants(ProcessStore(disk: disk, process: "reader"))
-        let problems =
+        let store = try await Invariants(reader)
+        problems +=
             (left == 0 ? [] : ["\(left) jobs were left"]) + store.violations
             + user.replay.differences(from: store) + wronglyTold(store)
         if !problems.isEmpty { user.diary.close(store) }
@@ -55,7 +63,14 @@ struct RandomLife {
         count += 1
         let seed = seed + 1_000_000 * count
         processes.append(
-            await RandomProcess("\(count)", seed: seed, disk: disk, executor: executor, pace: pace)
+            await RandomProcess(
+                "\(count)",
+                seed: seed,
+                disk: disk,
+                executor: executor,
+                pace: pace,
+                findsByMeaning: findsByMeaning
+            )
         )
     }
 

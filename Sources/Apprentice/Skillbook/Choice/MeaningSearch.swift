@@ -17,6 +17,8 @@ public final class MeaningSearch: Sendable {
         var isRunning = false
         var index = MeaningIndex()
         var forms: AnswerForms?
+        /// The vectors of questions that anybody asks.
+        var general: [TextVector] = []
         /// The book's version that ``index`` holds all stored vectors of.
         var mark: RecentChanges.Mark?
         var revision = -1
@@ -61,8 +63,8 @@ public final class MeaningSearch: Sendable {
             await wait(atMost: Self.startPatience) { $0.missing != nil || $0.failure != nil }
         }
         guard let vector = await vector(of: question) else { return nil }
-        let index = state.withLock { $0.index }
-        return index.isEmpty ? nil : QuestionMeaning(vector, in: index)
+        let (index, general) = state.withLock { ($0.index, $0.general) }
+        return index.isEmpty ? nil : QuestionMeaning(vector, in: index, general: general)
     }
 
     /// Begins the vector of a question whose answer is about to be prepared, if questions here need one.
@@ -246,7 +248,9 @@ public final class MeaningSearch: Sendable {
         let book = try await store.read { $0.book }
         let changed = known.flatMap { book.changed(since: $0) } ?? Array(book.skills.keys)
         var index = state.withLock { $0.index }
-        if known == nil { index = MeaningIndex(generalQuestions: try await generalQuestions()) }
+        if known == nil {
+            index = MeaningIndex(generalQuestions: try await vectors(of: GeneralQuestions.texts))
+        }
         var waiting: [Skill] = []
         // In parts, so that the store is free for others in between.
         for part in changed.uniqued().parts(of: 500) {
@@ -370,14 +374,14 @@ public final class MeaningSearch: Sendable {
     }
 
     private func prepareForms() async throws {
-        let vectors = try await made(AnswerForms.examples)
-        let forms = AnswerForms(AnswerForms.examples.compactMap { vectors[$0] })
-        publish { $0.forms = forms }
+        let forms = AnswerForms(try await vectors(of: AnswerForms.examples))
+        let general = try await self.vectors(of: GeneralQuestions.ofAnybody)
+        publish { ($0.forms, $0.general) = (forms, general) }
     }
 
-    private func generalQuestions() async throws -> [TextVector] {
-        let vectors = try await made(GeneralQuestions.texts)
-        return GeneralQuestions.texts.compactMap { vectors[$0] }
+    private func vectors(of texts: [String]) async throws -> [TextVector] {
+        let vectors = try await made(texts)
+        return texts.compactMap { vectors[$0] }
     }
 }
 

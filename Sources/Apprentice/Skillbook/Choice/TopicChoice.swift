@@ -30,12 +30,17 @@ package struct TopicChoice: Sendable, Equatable {
     /// Those that were nearest among the rest, best first; a few.
     package private(set) var near: [Candidate] = []
 
-    /// When no lesson, read with the question it was said of, is this near, the question is about none.
+    /// How much nearer than ``generalPart`` of its nearness to everybody's questions a question must be to
+    /// some lesson, read with the question that was said of; else it is about none.
     ///
-    /// Of 77 questions about none of 30 lessons of a developer 5 % pass it, of 60 about none of 100 tastes
-    /// none; of questions about one of them all but 2 % and all pass (own lists, and PrefEval's first ten
-    /// topics).
+    /// Of 110 questions about none of 100 tastes none passes, of 100 questions about one of them all do
+    /// (own lists, and PrefEval's first ten topics).
+    static let margin: Float = 0.13
+    /// The part of a question's nearness to everybody's questions that says nothing of a lesson.
+    static let generalPart: Float = 0.5
+    /// A lesson this near is surely meant; when none is, the nearest ``fewest`` stand there.
     static let gate: Float = 0.28
+    static let fewest = 2
     /// Beside a lesson that passes the gate, those stand that are at least this near.
     static let floor: Float = 0.15
     /// How much a name that is shared adds to a rank.
@@ -101,13 +106,16 @@ package struct TopicChoice: Sendable, Equatable {
             mayStand(skill) && meaning?.knows(skill.uid) != true
         }
         .map { candidate($0, nil, rank: 1) }
-        let isAboutSome = hits.contains {
-            ($0.inContext ?? 0) >= Self.gate || $0.isNamed
-        }
+        let nearest = hits.compactMap(\.inContext).sorted(by: >).prefix(Self.fewest)
+        let best = nearest.first ?? 0
+        let isNamed = hits.contains(where: \.isNamed)
+        let isAboutSome =
+            best - Self.generalPart * (meaning?.generality ?? 0) >= Self.margin || isNamed
+        let isSure = best >= Self.gate || isNamed
         let isFitting = { (candidate: Candidate) in
-            candidate.isNamed
-                || isAboutSome && (candidate.likeness ?? 0) >= Self.floor
-                    && (candidate.inContext ?? 0) >= least
+            let (likeness, inContext) = (candidate.likeness ?? 0, candidate.inContext ?? 0)
+            let isNear = isSure ? likeness >= Self.floor : inContext >= nearest.last ?? 0
+            return candidate.isNamed || isAboutSome && isNear && inContext >= least
         }
         // What has no vector yet was told last.
         fitting = byWords + hits.filter(isFitting)
@@ -170,9 +178,16 @@ package struct QuestionMeaning: Sendable {
     /// The vectors there were when it was asked.
     let index: MeaningIndex
 
-    init(_ vector: TextVector, in index: MeaningIndex) {
+    /// How near the question is to those that anybody asks, which no lesson need be about: the mean of
+    /// the nearest few.
+    let generality: Float
+
+    init(_ vector: TextVector, in index: MeaningIndex, general: [TextVector] = []) {
         self.vector = vector
         self.index = index
+        let nearest = general.map { vector.likeness(to: $0) }.sorted(by: >)
+            .prefix(MeaningIndex.nearestProbes)
+        generality = nearest.isEmpty ? 0 : nearest.reduce(0, +) / Float(nearest.count)
         hits = index.search(vector, limit: TopicChoice.limit, floor: TopicChoice.floor / 2)
     }
 

@@ -41,6 +41,7 @@ let package = Package(
                 .embedInCode("Agent/Agent.small.prompt.md"),
                 .embedInCode("Consolidation/Consolidator.prompt.md"),
                 .embedInCode("Conversations/Persona.prompt.md"),
+                .embedInCode("Inbox/ProposalReader.prompt.md"),
                 .embedInCode("Proof/ProofJudge.prompt.md"),
                 .embedInCode("Reflectors/Contradiction.prompt.md"),
                 .embedInCode("Reflectors/Reflector.prompt.md"),

@@ -112,6 +112,8 @@ package struct HookReply: Sendable, Equatable {
 
 /// Something that happened in a host's conversation.
 package enum Happening: Sendable, Equatable {
+    /// A conversation begins; what came before is of another.
+    case beginning
     /// The user said something.
     case user(String)
     /// The model said something to the user.

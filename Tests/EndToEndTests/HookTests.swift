@@ -136,6 +136,11 @@ struct HookTests {
             #expect(log(of: home).split(separator: "\n").count == before + 1, "\(log(of: home))")
         }
         #expect(!log(of: home).contains("how do I deploy?"))
+        let doctor = try home.run(["doctor"])
+        #expect(doctor.status == 1, "\(doctor)")
+        let findings = doctor.events("result").last?["findings"]?.array ?? []
+        #expect(findings.contains { $0["part"] == "hooks" && $0["ok"] == false }, "\(doctor)")
+        #expect(findings.contains { $0["part"] == "store" && $0["ok"] == true }, "\(doctor)")
     }
 
     @Test func `a host that sends nothing is not kept waiting`() throws {

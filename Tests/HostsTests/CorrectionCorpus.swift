@@ -230,6 +230,31 @@ enum CorrectionCorpus {
         - close 40 as a duplicate
         - what was the crash?
         - ok, next one
+        A The report has 14 pages.
+        - print it
+        - only pages 3 to 5
+        - Who wrote the introduction?
+        - that's a lot
+        - make a summary of it
+        A I can do it in two ways: a queue, or a lock.
+        - the queue
+        - what would you do?
+        - No preference
+        - a lock, I think
+        - both look fine to me
+        A Here are the three functions you asked for.
+        - thanks a lot
+        - the second one doesn't compile: expected ';'
+        - Now use them in main
+        - where should they go?
+        - I'll try them tomorrow
+        A The build is green again.
+        - finally
+        - what broke it?
+        - deploy it to staging
+        - Great, thank you!
+        - which commit fixed it?
+        - note the cause in the ticket
         """
     )
 
@@ -458,6 +483,24 @@ enum CorrectionCorpus {
         - center it
         - add an icon
         - looks nice
+        A The upload takes 12 minutes.
+        - why so long?
+        - split it into parts
+        - can it resume?
+        - it was 3 minutes last week
+        - ok, leave it running
+        A I found two bugs, in the parser and in the cache.
+        - fix the first one
+        - which one is older?
+        - Nice catch
+        - not the parser again...
+        - write a test for each
+        A Es sind noch drei Aufgaben offen.
+        - welche?
+        - mach die erste
+        - danke, das reicht für heute
+        - erledigt
+        - wie lange noch?
         """
     )
 

@@ -30,9 +30,9 @@ struct CorrectionTests {
         return score
     }
 
-    @Test func `there are at least 40 corrections among 350 messages, and many of other kinds`() {
+    @Test func `there are at least 40 corrections among 400 messages, and many of other kinds`() {
         let all = CorrectionCorpus.first + CorrectionCorpus.second
-        #expect(all.count >= 350)
+        #expect(all.count >= 400)
         #expect(all.count(where: \.isCorrection) >= 40)
         #expect(all.count { !$0.isCorrection } >= 200)
     }

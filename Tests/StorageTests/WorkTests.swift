@@ -30,6 +30,51 @@ import Testing
     }
 
     @Test(arguments: StoreKind.allCases)
+    func `proposals are numbered, changed and found by state and key`(_ kind: StoreKind)
+        async throws
+    {
+        let store = try await kind.open(in: folder)
+        func proposal(_ key: String) -> Proposal {
+            Proposal(
+                key: key,
+                host: "claude-code",
+                session: "s",
+                said: "no, use pnpm",
+                note: "use pnpm",
+                question: "how do I install?",
+                answer: "npm install",
+                steps: "Bash ls",
+                model: "m",
+                project: "/src",
+                saidAt: "2026-11-30",
+                createdAt: Timestamp(microseconds: 0)
+            )
+        }
+        let (first, second) = (proposal("a"), proposal("b"))
+        try await store.transaction { records in
+            #expect(try records.propose(first)?.id == 1)
+            #expect(try records.propose(second)?.id == 2)
+            #expect(try records.propose(first) == nil)
+            try records.reject(1)
+            #expect(try records.propose(first) == nil)
+        }
+        try await store.read { records throws in
+            #expect(try records.proposals(in: [.waiting], limit: .max).map(\.id) == [2])
+            let rejected = try #require(try records.proposal(key: "a"))
+            #expect(rejected.state == .rejected)
+            #expect(rejected.said.isEmpty && rejected.answer.isEmpty)
+            var kept = second
+            (kept.id, kept.createdAt, kept.updatedAt) = (2, records.now, records.now)
+            let found = try #require(try records.proposal(2))
+            #expect(found.said == kept.said && found.steps == kept.steps)
+            #expect(found.project == kept.project && found.saidAt == kept.saidAt)
+        }
+        await #expect(throws: LearningError.self) {
+            try await store.transaction { try $0.reject(1) }
+        }
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func `jobs come interactive ones first, then oldest first`(_ kind: StoreKind) async throws {
         let store = try await kind.open(in: folder)
         try await store.transaction { records in

@@ -114,7 +114,11 @@ struct CorrectionSentence {
         guard !isQuestion, !isCourtesy else { return reading }
         let isAboutAnswer = !answer.isDisjoint(with: Words.contentStems(plain))
         if let rest = denied, isFirst {
-            guard !Phrases.begins(rest, Phrases.replies), !rest.isEmpty else { return reading }
+            let first = rest.split(separator: " ").first.map(String.init) ?? ""
+            guard !rest.isEmpty, !Phrases.begins(rest, Phrases.replies),
+                // "No, what about staging" asks.
+                !Phrases.asking.contains(first), !Phrases.begins(rest, Phrases.askingPhrases)
+            else { return reading }
             reading.speaksOfAnswer = true
             let isStrong = states(rest) || replaces(rest)
             reading.certainty = !isReply || isStrong ? .sure : .possible

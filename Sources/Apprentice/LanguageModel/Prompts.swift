@@ -14,6 +14,8 @@ enum Prompts {
     static let persona = text(PackageResources.Persona_prompt_md)
     /// What a model is told that judges whether an answer follows a note.
     static let proofJudge = text(PackageResources.ProofJudge_prompt_md)
+    /// What a model is told that reads whether a message corrects.
+    static let proposal = text(PackageResources.ProposalReader_prompt_md)
     /// What the skill manager is told.
     static let skillManager = text(PackageResources.SkillManager_prompt_md)
 

@@ -1,7 +1,7 @@
 /// Feedback that is taken back, and turns that are learned again.
 extension LearningLoop {
     /// What makes a job just now.
-    var policy: LearningPolicy {
+    package var policy: LearningPolicy {
         var policy = LearningPolicy(
             mode: mode,
             makesJobs: learningPace != .off,

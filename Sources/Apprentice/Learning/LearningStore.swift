@@ -155,6 +155,15 @@ public protocol LearningRecords {
     /// The proofs of a skill, oldest first.
     func proofs(of skill: Skill.UID) throws -> [Proof]
 
+    /// Keeps a proposal, new (id 0) or changed, and returns its number.
+    mutating func save(_ proposal: Proposal) throws -> Proposal.ID
+    /// The proposal of a number.
+    func proposal(_ id: Proposal.ID) throws -> Proposal?
+    /// The proposal of a key.
+    func proposal(key: String) throws -> Proposal?
+    /// Proposals in some states, oldest first.
+    func proposals(in states: [Proposal.State], limit: Int) throws -> [Proposal]
+
     /// A named value: leases, notes of the program.
     func value(_ name: String) throws -> String?
     /// Keeps or, with nil, forgets a named value.

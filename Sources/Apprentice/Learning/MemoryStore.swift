@@ -86,6 +86,7 @@ struct MemoryRecords: LearningRecords, Sendable {
     private var jobsByTurn: [Trajectory.ID: [LearningJob.ID]] = [:]
     private var jobsByState: [LearningJob.State: Set<LearningJob.ID>] = [:]
     private var proofRows: [Proof] = []
+    private var proposalRows: [Proposal] = []
     private var endRows: [JobEnd] = []
     private var lastEnd = 0
     private var evidenceRows: [Int: Evidence] = [:]
@@ -474,6 +475,23 @@ struct MemoryRecords: LearningRecords, Sendable {
         Array(proofRows.filter { states.contains($0.state) }.prefix(max(limit, 0)))
     }
     func proofs(of skill: Skill.UID) throws -> [Proof] { proofRows.filter { $0.skill == skill } }
+
+    mutating func save(_ proposal: Proposal) throws -> Proposal.ID {
+        if proposalRows.row(proposal.id) != nil {
+            set(\.proposalRows[proposal.id - 1], to: proposal)
+            return proposal.id
+        }
+        var proposal = proposal
+        proposal.id = proposalRows.count + 1
+        add(proposal, to: \.proposalRows)
+        return proposal.id
+    }
+
+    func proposal(_ id: Proposal.ID) throws -> Proposal? { proposalRows.row(id) }
+    func proposal(key: String) throws -> Proposal? { proposalRows.first { $0.key == key } }
+    func proposals(in states: [Proposal.State], limit: Int) throws -> [Proposal] {
+        Array(proposalRows.filter { states.contains($0.state) }.prefix(max(limit, 0)))
+    }
 
     // MARK: Values
 

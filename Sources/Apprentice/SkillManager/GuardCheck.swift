@@ -15,6 +15,8 @@ enum GuardCheck: CaseIterable {
     case short
     /// They hold no secret that the user did not tell: it would get into files and other prompts.
     case discreet
+    /// They give no orders that nobody told, as what a model has read may have it say.
+    case harmless
     /// They hold the key terms the user told, but for those a newer note turns away.
     case complete
     /// They do not ask for what a note turns away, nor turn away what it asks for.
@@ -35,7 +37,7 @@ enum GuardCheck: CaseIterable {
     var stage: Stage {
         switch self {
         case .known, .unpinned, .unchanged, .unspoken: .target
-        case .short, .discreet: .words
+        case .short, .discreet, .harmless: .words
         case .complete, .agreeing, .faithful: .wording
         }
     }
@@ -69,6 +71,12 @@ enum GuardCheck: CaseIterable {
                 return nil
             }
             return "ignored a lesson of the model's: it seems to hold a secret you did not tell"
+        case .harmless:
+            let told = attempt.notes + (attempt.skill?.wordsOfTheUser ?? [])
+            guard let reason = Orders.reason(in: operation.allText),
+                Orders.reason(in: told.joined(separator: "\n")) == nil
+            else { return nil }
+            return "ignored a lesson of the model's: \(reason)"
         case .complete:
             let missing = attempt.missingTerms
             guard !missing.isEmpty else { return nil }

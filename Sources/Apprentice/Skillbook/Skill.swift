@@ -38,6 +38,22 @@ public struct Skill: Sendable, Equatable, Identifiable {
         case always
     }
 
+    /// Where a skill came from.
+    public enum Origin: String, Sendable, CaseIterable {
+        /// A person said or wrote it here.
+        case said
+        /// It was learned here.
+        case learned
+        /// A person took it over from another program's conversation.
+        case imported
+        /// It came from another machine of the user's.
+        case synced
+        /// It came in a file.
+        case loaded
+        /// A tool, a monitor or an environment told it.
+        case tool
+    }
+
     /// What it is cited by: `deploy-00001`.
     public var id: String
     /// What evidence, sources and operations refer to.
@@ -68,6 +84,10 @@ public struct Skill: Sendable, Equatable, Identifiable {
     public var isSecret = false
     /// Whether a person wrote it with `:add` or `:edit`.
     public var isByHand = false
+    /// Where it came from, if neither said nor learned here.
+    public var foreignOrigin: Origin?
+    /// Why it stands in no prompt until a person accepts it; nil for what may.
+    public var quarantine: String?
     /// The skill it went into, when it was merged; verdicts on it count there.
     public var mergedInto: UID?
     /// Where it came from, oldest first.
@@ -123,7 +143,23 @@ public struct Skill: Sendable, Equatable, Identifiable {
     }
 
     /// Whether prompts may hold it.
-    public var isLive: Bool { status != .retired }
+    public var isLive: Bool { status != .retired && quarantine == nil }
+
+    /// Whether it waits for a person to accept it.
+    public var isQuarantined: Bool { status != .retired && quarantine != nil }
+
+    /// Where it came from.
+    public var origin: Origin {
+        foreignOrigin ?? (isByHand || sources.contains { $0.note != nil } ? .said : .learned)
+    }
+
+    /// Holds the skill back if it came from elsewhere and gives orders.
+    ///
+    /// - Parameter reason: Why it is held back in any case; nil for what its words say.
+    package mutating func examine(because reason: String? = nil) {
+        let words = [section, content, context] + keywords + sources.compactMap(\.note)
+        quarantine = reason ?? Orders.reason(in: words.joined(separator: "\n"))
+    }
 
     /// The notes it stands for.
     public var liveNotes: [Source] { sources.filter { $0.note != nil && $0.state == .live } }

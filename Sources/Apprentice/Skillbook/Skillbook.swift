@@ -38,6 +38,9 @@ public struct Skillbook: Sendable, Equatable {
     /// The skills that are not retired, oldest first.
     public var live: [Skill] { Self.inOrder(skills.values.filter(\.isLive)) }
 
+    /// The skills that wait for a person to accept them, oldest first.
+    public var quarantined: [Skill] { Self.inOrder(skills.values.filter(\.isQuarantined)) }
+
     /// Puts a revision's changes in place.
     ///
     /// - Parameter change: What to apply; its number becomes the book's.

@@ -52,7 +52,7 @@ struct Command: Sendable {
     static let all: [Command] = [
         .no, .good, .bad, .why, .undo, .save, .load, .feedback, .compare,
         .skills, .skill, .add, .edit, .remove, .forget, .pin, .applies,
-        .jobs, .wait, .learning, .log, .diff, .redo, .relearn, .prove, .consolidate,
+        .jobs, .wait, .learning, .log, .diff, .redo, .relearn, .prove, .consolidate, .inbox,
         .new, .sessions, .session, .search, .fork, .private, .retry, .keep, .copy, .export,
         .system, .role,
         .model, .cost, .set, .help, .quit,
@@ -61,7 +61,7 @@ struct Command: Sendable {
     /// The commands that may be given to the program instead of a prompt.
     static let shell = [
         "skills", "skill", "remove", "save", "load", "jobs", "log", "diff", "undo", "redo",
-        "sessions", "search", "prove", "consolidate", "forget",
+        "sessions", "search", "prove", "consolidate", "forget", "inbox",
     ]
 
     /// The command of a name or of its unique beginning.

@@ -10,32 +10,39 @@ extension Command {
         example: ":save team.json",
         completing: .file
     ) { text, chat in
-        let (name, withSecrets) = try file(in: text, option: "--with-secrets", of: "save")
-        chat.output.result(try await chat.save(to: name, withSecrets: withSecrets))
+        let (name, options) = try file(in: text, options: ["--with-secrets"], of: "save")
+        chat.output.result(try await chat.save(to: name, withSecrets: !options.isEmpty))
     }
 
     static let load = Command(
         "load",
-        "FILE [--merge]",
+        "FILE [--merge] [--quarantine]",
         summary: "replace the lessons by a file's, or add those to them; :undo takes it back",
         example: ":load team.json --merge",
         completing: .file
     ) { text, chat in
-        let (name, isMerging) = try file(in: text, option: "--merge", of: "load")
-        chat.output.result(try await chat.load(from: name, merging: isMerging))
+        let known: Set = ["--merge", "--quarantine"]
+        let (name, options) = try file(in: text, options: known, of: "load")
+        chat.output.result(
+            try await chat.load(
+                from: name,
+                merging: options.contains("--merge"),
+                isStrange: options.contains("--quarantine")
+            )
+        )
     }
 
-    /// The one file that a command names, and whether its option stands beside it.
+    /// The one file that a command names, and which of its options stand beside it.
     private static func file(
         in text: String,
-        option: String,
+        options: Set<String>,
         of command: String
-    ) throws(UsageError) -> (name: String, isOn: Bool) {
+    ) throws(UsageError) -> (name: String, options: Set<String>) {
         var arguments = CommandArguments(text)
         var words: [String] = []
         while let word = arguments.word() { words.append(word) }
-        let isOn = words.contains(option)
-        words.removeAll { $0 == option }
+        let given = options.intersection(words)
+        words.removeAll { options.contains($0) }
         guard let name = words.first, words.count == 1 else {
             throw UsageError(
                 what: ":\(command) needs one file",
@@ -45,6 +52,6 @@ extension Command {
                 remedy: ":\(command) skillbook.json"
             )
         }
-        return (name, isOn)
+        return (name, given)
     }
 }

@@ -35,7 +35,7 @@ enum HelpPage {
     private static let topics = [
         ("teaching", ["feedback", "keep", "retry", "compare"]),
         ("lessons", ["skills", "skill", "add", "edit", "remove", "pin", "applies"]),
-        ("learning", ["jobs", "wait", "learning", "consolidate", "relearn", "prove"]),
+        ("learning", ["jobs", "wait", "learning", "consolidate", "relearn", "prove", "inbox"]),
         ("changes", ["log", "diff", "undo", "redo"]),
         ("talking", ["new", "session", "sessions", "search", "fork", "private", "copy", "export"]),
         ("program", ["model", "system", "role", "cost", "set", "help", "quit"]),

@@ -21,7 +21,7 @@ extension Command {
         }
         // A large book takes its time, which nobody has to sit out.
         let listed = try await abandonable {
-            words.isEmpty ? book.live : book.live(holding: words)
+            words.isEmpty ? book.live + book.quarantined : book.live(holding: words)
         }
         let empty =
             words.isEmpty
@@ -59,6 +59,9 @@ extension Command {
         lines.append(
             "  helpful \(skill.helpful) · harmful \(skill.harmful) · neutral \(skill.neutral)"
         )
+        if let reason = skill.quarantine {
+            lines.append("  held back: \(reason) · use it: :inbox accept \(skill.id)")
+        }
         let place = skill.project.map { "in \($0)" } ?? "everywhere"
         lines.append(
             "  applies \(skill.applies == .always ? "always" : "to its topic"), \(place)"
@@ -291,7 +294,7 @@ extension Chat {
     }
 
     /// Changes the book by hand and says so.
-    fileprivate func edit(_ edit: BookEdit, _ command: String, _ done: String) async throws {
+    func edit(_ edit: BookEdit, _ command: String, _ done: String) async throws {
         let (skill, before, revision) = try await store.transaction {
             let before = $0.book.revision
             return (try $0.edit(edit), before, $0.book.revision)

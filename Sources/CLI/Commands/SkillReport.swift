@@ -32,6 +32,7 @@ enum SkillReport {
         let counts = "+\(skill.helpful) -\(skill.harmful)"
         var marks: [String] = []
         if skill.status != .active { marks.append(skill.status.rawValue) }
+        if let reason = skill.quarantine { marks.append("held back: \(reason) (:inbox)") }
         if skill.applies == .always { marks.append("always") }
         if skill.isPinned { marks.append("pinned") }
         if let project = skill.project { marks.append("in " + ProjectName.short(project)) }
@@ -54,6 +55,8 @@ enum SkillReport {
             "applies": .string(skill.applies.rawValue),
             "project": JSON(skill.project),
             "pinned": .bool(skill.isPinned),
+            "origin": .string(skill.origin.rawValue),
+            "quarantine": JSON(skill.quarantine),
             "helpful": JSON(skill.helpful),
             "harmful": JSON(skill.harmful),
             "neutral": JSON(skill.neutral),

@@ -101,13 +101,22 @@ extension Chat {
     }
 
     /// Puts a file's skills in the place of the skillbook's, or adds them.
-    func load(from name: String, merging: Bool) async throws -> CommandResult {
+    func load(
+        from name: String,
+        merging: Bool,
+        isStrange: Bool = false
+    ) async throws -> CommandResult {
         let path = Path.expanded(name)
         let document = try await abandonable { try SkillbookFile.load(path, now: .now()) }
         let (loaded, before) = try await abandonable { [store] in
             try await store.transaction {
                 let before = $0.book.revision
-                let loaded = try $0.load(document, named: name, merging: merging)
+                let loaded = try $0.load(
+                    document,
+                    named: name,
+                    merging: merging,
+                    isStrange: isStrange
+                )
                 // Who gave up waiting is told that nothing was loaded.
                 try Task.checkCancellation()
                 return (loaded, before)
@@ -130,6 +139,9 @@ extension Chat {
         if !loaded.carriedOver.isEmpty {
             lines[0] += " · \(loaded.carriedOver.count) kept: not learned yet, or secret"
         }
+        lines += loaded.quarantined.prefix(20).map {
+            "  held back until you accept it: \($0.id), \($0.quarantine ?? "") · :inbox"
+        }
         lines += loaded.renamed.map { "  \($0.from) is called \($0.to) here" }
         lines += loaded.repairs.prefix(20).map { "  repaired: \($0)" }
         if loaded.repairs.count > 20 { lines.append("  and \(loaded.repairs.count - 20) more") }
@@ -145,6 +157,7 @@ extension Chat {
                 (key: "replaced", value: JSON(loaded.replaced.map(\.id))),
                 (key: "carried_over", value: JSON(loaded.carriedOver.map(\.id))),
                 (key: "repairs", value: JSON(loaded.repairs)),
+                (key: "quarantined", value: JSON(loaded.quarantined.map(\.id))),
                 (key: "revision", value: JSON(loaded.revision)),
                 (key: "changed", value: .bool(hasChanged)),
             ],

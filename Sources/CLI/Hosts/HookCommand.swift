@@ -86,7 +86,9 @@ enum HookCommand {
                         StandardError.write(errors)
                     }
                     guard outcome.hasWork, settings[.learning] != "pause" else { return }
-                    startWorker(store: path, environment: environment, log)
+                    WorkerCommand.start(store: path, environment: environment) {
+                        log.write(host: name, $0)
+                    }
                 }
             } catch {
                 let report = ErrorReport(error)
@@ -164,30 +166,6 @@ enum HookCommand {
             guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
             bytes += piece[..<count]
             guard bytes.count <= longestEvent else { return nil }
-        }
-    }
-
-    /// Starts what learns in the background, in a session of its own.
-    private static func startWorker(
-        store: String,
-        environment: [String: String],
-        _ log: HookLog
-    ) {
-        let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
-        guard nowhere >= 0 else { return }
-        defer { close(nowhere) }
-        do {
-            _ = try ChildProcess(
-                ["/proc/self/exe", "--store", store, "worker"],
-                environment: environment,
-                output: nowhere,
-                mergingErrors: true
-            )
-        } catch {
-            log.write(
-                host: "?",
-                "the worker cannot be started: \(String(cString: strerror(error.code)))"
-            )
         }
     }
 }

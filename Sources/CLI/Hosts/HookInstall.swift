@@ -105,7 +105,7 @@ enum HookInstall {
     }
 
     /// Whether a command is one that ``command(for:_:)`` makes, wherever the program was then.
-    private static func isOurs(_ command: String, host: String) -> Bool {
+    static func isOurs(_ command: String, host: String) -> Bool {
         guard command.hasSuffix(" hook " + host) else { return false }
         let program = command.split(separator: " ").first { $0.contains("apprentice") }
         return program != nil

@@ -1,4 +1,5 @@
 import Apprentice
+import Glibc
 import LanguageModels
 import Storage
 
@@ -14,8 +15,12 @@ enum WorkerCommand {
         // Whoever finds the lock taken leaves its work to the holder, which looks again once it has
         // given the lock up.
         while try await learnAlone(chat, lock: path + "-worker") {
-            let (queued, active) = try await chat.store.read { try $0.gauges() }
-            if queued + active == 0 { return }
+            let isDone = try await chat.store.read { records in
+                let (queued, active) = try records.gauges()
+                return try queued + active == 0
+                    && records.proposals(in: [.unread], limit: 1).isEmpty
+            }
+            if isDone { return }
         }
     }
 
@@ -27,6 +32,35 @@ enum WorkerCommand {
         defer { withExtendedLifetime(lock) {} }
         let outcome = try await chat.loop.wait()
         _ = await chat.waitForVectors(atMost: .seconds(60))
-        return outcome.left == 0
+        // A small model's yes or no is worth little: what it would read waits for a person.
+        guard outcome.left == 0, chat.models.mode == .free else { return false }
+        try await ProposalReader(model: chat.models.reflector).readAll(in: chat.store)
+        return true
+    }
+
+    /// Starts a worker in a session of its own; one that finds another at work ends.
+    ///
+    /// - Parameters:
+    ///   - store: The store's file.
+    ///   - environment: What it runs with.
+    ///   - onFault: Told why it cannot be started.
+    static func start(
+        store: String,
+        environment: [String: String],
+        onFault: (String) -> Void
+    ) {
+        let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        guard nowhere >= 0 else { return }
+        defer { close(nowhere) }
+        do {
+            _ = try ChildProcess(
+                ["/proc/self/exe", "--store", store, "worker"],
+                environment: environment,
+                output: nowhere,
+                mergingErrors: true
+            )
+        } catch {
+            onFault("the worker cannot be started: \(String(cString: strerror(error.code)))")
+        }
     }
 }

@@ -73,7 +73,7 @@ struct Invocation: Sendable {
                 Subcommand.Call(name: "ask", words: [question], options: call.options)
             )
         case "batch", "learn", "generate", "hook": return .subcommand(call)
-        case "feedback", "relearn", "prove", "worker": return .shell(call)
+        case "feedback", "relearn", "prove", "worker", "import", "doctor": return .shell(call)
         case "skills" where !call.options.isEmpty: return .shell(call)
         case "sessions" where !call.options.isEmpty: return .shell(call)
         default:

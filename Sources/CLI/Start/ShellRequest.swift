@@ -16,6 +16,8 @@ extension Subcommand.Call {
         case "feedback": try await chat.feedback(FeedbackRequest(words, options: options))
         case "sessions": try await chat.prune(options)
         case "relearn": try await chat.relearnAndWait(RelearnRequest(words, options: options))
+        case "import": try await ImportCommand.run(self, chat)
+        case "doctor": try await DoctorCommand.run(chat)
         case "worker": try await WorkerCommand.run(chat)
         case "prove": try await Command.prove.run(words.joined(separator: " "), chat)
         default:

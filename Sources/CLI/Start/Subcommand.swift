@@ -25,7 +25,8 @@ struct Subcommand: Sendable {
 
     /// Every subcommand, in the order of the help.
     static let all: [Subcommand] =
-        [.ask, .batch, .learn, .generate, .feedback, .relearn, .hook, .worker] + promptCommands
+        [.ask, .batch, .learn, .generate, .feedback, .relearn, .hook, .importing, .worker, .doctor]
+        + promptCommands
 
     /// Those that are commands of the prompt, too, and do the same here.
     private static let promptCommands: [Subcommand] = Command.shell.compactMap { name in
@@ -62,7 +63,11 @@ struct Subcommand: Sendable {
             Option(name: "dry-run", summary: "only say what would be deleted"),
         ],
         "load": [
-            Option(name: "merge", summary: "add to the lessons instead of replacing them")
+            Option(
+                name: "quarantine",
+                summary: "use none of it before it is accepted: apprentice inbox"
+            ),
+            Option(name: "merge", summary: "add to the lessons instead of replacing them"),
         ],
         "save": [
             Option(name: "with-secrets", summary: "write lessons that hold a secret, too")
@@ -248,10 +253,39 @@ struct Subcommand: Sendable {
         ]
     )
 
+    static let importing = Subcommand(
+        name: "import",
+        arguments: "HOST [PATH...]",
+        summary: "finds corrections in other programs' conversations; they wait in the inbox",
+        options: [
+            Option(
+                name: "since",
+                value: "DATE",
+                summary: "only what was said from then on, as 2026-11-30"
+            ),
+            Option(name: "dry-run", summary: "only say what would be found"),
+        ],
+        details: [
+            "HOST is claude-code, codex, gemini-cli, openhands, or messages: conversations as the APIs have "
+                + "them, one a line or one a file, as export and generate write them, too.",
+            "Without PATH the host's own folder is read; a folder is read with all that is in it.",
+            "Nothing acts before it is accepted: apprentice inbox. What was turned down never comes back, "
+                + "and importing again adds nothing.",
+            "What code is not sure of is read by the model in the background, by a large one only.",
+        ]
+    )
+
     static let worker = Subcommand(
         name: "worker",
         arguments: "",
         summary: "learns what waits, without a prompt, and ends when nothing does; one a store",
+        options: []
+    )
+
+    static let doctor = Subcommand(
+        name: "doctor",
+        arguments: "",
+        summary: "looks at store, model and hooks, and says how to mend what does not work",
         options: []
     )
 

@@ -56,12 +56,17 @@ package struct HookWork: Sendable {
             if prompt.trimmingSpace == ":undo" { return try await takeBack(event) }
             var outcome = Outcome()
             var question = prompt
-            if !event.isFromAgent, let correction = Correction(prompt) {
+            if !event.isFromAgent, Correction.mayBeSure(prompt) {
                 let turn = event.lastTurn ?? lastTurn(prompt)
-                if let turn, let note = correction.note(after: turn.answer) {
+                let reading = turn.flatMap { Correction.reading(prompt, after: $0.answer) }
+                if let turn, let (note, certainty) = reading, certainty == .sure {
                     question = turn.question + "\n" + note
-                    (outcome.reply.line, outcome.hasWork) = try await keep(note, of: turn, event)
-                } else if correction.isCommand {
+                    (outcome.reply.line, outcome.hasWork) = try await keep(
+                        Proposal(host: host.name, said: prompt, note: note, of: turn),
+                        of: turn,
+                        event
+                    )
+                } else if Correction.command(prompt) != nil {
                     outcome.reply.line = "nothing noted: there is no answer here to correct"
                 }
             }
@@ -114,7 +119,7 @@ package struct HookWork: Sendable {
     // MARK: Corrections
 
     private func keep(
-        _ note: String,
+        _ correction: Proposal,
         of turn: HostTurn,
         _ event: HostEvent
     ) async throws -> (line: String, hasWork: Bool) {
@@ -122,8 +127,12 @@ package struct HookWork: Sendable {
         let kept = try await store.transaction { records in
             var memory = try HostMemory(host: host, session: event.session, in: records)
             let id = try records.keep(turn, of: host, in: &memory, project: project)
-            let kept = try records.acknowledge(.bad(id, note: note), policy: policy)
+            let kept = try records.acknowledge(.bad(id, note: correction.note), policy: policy)
             memory.add(kept)
+            // Known, so that an import of the transcript does not propose it.
+            var known = correction.emptied
+            known.state = .accepted
+            _ = try records.propose(known)
             try memory.save(in: &records)
             return kept
         }
@@ -196,36 +205,6 @@ package struct HookWork: Sendable {
     }
 }
 
-/// What a prompt says of the answer before it.
-private struct Correction {
-    /// Whether it was given as a command, `/no …` or `:no …`.
-    var isCommand: Bool
-    private var text: String
-
-    /// Reads a prompt; nil when it surely is no correction, so that no transcript need be read.
-    init?(_ prompt: String) {
-        let prompt = prompt.trimmingSpace
-        for command in ["/no", ":no"] where prompt.hasPrefix(command) {
-            let rest = prompt.dropFirst(command.count)
-            guard rest.first?.isWhitespace ?? false else { continue }
-            (isCommand, text) = (true, String(rest).trimmingSpace)
-            if text.isEmpty { return nil }
-            return
-        }
-        // What an answer holds can only make it surer.
-        guard PlainCorrection.certainty(of: prompt, after: prompt.replacing("?", with: "")) == .sure
-        else { return nil }
-        (isCommand, text) = (false, prompt)
-    }
-
-    /// The note, if the prompt surely corrects an answer.
-    func note(after answer: String) -> String? {
-        if isCommand { return text }
-        guard PlainCorrection.certainty(of: text, after: answer) == .sure else { return nil }
-        return PlainCorrection.lesson(of: text)
-    }
-}
-
 /// What is remembered of a host's conversation, as a named value.
 struct HostMemory {
     /// How many of each are remembered.
@@ -272,7 +251,7 @@ struct HostMemory {
         if let job = kept.job, !waiting.contains(job.id) { waiting.append(job.id) }
     }
 
-    func save(in records: inout any LearningRecords) throws {
+    func save(in records: inout some LearningRecords) throws {
         func numbers(_ ids: [Int]) -> JSON { .array(ids.suffix(Self.limit).map { JSON($0) }) }
         let json = JSON.object([
             (key: "session", value: JSON(session)),

@@ -9,8 +9,8 @@ package struct MessageList: Host {
 
     package func happenings(in record: JSON) -> [Happening] {
         if let messages = record["messages"]?.array {
-            // Each conversation is one of its own.
-            return [.facts(session: record["id"]?.string)] + messages.flatMap(happenings(in:))
+            return [.beginning, .facts(session: record["id"]?.string)]
+                + messages.flatMap(happenings(in:))
         }
         let text = record["content"]?.hostText(of: ["text", "input_text", "output_text"]) ?? ""
         switch record["role"]?.string {

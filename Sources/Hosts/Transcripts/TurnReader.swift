@@ -25,6 +25,9 @@ package struct TurnReader: Sendable {
     /// - Returns: When the user said something: the words, and the turn that they follow, if any.
     package mutating func take(_ happening: Happening) -> (said: String, after: HostTurn?)? {
         switch happening {
+        case .beginning:
+            self = TurnReader()
+            return nil
         case .facts(let session, let folder, let model, let time):
             self.session = session ?? self.session
             self.folder = folder ?? self.folder

@@ -5,7 +5,7 @@ import Apprentice
 /// Each is run once, in a transaction of its own; one that was released is never edited, only followed.
 enum Migrations {
     /// The steps in order; the first makes version 1.
-    static let all = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth]
+    static let all = [first, second, third, fourth, fifth, sixth, seventh, eighth, ninth, tenth]
 
     /// What `PRAGMA application_id` tells our files by: "Appr" in ASCII.
     static let applicationID = 0x4170_7072
@@ -330,5 +330,28 @@ extension Migrations {
         ) STRICT;
         CREATE INDEX proofs_by_state ON proofs (scope, state, id);
         CREATE INDEX proofs_by_skill ON proofs (scope, skill, id);
+        """
+
+    /// Version 10 of the store: what was found in other programs' conversations, and where a lesson came
+    /// from.
+    private static let tenth = """
+        -- A key is kept for good, so that what was taken in or turned down never comes back; content is
+        -- JSON, and empty then.
+        CREATE TABLE proposals (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            scope INTEGER NOT NULL REFERENCES scopes (id),
+            key TEXT NOT NULL,
+            state TEXT NOT NULL,
+            host TEXT NOT NULL,
+            content TEXT NOT NULL,
+            created_at INTEGER NOT NULL,
+            updated_at INTEGER NOT NULL,
+            UNIQUE (scope, key)
+        ) STRICT;
+        CREATE INDEX proposals_by_state ON proposals (scope, state, id);
+
+        -- Where a lesson came from, and why it stands in no prompt until a person accepts it.
+        ALTER TABLE skills ADD COLUMN origin TEXT;
+        ALTER TABLE skills ADD COLUMN quarantine TEXT;
         """
 }

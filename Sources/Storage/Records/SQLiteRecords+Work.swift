@@ -126,6 +126,38 @@ extension SQLiteRecords {
         ) { try ProofRow.proof(&$0) }
     }
 
+    func save(_ proposal: Proposal) throws -> Proposal.ID {
+        try save(in: "proposals", proposal.id, ProposalRow.columns, ProposalRow.values(proposal))
+    }
+
+    func proposal(_ id: Proposal.ID) throws -> Proposal? {
+        try connection.first(
+            "SELECT id, \(ProposalRow.columns) FROM proposals WHERE id = ? AND scope = ?",
+            SQLiteValue(id),
+            Scope.row
+        ) { try ProposalRow.proposal(&$0) }
+    }
+
+    func proposal(key: String) throws -> Proposal? {
+        try connection.first(
+            "SELECT id, \(ProposalRow.columns) FROM proposals WHERE scope = ? AND key = ?",
+            Scope.row,
+            .text(key)
+        ) { try ProposalRow.proposal(&$0) }
+    }
+
+    func proposals(in states: [Proposal.State], limit: Int) throws -> [Proposal] {
+        let names = states.map { SQLiteValue.text($0.rawValue) }
+        let places = names.map { _ in "?" }.joined(separator: ", ")
+        return try connection.rows(
+            """
+            SELECT id, \(ProposalRow.columns) FROM proposals
+            WHERE scope = ? AND state IN (\(places)) ORDER BY id LIMIT ?
+            """,
+            [Scope.row] + names + [SQLiteValue(max(limit, 0))]
+        ) { try ProposalRow.proposal(&$0) }
+    }
+
     func value(_ name: String) throws -> String? {
         try connection.first(
             "SELECT value FROM named_values WHERE scope = ? AND name = ?",

@@ -20,6 +20,8 @@ enum SkillCodec {
         object.add("secret", skill.isSecret)
         object.add("by_hand", skill.isByHand)
         object.add("merged_into", skill.mergedInto?.description)
+        object.add("origin", skill.foreignOrigin?.rawValue)
+        object.add("quarantine", skill.quarantine)
         object.add("sources", SourceCodec.json(skill.sources))
         object.add("created_at", skill.createdAt)
         object.add("updated_at", skill.updatedAt)
@@ -51,6 +53,8 @@ enum SkillCodec {
         skill.isSecret = fields["secret"]?.bool ?? false
         skill.isByHand = fields["by_hand"]?.bool ?? false
         skill.mergedInto = fields["merged_into"]?.string.map(Skill.UID.init)
+        skill.foreignOrigin = fields["origin"]?.string.flatMap(Skill.Origin.init)
+        skill.quarantine = fields["quarantine"]?.string
         skill.updatedAt = try fields.moment("updated_at")
         skill.extra = try fields["extra"]?.string.map { try StoredFields.json($0) }
         return skill

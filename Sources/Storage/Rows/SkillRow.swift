@@ -4,12 +4,13 @@ import Apprentice
 enum SkillRow {
     static let columns = """
         id, uid, section, content, context, keywords, helpful, harmful, neutral, status, applies, \
-        project, pinned, secret, by_hand, sources, created_at, updated_at, revision, extra, merged_into
+        project, pinned, secret, by_hand, sources, created_at, updated_at, revision, extra, merged_into, \
+        origin, quarantine
         """
 
     static let upsert = """
         INSERT INTO skills (\(columns), scope, change, removed)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)
         ON CONFLICT (scope, uid) DO UPDATE SET
             id = excluded.id, section = excluded.section, content = excluded.content,
             context = excluded.context, keywords = excluded.keywords, helpful = excluded.helpful,
@@ -18,7 +19,8 @@ enum SkillRow {
             secret = excluded.secret, by_hand = excluded.by_hand, sources = excluded.sources,
             created_at = excluded.created_at, updated_at = excluded.updated_at,
             revision = excluded.revision, extra = excluded.extra, change = excluded.change,
-            merged_into = excluded.merged_into, removed = 0
+            merged_into = excluded.merged_into, origin = excluded.origin,
+            quarantine = excluded.quarantine, removed = 0
         """
 
     static func values(_ skill: Skill) -> [SQLiteValue] {
@@ -31,6 +33,7 @@ enum SkillRow {
             .text(SourceCodec.json(skill.sources).compact), SQLiteValue(skill.createdAt),
             SQLiteValue(skill.updatedAt), SQLiteValue(skill.revision),
             SQLiteValue(skill.extra?.compact), SQLiteValue(skill.mergedInto?.description),
+            SQLiteValue(skill.foreignOrigin?.rawValue), SQLiteValue(skill.quarantine),
         ]
     }
 
@@ -59,6 +62,8 @@ enum SkillRow {
         skill.revision = row.int()
         skill.extra = try row.optionalText().map { try StoredFields.json($0) }
         skill.mergedInto = row.optionalText().map(Skill.UID.init)
+        skill.foreignOrigin = row.optionalText().flatMap(Skill.Origin.init)
+        skill.quarantine = row.optionalText()
         return skill
     }
 }

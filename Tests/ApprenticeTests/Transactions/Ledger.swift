@@ -80,6 +80,18 @@ struct Ledger {
         try atomically { records, _ in try records.edit(edit) }
     }
 
+    /// Loads a file.
+    @discardableResult
+    mutating func load(
+        _ document: SkillbookDocument,
+        merging: Bool,
+        isStrange: Bool = false
+    ) throws -> LoadResult {
+        try atomically { records, _ in
+            try records.load(document, named: "file", merging: merging, isStrange: isStrange)
+        }
+    }
+
     /// Leases and reflects on all that waits.
     mutating func reflect(
         insight: String = "an insight",

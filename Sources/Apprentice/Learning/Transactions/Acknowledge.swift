@@ -24,12 +24,14 @@ extension LearningRecords {
     ///   - verdict: What was said, and of which turn.
     ///   - policy: What makes a job.
     ///   - meaning: What its note means; nil where words decide when it applies.
+    ///   - origin: Where its note came from, if it was not said here.
     /// - Returns: What became of it.
     /// - Throws: ``LearningError`` when there is no such turn.
     package mutating func acknowledge(
         _ verdict: Verdict,
         policy: LearningPolicy,
-        meaning: NoteMeaning? = nil
+        meaning: NoteMeaning? = nil,
+        origin: Skill.Origin? = nil
     ) throws -> Acknowledgement {
         guard let turn = try trajectory(verdict.turn) else {
             throw LearningError.noTurn(verdict.turn)
@@ -74,12 +76,17 @@ extension LearningRecords {
                 changes[standing.uid] = SkillChange(before: before, after: after)
                 skill = after
             } else {
-                let new = try provisionalSkill(
+                var new = try provisionalSkill(
                     note: note,
                     scope: scope,
                     feedback: feedback,
                     turn: turn
                 )
+                new.foreignOrigin = origin
+                if feedback.kind != .human {
+                    new.foreignOrigin = .tool
+                    new.examine()
+                }
                 changes[new.uid] = SkillChange(before: nil, after: new)
                 skill = new
                 isNew = true

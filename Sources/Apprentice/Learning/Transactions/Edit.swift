@@ -12,6 +12,8 @@ public enum BookEdit: Sendable, Equatable {
     case moves(id: String, project: String?)
     /// Whether learning may touch it.
     case pin(id: String, Bool)
+    /// Uses what waited for a person: a guess, or what was held back.
+    case accept(id: String)
 
     /// The command that does it, for the log.
     var name: String {
@@ -21,6 +23,7 @@ public enum BookEdit: Sendable, Equatable {
         case .remove: "remove"
         case .applies, .moves: "applies"
         case .pin: "pin"
+        case .accept: "accept"
         }
     }
 }
@@ -54,6 +57,7 @@ extension LearningRecords {
             // What a person writes stands for itself: the words it was learned from no longer speak.
             after.supersedeNotes { _ in true }
             after.status = .active
+            (after.quarantine, after.foreignOrigin) = (nil, nil)
             after.isSecret = Secrets.found(in: after.fullText)
         case .remove(let id):
             (before, after) = try known(id)
@@ -77,6 +81,17 @@ extension LearningRecords {
         case .pin(let id, let isPinned):
             (before, after) = try live(id)
             after.isPinned = isPinned
+        case .accept(let id):
+            (before, after) = try known(id)
+            guard after.isQuarantined || after.status == .unconfirmed else {
+                throw LearningError(
+                    "\(id) does not wait for anything",
+                    why: after.isLive ? "it is in use" : "it is no longer used",
+                    remedy: "see what waits: :inbox"
+                )
+            }
+            after.quarantine = nil
+            if after.status == .unconfirmed { after.status = .active }
         }
         try append(.hand(edit.name), [SkillChange(before: before, after: after)])
         return book[after.uid] ?? after

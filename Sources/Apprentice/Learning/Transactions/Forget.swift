@@ -122,6 +122,14 @@ extension LearningRecords {
                 }
             }
         }
+        for proposal in try proposals(in: Proposal.State.allCases, limit: .max)
+        where proposal.texts.contains(where: { $0.contains(words) }) {
+            // Its key stays, so that what is forgotten is not proposed again.
+            var left = proposal.emptied
+            left.state = .rejected
+            forgotten.notes += 1
+            _ = try save(left)
+        }
         for turn in try judgedTurns(after: 0, limit: .max) {
             for said in try feedback(turn: turn)
             where said.notes.contains(where: { $0.text.contains(words) }) {

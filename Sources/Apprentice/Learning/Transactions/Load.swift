@@ -8,12 +8,15 @@ extension LearningRecords {
     ///   - document: What stands in the file.
     ///   - name: What the file is called, for the log and for where its counts come from.
     ///   - merging: Whether skills that are not in the file stay in use.
+    ///   - isStrange: Whether nothing of it may be used before a person has accepted it. Of a file that
+    ///     was not saved from this store, that holds for what gives orders in any case.
     /// - Returns: What became of the file's skills and of those that were here.
     /// - Throws: ``StoreError``.
     package mutating func load(
         _ document: SkillbookDocument,
         named name: String,
-        merging: Bool
+        merging: Bool,
+        isStrange: Bool = false
     ) throws -> LoadResult {
         let origin = try storeOrigin()
         let name = FileText.name(name)
@@ -49,6 +52,7 @@ extension LearningRecords {
                 isKnown: step.isKnown,
                 from: (own: origin, named: name)
             )
+            if isStrange || document.origin != origin { step.examine(isStrange: isStrange) }
             plan.keep(step)
         }
         if !merging { plan.replaceTheRest() }

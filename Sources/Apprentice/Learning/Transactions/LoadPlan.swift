@@ -12,6 +12,17 @@ struct LoadPlan {
         var isMerged = false
         /// Whether it is a skill that is here, rather than one that only says the same.
         var isKnown = false
+
+        /// Holds back what the file brings, if it gives orders or its user says so.
+        mutating func examine(isStrange: Bool) {
+            guard var skill = after, skill.isLive, skill.promptText != before?.promptText else {
+                return
+            }
+            skill.examine(because: isStrange ? "it came in a file that nobody has read" : nil)
+            if !isKnown, !isMerged { skill.foreignOrigin = .loaded }
+            // What is in use here stays as it is, rather than be held back for a stranger's words.
+            after = skill.isQuarantined && before?.isLive == true ? before : skill
+        }
     }
 
     private let document: SkillbookDocument
@@ -84,14 +95,21 @@ struct LoadPlan {
             result.carriedOver.append(known)
             return nil
         }
-        return Step(before: known, after: replaced(known, by: skill), isKnown: true)
+        var after = replaced(known, by: skill)
+        // Where it came from, and that nobody has accepted it, a file does not change.
+        (after.foreignOrigin, after.quarantine) = (known.foreignOrigin, known.quarantine)
+        return Step(before: known, after: after, isKnown: true)
     }
 
     /// Keeps a change of a skill of the file, and counts what it comes to.
     mutating func keep(_ step: Step) {
         guard let after = step.after else { return }
         pending[after.uid] = after
-        guard after.isLive else { return result.retired += 1 }
+        if after.isQuarantined { result.quarantined.append(after) }
+        guard after.isLive else {
+            if !after.isQuarantined { result.retired += 1 }
+            return
+        }
         if step.isMerged {
             result.merged += 1
         } else if step.before?.isLive != true {

@@ -19,6 +19,8 @@ public struct LoadResult: Sendable, Equatable {
     public var renamed: [(from: String, to: String)] = []
     /// What was wrong with the file and how it was read all the same.
     public var repairs: [String] = []
+    /// Skills of the file that wait for a person to accept them.
+    public var quarantined: [Skill] = []
     /// The book's version after it.
     public var revision = 0
 
@@ -31,7 +33,7 @@ public struct LoadResult: Sendable, Equatable {
             && left.unchanged == right.unchanged && left.merged == right.merged
             && left.retired == right.retired && left.replaced == right.replaced
             && left.carriedOver == right.carriedOver && left.repairs == right.repairs
-            && left.revision == right.revision
+            && left.quarantined == right.quarantined && left.revision == right.revision
             && left.renamed.elementsEqual(right.renamed, by: ==)
     }
 }

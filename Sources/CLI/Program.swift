@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import LanguageModels
 import Storage
@@ -75,7 +76,7 @@ struct Program: Sendable {
             loop.setPace(pace)
         }
         loop.setScoring(settings.scoring)
-        let project = settings[.project] ?? Surroundings.folder.flatMap(Project.find)
+        let project = settings[.project] ?? Path.workingFolder.flatMap(Project.find)
         let names = models.names
         completer?.known.withLock { $0.models = Array(Set(names + ["local"])).sorted() }
         let (revision, skillCount) = try await store.read { ($0.book.revision, $0.book.liveCount) }

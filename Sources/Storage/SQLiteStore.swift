@@ -1,3 +1,4 @@
+import ApprenticeSystem
 public import Apprentice
 
 /// A store in one SQLite file, which several processes may share.
@@ -44,7 +45,16 @@ public actor SQLiteStore: LearningStore {
         patience: Duration,
         now: @escaping @Sendable () -> Timestamp
     ) async throws {
-        executor = try BlockingExecutor(name: "store")
+        do throws(SystemError) {
+            executor = try BlockingExecutor(name: "store")
+        } catch {
+            throw StoreError(
+                .busy,
+                what: "the store cannot start its thread",
+                why: error.description,
+                remedy: "see the limit: ulimit -u"
+            )
+        }
         self.path = path
         self.patience = patience
         self.now = now

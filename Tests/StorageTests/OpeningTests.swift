@@ -81,7 +81,7 @@ import Testing
     @Test func `a store of an earlier release goes on with its jobs`() async throws {
         let path = folder("store.db")
         do {
-            try PrivateFile.create(path)
+            try StoreFile.create(path)
             let connection = try SQLiteConnection(path: path, patience: .seconds(1))
             for step in Migrations.all.prefix(4) { try connection.execute(step) }
             try connection.execute("PRAGMA application_id = \(Migrations.applicationID)")
@@ -110,7 +110,7 @@ import Testing
     @Test func `another program's database is refused and not touched`() async throws {
         let path = folder("other.db")
         do {
-            try PrivateFile.create(path)
+            try StoreFile.create(path)
             let connection = try SQLiteConnection(path: path, patience: .seconds(1))
             try connection.execute("CREATE TABLE recipes (name TEXT)")
         }

@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// An answer's text as it arrives, with the citations taken out.
 final class AnswerText: Sendable {
     private struct State {

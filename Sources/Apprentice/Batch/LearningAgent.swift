@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// An agent that learns: the whole loop behind a few calls.
 ///
 /// ```swift

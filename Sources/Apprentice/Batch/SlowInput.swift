@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// A sequence whose items come when they come, for a window that goes on with others meanwhile.
 actor SlowInput<Samples: AsyncSequence & Sendable> where Samples.Element: Sendable {
     private var iterator: Samples.AsyncIterator?

@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// What others can see of a loop by its name.
 public enum LeaseState: Sendable, Equatable {
     /// It is alive, in the process of this number; nil where that is not known.

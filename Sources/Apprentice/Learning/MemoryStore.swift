@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// A store that lives as long as the process: for tests, and for programs that keep nothing.
 ///
 /// What a transaction or a look costs does not grow with what is kept, but for the skillbook.

@@ -65,7 +65,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     }
 
     /// Days since 1970 of a Gregorian date (Howard Hinnant, "chrono-compatible low-level date algorithms").
-    private static func day(year: Int, month: Int, day: Int) -> Int64 {
+    package static func day(year: Int, month: Int, day: Int) -> Int64 {
         let shifted = Int64(month <= 2 ? year - 1 : year)
         let era = floorDivide(shifted, 400)
         let yearOfEra = shifted - era * 400

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// Reads items lazily, and leaves out those an earlier run has finished.

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// Tells each reason for which items fail once, with the first item it came up with.

@@ -16,7 +16,7 @@ extension Command {
             let first = turns.first?.question.onOneLine ?? ""
             let range = turns.first.map { "#\($0.id)" } ?? ""
             let last = turns.count > 1 ? "–#\(turns.last?.id ?? 0)" : ""
-            let asked = Moment.words(turns.last?.askedAt ?? session.startedAt)
+            let asked = (turns.last?.askedAt ?? session.startedAt).inLocalTime
             return ["\(session.id)", session.name ?? "", range + last, asked, first]
         }
         chat.output.result(

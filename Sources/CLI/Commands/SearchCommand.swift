@@ -62,7 +62,7 @@ struct SearchReport {
         found.map { turn, session in
             let name = session?.name.map { " " + $0 } ?? ""
             let place =
-                "#\(turn.id) · session \(turn.session)\(name) · \(Moment.words(turn.askedAt))"
+                "#\(turn.id) · session \(turn.session)\(name) · \(turn.askedAt.inLocalTime)"
             let question = place + " · " + turn.question.onOneLine
             return [question, "    " + excerpt(of: turn, width: width - 5)]
                 .map { DisplayWidth.truncate(ControlFilter.legibleLine($0), to: width) }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 import Hosts
@@ -55,13 +56,16 @@ enum HookCommand {
             log.write(host: name, ErrorReport(HookInstall.unknownHost(name)))
             Leaving.now(0)
         }
-        let watch = DedicatedThread.start(named: "apprentice-wait", stackSize: 64 << 10) {
+        let watch: Void? = try? DedicatedThread.start(
+            named: "apprentice-wait",
+            stackSize: 64 << 10
+        ) {
             usleep(UInt32(patience / .microseconds(1)))
             guard ending.take() else { return }
             log.write(host: name, "ended after 200 ms with nothing said")
             Leaving.now(0)
         }
-        if !watch { Leaving.now(0) }
+        if watch == nil { Leaving.now(0) }
         guard let text = readInput() else {
             leave(ending) { log.write(host: name, "the event is too long") }
         }
@@ -173,21 +177,15 @@ enum HookCommand {
         environment: [String: String],
         _ log: HookLog
     ) {
-        let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
-        guard nowhere >= 0 else { return }
-        defer { close(nowhere) }
-        do {
-            _ = try ChildProcess(
+        do throws(SystemError) {
+            _ = try Processes.start(
                 ["/proc/self/exe", "--store", store, "worker"],
                 environment: environment,
-                output: nowhere,
-                mergingErrors: true
+                streams: (.nothing, .nothing, .nothing),
+                hasOwnSession: true
             )
         } catch {
-            log.write(
-                host: "?",
-                "the worker cannot be started: \(String(cString: strerror(error.code)))"
-            )
+            log.write(host: "?", "the worker cannot be started: \(error)")
         }
     }
 }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import LanguageModels
 import Storage
@@ -86,7 +87,7 @@ enum NamedFiles {
     private static func existing(_ typed: String) -> String? {
         var name = typed[...]
         while !name.isEmpty {
-            if Path.exists(Path.expanded(String(name))) { return String(name) }
+            if File.exists(Path.expanded(String(name))) { return String(name) }
             guard let last = name.last, ".)]}'\"".contains(last) else { return nil }
             name.removeLast()
         }

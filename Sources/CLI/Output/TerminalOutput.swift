@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import LanguageModels
 import Terminal
@@ -127,7 +128,7 @@ final class TerminalOutput: Output {
         answer(shown.joined(separator: "\n") + "\n")
         finishAnswer()
         if shown.count < lines.count { aside("  … \(lines.count - shown.count) more lines") }
-        aside("  #\(turn.id) · \(Moment.words(turn.askedAt))")
+        aside("  #\(turn.id) · \(turn.askedAt.inLocalTime)")
     }
 
     /// Shows what is held back of an answer.

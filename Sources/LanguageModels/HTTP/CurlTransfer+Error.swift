@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import CCurl
 import Glibc
 
@@ -73,8 +74,8 @@ extension CurlTransfer {
         }
         var number = 0
         _ = unsafe ccurl_get_long(curl.functions, handle, CURLINFO_OS_ERRNO, &number)
-        if code == CURLE_COULDNT_CONNECT, number != 0, let text = unsafe strerror(Int32(number)) {
-            return unsafe String(cString: text).lowercased()
+        if code == CURLE_COULDNT_CONNECT, number != 0 {
+            return SystemError(Int32(number)).description.lowercased()
         }
         return unsafe String(cString: curl.functions.pointee.easy_strerror(code)).lowercased()
     }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 package import Apprentice
 import Glibc
 
@@ -41,7 +42,7 @@ package struct LocalFiles: Sendable {
         let script = "local-model/local_model.py"
         let share = ShareFolder.find(containing: script, environment: environment)
         guard let share,
-            let json = SmallFile.read("\(share)/local-model/manifest.json"),
+            let json = File.contents(of: "\(share)/local-model/manifest.json"),
             let manifest = LocalManifest(json: json)
         else {
             throw ModelError(
@@ -71,10 +72,7 @@ package struct LocalFiles: Sendable {
     /// The cache folder of Apprentice; a relative `XDG_CACHE_HOME` does not count (XDG base
     /// directory specification).
     package static func cacheFolder(environment: [String: String]) -> String {
-        if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") {
-            return "\(cache)/apprentice"
-        }
-        return "\(environment["HOME"] ?? "/root")/.cache/apprentice"
+        UserFolder.cache.path(in: environment) ?? "/root/.cache/apprentice"
     }
 
     /// The file that is served.
@@ -107,14 +105,14 @@ package struct LocalFiles: Sendable {
 
     private var runtimeToFetch: Int {
         let folder = "\(folder)/\(manifest.runtime.folder)"
-        return SmallFile.size(folder) == nil ? manifest.runtime.bytes : 0
+        return File.size(folder) == nil ? manifest.runtime.bytes : 0
     }
 
     private var modelToFetch: Int {
-        guard otherModel == nil, SmallFile.size(model) != pinned.bytes else { return 0 }
+        guard otherModel == nil, File.size(model) != pinned.bytes else { return 0 }
         // Only a file that comes by parts is of use before it is whole.
         let comesByParts = pinned.bytesToFetch == pinned.bytes
-        let here = comesByParts ? SmallFile.size("\(model).partial") ?? 0 : 0
+        let here = comesByParts ? File.size("\(model).partial") ?? 0 : 0
         return max(1, pinned.bytesToFetch - here)
     }
 

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 package import Apprentice
 
 /// The embedded model as every role sees it: loaded when it is first asked, learning in the gaps

@@ -1,5 +1,4 @@
-import CEditline
-import Glibc
+import ApprenticeSystem
 
 /// Messages for the terminal's thread, and a descriptor that becomes readable when there are some.
 final class ScreenMailbox: Sendable {
@@ -12,23 +11,22 @@ final class ScreenMailbox: Sendable {
         var isClosed = false
     }
 
-    let descriptor: Int32
+    private let wakeup = Wakeup()
     let statusLine: Bool
     private let contents = Locked(Contents())
 
     init(statusLine: Bool) {
         self.statusLine = statusLine
-        descriptor = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
     }
 
-    deinit { Glibc.close(descriptor) }
+    var descriptor: Int32 { wakeup.descriptor }
 
     func post(_ message: ScreenMessage) {
         let isClosed = contents.withLock { contents in
             if !contents.isClosed { contents.messages.append(message) }
             return contents.isClosed
         }
-        if isClosed { Self.refuse(message) } else { wake() }
+        if isClosed { Self.refuse(message) } else { wakeup.signal() }
     }
 
     func setStatus(_ draw: @escaping @Sendable (Int) -> String) {
@@ -36,7 +34,7 @@ final class ScreenMailbox: Sendable {
             $0.status = draw
             $0.statusHasChanged = true
         }
-        wake()
+        wakeup.signal()
     }
 
     /// Says who is to be told of ^C; nil for nobody.
@@ -69,8 +67,7 @@ final class ScreenMailbox: Sendable {
     /// The descriptor is read first: what comes between that and the taking is taken now and wakes
     /// once more for nothing. The other way round it would be left behind with nothing to wake for.
     func take() -> (status: (@Sendable (Int) -> String)?, messages: [ScreenMessage]) {
-        var count: UInt64 = 0
-        unsafe _ = Glibc.read(descriptor, &count, MemoryLayout<UInt64>.size)
+        wakeup.take()
         return contents.withLock { contents in
             defer {
                 contents.messages = []
@@ -98,10 +95,5 @@ final class ScreenMailbox: Sendable {
         case .suspend(let body): body()
         case .write, .enableStatusLine, .enableHistory, .close: break
         }
-    }
-
-    private func wake() {
-        var one: UInt64 = 1
-        unsafe _ = Glibc.write(descriptor, &one, MemoryLayout<UInt64>.size)
     }
 }

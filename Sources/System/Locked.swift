@@ -3,15 +3,17 @@ import Glibc
 /// A value that any thread may use, one at a time.
 ///
 /// `Synchronization.Mutex` would do, but the thread sanitizer does not understand it and reports
-/// races that are none; a pthread mutex it understands.
+/// races where there are none; it understands a pthread mutex. Never call a model or a store from
+/// inside the closure. A lock that protects code instead of a value holds `false`: a value without
+/// size has the lock's own address, and the sanitizer takes it for the lock.
 // Safe: the mutex is made and destroyed with its owner.
-@safe final class Locked<Value>: @unchecked Sendable {
+@safe package final class Locked<Value>: @unchecked Sendable {
     // Unchecked, because the compiler cannot see that `value` is only touched under `lock`.
     private var value: Value
     private let lock: UnsafeMutablePointer<pthread_mutex_t>
 
     /// Protects a value.
-    init(_ value: sending Value) {
+    package init(_ value: sending Value) {
         self.value = value
         unsafe lock = .allocate(capacity: 1)
         unsafe lock.initialize(to: pthread_mutex_t())
@@ -24,7 +26,7 @@ import Glibc
     }
 
     /// Runs a closure with the value, while nobody else has it.
-    func withLock<Result, Failure: Error>(
+    package func withLock<Result, Failure: Error>(
         _ body: (inout sending Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {
         unsafe pthread_mutex_lock(lock)

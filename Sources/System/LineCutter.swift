@@ -1,5 +1,25 @@
 /// Cuts bytes into lines, in whatever pieces they come; holds no more than one line's limit.
 package struct LineCutter: Sendable {
+    /// A line, and where it ends.
+    package struct Line: Sendable, Equatable {
+        /// What stands in it.
+        package enum Content: Sendable, Equatable {
+            /// Its text, without the newline; `isCutOff` where the bytes end without one.
+            case text(String, isCutOff: Bool)
+            /// It is longer than is read; it was skipped.
+            case tooLong
+            /// It is not UTF-8.
+            case notText
+        }
+
+        /// What stands in it.
+        package var content: Content
+        /// How many bytes there are up to its end.
+        package var end: Int
+
+        package init(_ content: Content, end: Int) { (self.content, self.end) = (content, end) }
+    }
+
     private let longest: Int
     /// The beginning of a line whose end has not come yet.
     private var rest: [UInt8] = []
@@ -14,8 +34,8 @@ package struct LineCutter: Sendable {
     /// Takes the next bytes.
     ///
     /// - Returns: The lines that are whole now.
-    package mutating func take(_ piece: ArraySlice<UInt8>) -> [LineFile.Line] {
-        var lines: [LineFile.Line] = []
+    package mutating func take(_ piece: ArraySlice<UInt8>) -> [Line] {
+        var lines: [Line] = []
         var start = piece.startIndex
         while let newline = piece[start...].firstIndex(of: 0x0A) {
             lines.append(line(ending: piece[start..<newline], isCutOff: false))
@@ -26,7 +46,7 @@ package struct LineCutter: Sendable {
     }
 
     /// The last line, if the bytes did not end with a newline.
-    package mutating func end() -> LineFile.Line? {
+    package mutating func end() -> Line? {
         rest.isEmpty && !isTooLong ? nil : line(ending: [], isCutOff: true)
     }
 
@@ -40,7 +60,7 @@ package struct LineCutter: Sendable {
         }
     }
 
-    private mutating func line(ending bytes: ArraySlice<UInt8>, isCutOff: Bool) -> LineFile.Line {
+    private mutating func line(ending bytes: ArraySlice<UInt8>, isCutOff: Bool) -> Line {
         defer { (rest, isTooLong, isFirst) = ([], false, false) }
         offset += rest.count + bytes.count + (isCutOff ? 0 : 1)
         if !rest.isEmpty { rest += bytes }
@@ -49,10 +69,10 @@ package struct LineCutter: Sendable {
         if isFirst, whole.starts(with: [0xEF, 0xBB, 0xBF]) { whole = whole.dropFirst(3) }
         if whole.last == 0x0D { whole = whole.dropLast() }
         guard !isTooLong, whole.count <= longest else {
-            return LineFile.Line(.tooLong, end: offset)
+            return Line(.tooLong, end: offset)
         }
         let text = String(validating: whole, as: UTF8.self)
-        return LineFile.Line(
+        return Line(
             text.map { .text($0, isCutOff: isCutOff) } ?? .notText,
             end: offset
         )

@@ -175,3 +175,18 @@ let package = Package(
         ),
     ]
 )
+
+// For share/scripts/mutate: one test target, and what it needs.
+if let name = Context.environment["APPRENTICE_TEST_TARGET"] {
+    var needed: Set<String> = []
+    var open = [name]
+    while let next = open.popLast() {
+        guard needed.insert(next).inserted else { continue }
+        let target = package.targets.first { $0.name == next }
+        for case .byNameItem(let dependency, _) in target?.dependencies ?? [] {
+            open.append(dependency)
+        }
+    }
+    package.targets.removeAll { !needed.contains($0.name) }
+    package.products = []
+}

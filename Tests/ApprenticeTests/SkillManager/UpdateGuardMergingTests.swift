@@ -138,6 +138,15 @@ struct UpdateGuardMergingTests {
         }
     }
 
+    @Test func `a lesson of the model's own that holds a secret of the user's is marked`() throws {
+        var fixture = GuardFixture()
+        let secret = "sk-abcdefghijklmnop"
+        try fixture.told("rotate \(secret) with zeppo 9")
+        try fixture.apply(.add("keys such as \(secret) are old"))
+        let added = try #require(fixture.live.first { $0.content.hasPrefix("keys") })
+        #expect(added.isSecret)
+    }
+
     @Test func `a secret of the user's own is kept, and its skill is marked`() throws {
         var fixture = GuardFixture()
         let secret = "sk-abcdefghijklmnop"

@@ -13,7 +13,7 @@ package enum SkillbookFile {
     ///   - path: The file.
     ///   - now: The moment, for skills without a time.
     /// - Returns: What stands in it.
-    /// - Throws: ``SkillbookFileError`` when it cannot be read, `FileFormatError` when it is no skillbook.
+    /// - Throws: ``SkillbookFileError`` when it cannot be read, `FileFormatError` when it is not a skillbook.
     package static func load(_ path: String, now: Timestamp) throws -> SkillbookDocument {
         let text = try read(path)
         do {

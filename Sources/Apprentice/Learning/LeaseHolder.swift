@@ -36,7 +36,7 @@ public final class LeaseHolder: Sendable {
     ///
     /// Stores call this in ``LearningRecords/announce(_:)``.
     ///
-    /// - Parameter hold: Makes others see that it is alive, and returns what ends that.
+    /// - Parameter hold: Marks the holder as alive for other programs; returns what takes the mark away.
     /// - Throws: What `hold` throws.
     public func announce(_ hold: () throws -> @Sendable () -> Void) rethrows {
         try proof.withLock { proof in

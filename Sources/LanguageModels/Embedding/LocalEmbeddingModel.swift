@@ -75,7 +75,7 @@ package final class LocalEmbeddingModel: EmbeddingModel {
     /// - Returns: The vectors; nil when no server runs, or they take too long.
     package func vectorsAtHand(for texts: [String], atMost limit: Duration) async -> [[Float]]? {
         guard let files = try? server.files, files.isServed,
-            let endpoint = SmallFile.read("\(files.stateFolder)/server.json").flatMap(
+            let endpoint = File.contents(of: "\(files.stateFolder)/server.json").flatMap(
                 LocalEndpoint.init(json:)
             )
         else { return nil }

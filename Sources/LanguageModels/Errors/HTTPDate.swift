@@ -6,7 +6,7 @@ package enum HTTPDate {
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
 
-    /// Seconds since 1970; nil for what is no date.
+    /// Seconds since 1970; nil for what is not a date.
     ///
     /// `Sun, 06 Nov 1994 08:49:37 GMT` · `Sunday, 06-Nov-94 08:49:37 GMT` ·
     /// `Sun Nov  6 08:49:37 1994`

@@ -3,7 +3,7 @@ import Apprentice
 /// Dates as the internet's newer formats write them (RFC 3339).
 package enum RFC3339 {
     /// Milliseconds since 1970 of `2026-10-24T12:00:00Z`, `2026-10-24T14:00:00.5+02:00`; nil for what
-    /// is no date.
+    /// is not a date.
     package static func milliseconds(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),

@@ -1,5 +1,5 @@
-import ApprenticeSystem
 package import Apprentice
+import ApprenticeSystem
 import Glibc
 
 /// Where the files of a model of this machine are, and what is missing of them.
@@ -144,5 +144,29 @@ package struct LocalFiles: Sendable {
     /// FNV-1a, which unlike Swift's hash is the same in every process.
     private static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}
+
+/// What a model on this machine is for; each has its files and a server of its own.
+package enum LocalRole: Sendable {
+    /// It answers and learns.
+    case chat
+    /// It makes vectors of texts.
+    case embedding
+
+    /// The model, for people.
+    package var noun: String {
+        switch self {
+        case .chat: "local model"
+        case .embedding: "embedding model"
+        }
+    }
+
+    /// The option that names another file for it.
+    var option: String {
+        switch self {
+        case .chat: "--local-model"
+        case .embedding: "--embedding-model"
+        }
     }
 }

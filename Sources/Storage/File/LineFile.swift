@@ -65,7 +65,7 @@ package actor LineFile {
         return []
     }
 
-    /// Reads no more: who waits for a line, now and later, is told the end.
+    /// Reads no more: whoever waits for a line, now or later, gets the end.
     package nonisolated func stop() { stopping.signal() }
 
     /// The next bytes; empty at the end, nil when it was stopped.

@@ -31,7 +31,9 @@ package enum StoreLocation {
             if !needsHome || environment["HOME"]?.isEmpty == false {
                 return Path.expanded(option, in: environment)
             }
-        } else if let folder = UserFolder.data.path(in: environment) { return folder + "/apprentice.db" }
+        } else if let folder = UserFolder.data.path(in: environment) {
+            return folder + "/apprentice.db"
+        }
         throw StoreError(
             .unwritable,
             what: "there is no place for the store",

@@ -2,7 +2,7 @@ import ApprenticeSystem
 import Apprentice
 import Glibc
 
-/// Tells whether a store's files are still those that were opened.
+/// Checks whether a store's files are still those that were opened.
 ///
 /// A file that was deleted, moved or replaced under a program takes in all that is written, and no
 /// other program ever sees it; one that is reached by two names has two logs, which destroy each

@@ -77,7 +77,7 @@ final class ScreenMailbox: Sendable {
         }
     }
 
-    /// Takes no further message; who waits for one is told that the input has ended.
+    /// Takes no further message; whoever waits for one gets the end of input.
     func close() {
         let left = contents.withLock { contents in
             contents.isClosed = true
@@ -96,4 +96,30 @@ final class ScreenMailbox: Sendable {
         case .write, .enableStatusLine, .enableHistory, .close: break
         }
     }
+}
+
+/// What other threads ask of the terminal's thread.
+enum ScreenMessage: Sendable {
+    case read(LineRequest)
+    case write(String)
+    case suspend(@Sendable () -> Void)
+    case enableStatusLine(Bool)
+    case enableHistory(Bool)
+    case close
+}
+
+/// Someone waits for a line.
+struct LineRequest: Sendable {
+    let prompt: String
+    let answer: CheckedContinuation<InputEvent, Never>
+}
+
+/// How the reading of a line ended.
+package enum InputEvent: Sendable, Equatable {
+    /// A line was submitted; it may hold newlines.
+    case line(String)
+    /// ^C dropped the line.
+    case interrupted(hasText: Bool)
+    /// ^D on an empty line, or the terminal or the program is going away.
+    case endOfInput
 }

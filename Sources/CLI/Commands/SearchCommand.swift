@@ -6,9 +6,10 @@ extension Command {
         "search",
         "WORDS",
         summary: "find words in all questions and answers",
-        example: ":search rebase conflict"
-    ) { text, chat in
-        let words = text.trimmingSpace
+        example: ":search rebase conflict",
+        place: .both
+    ) { arguments, chat in
+        let words = arguments.rest.trimmingSpace
         guard !words.isEmpty else {
             throw UsageError(
                 what: ":search needs words",

@@ -30,7 +30,7 @@ extension Chat {
             parts.joined(separator: " · "),
             [
                 (key: "file", value: .string(name)),
-                (key: "skills", value: JSON(saved)),
+                (key: "saved", value: JSON(saved)),
                 (key: "left_out", value: JSON(hidden.map(\.id))),
                 (key: "revision", value: JSON(book.revision)),
             ]

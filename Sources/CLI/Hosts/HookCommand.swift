@@ -115,7 +115,7 @@ enum HookCommand {
         _ environment: [String: String]
     ) async throws -> HookWork.Outcome {
         let store = try await SQLiteStore(path: path, now: Timestamp.now)
-        let folder = event.folder ?? Surroundings.folder
+        let folder = event.folder ?? Path.workingFolder
         let pace = settings[.learning].flatMap(LearningPace.init(rawValue:)) ?? .on
         return try await HookWork(
             host: host,

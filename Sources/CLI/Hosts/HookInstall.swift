@@ -113,7 +113,7 @@ enum HookInstall {
     }
 
     private static func projectFolder() throws -> String {
-        guard let folder = Surroundings.folder else { throw noProject() }
+        guard let folder = Path.workingFolder else { throw noProject() }
         guard let project = Project.find(from: folder) else { throw noProject() }
         return project
     }

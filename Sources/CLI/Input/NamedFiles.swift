@@ -15,7 +15,7 @@ enum NamedFiles {
     ///
     /// - Parameters:
     ///   - text: What somebody typed.
-    ///   - piped: What was piped in, to stand behind it; it names no files, for nobody chose its words.
+    ///   - piped: What was piped in, to stand behind it; it names no files, because nobody chose its words.
     /// - Returns: What is asked.
     /// - Throws: An error that explains itself when a file is not there, or cannot be read as text.
     static func question(_ text: String, piped: String = "") throws -> ChatSession.Question {

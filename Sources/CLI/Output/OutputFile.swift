@@ -18,7 +18,7 @@ struct OutputFile {
     /// - Parameters:
     ///   - name: The name as it was typed.
     ///   - store: The store's file.
-    /// - Throws: ``LearningError`` when it belongs to the store, or holds what is no text;
+    /// - Throws: ``LearningError`` when it belongs to the store, or holds what is not text;
     ///   `SkillbookFileError` when it cannot be looked at.
     init(_ name: String, store: String) throws {
         (self.name, path) = (name, Path.expanded(name))

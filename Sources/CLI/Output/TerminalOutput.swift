@@ -108,7 +108,12 @@ final class TerminalOutput: Output {
         screen.write(text)
     }
 
-    func answered(_ turn: Trajectory, citing ids: [String], remark: String?) {
+    func answered(
+        _ turn: Trajectory,
+        showing skills: [String],
+        citing ids: [String],
+        remark: String?
+    ) {
         finishAnswer()
         var footer = [turn.isKept ? "#\(turn.id)" : "private"] + LessonWords.cited(ids)
         if turn.outcome == .stopped { footer.append("stopped") }

@@ -58,7 +58,7 @@ enum Surroundings {
             end = slash
         }
         let folder = bytes[..<end].map(CChar.init(bitPattern:)) + [0]
-        // Its children get it too, for they are told the same path.
+        // Its children get it too, because they are told the same path.
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY)
         guard descriptor >= 0, File.exists("/proc/self/fd/\(descriptor)") else {
             throw UsageError(

@@ -202,7 +202,7 @@ private struct Correction {
     var isCommand: Bool
     private var text: String
 
-    /// Reads a prompt; nil when it surely is no correction, so that no transcript need be read.
+    /// Reads a prompt; nil when it surely is not a correction, so that no transcript need be read.
     init?(_ prompt: String) {
         let prompt = prompt.trimmingSpace
         for command in ["/no", ":no"] where prompt.hasPrefix(command) {

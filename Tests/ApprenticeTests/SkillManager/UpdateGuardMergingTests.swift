@@ -138,13 +138,13 @@ struct UpdateGuardMergingTests {
         }
     }
 
-    @Test func `a lesson of the model's own that holds a secret of the user's is marked`() throws {
+    @Test func `a learned wording that holds the secret of another note is marked`() throws {
         var fixture = GuardFixture()
         let secret = "sk-abcdefghijklmnop"
-        try fixture.told("rotate \(secret) with zeppo 9")
-        try fixture.apply(.add("keys such as \(secret) are old"))
-        let added = try #require(fixture.live.first { $0.content.hasPrefix("keys") })
-        #expect(added.isSecret)
+        let plain = try fixture.told("deploy billing with zeppo 7", "the key is \(secret)")[0]
+        try fixture.apply(.add("deploy billing with zeppo 7 and \(secret)"))
+        #expect(try fixture.now(plain).content.contains(secret))
+        #expect(try fixture.now(plain).isSecret)
     }
 
     @Test func `a secret of the user's own is kept, and its skill is marked`() throws {

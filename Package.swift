@@ -23,7 +23,8 @@ let package = Package(
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "Apprentice", "CArguments", "Hosts", "LanguageModels", "Storage", "Terminal",
+                "Apprentice", "ApprenticeSystem", "CSystem", "Hosts", "LanguageModels", "Storage",
+                "Terminal",
             ],
             swiftSettings: settings,
             linkerSettings: [
@@ -36,6 +37,7 @@ let package = Package(
         ),
         .target(
             name: "Apprentice",
+            dependencies: ["ApprenticeSystem"],
             resources: [
                 .embedInCode("Agent/Agent.prompt.md"),
                 .embedInCode("Agent/Agent.small.prompt.md"),
@@ -54,21 +56,28 @@ let package = Package(
         .target(name: "Hosts", dependencies: ["Apprentice"], swiftSettings: settings),
         .target(
             name: "LanguageModels",
-            dependencies: ["Apprentice", "CCurl"],
+            dependencies: ["Apprentice", "ApprenticeSystem", "CCurl"],
             swiftSettings: unsafeSettings
         ),
         .target(
             name: "Storage",
-            dependencies: ["Apprentice", "CSQLite"],
+            dependencies: ["Apprentice", "ApprenticeSystem", "CSQLite"],
             swiftSettings: unsafeSettings
         ),
         .target(
             name: "Terminal",
-            dependencies: ["CEditline"],
+            dependencies: ["ApprenticeSystem", "CEditline"],
             swiftSettings: unsafeSettings
         ),
 
-        .target(name: "CArguments", path: "Sources/CLibraries/CArguments"),
+        // What the operating system gives, each once; every other module stands on it.
+        .target(
+            name: "ApprenticeSystem",
+            dependencies: ["CSystem"],
+            path: "Sources/System",
+            swiftSettings: unsafeSettings
+        ),
+        .target(name: "CSystem", path: "Sources/CLibraries/CSystem"),
         .systemLibrary(
             name: "CEditline",
             path: "Sources/CLibraries/CEditline",
@@ -90,28 +99,32 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["Apprentice"],
+            dependencies: ["Apprentice", "ApprenticeSystem"],
             path: "Tests/Support",
             swiftSettings: settings
         ),
         .testTarget(
             name: "ApprenticeTests",
-            dependencies: ["Apprentice", "Storage", "StorageProbe", "TestSupport"],
+            dependencies: [
+                "Apprentice", "ApprenticeSystem", "Storage", "StorageProbe", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "HostsTests",
-            dependencies: ["Hosts", "Apprentice", "Storage", "TestSupport"],
+            dependencies: ["Hosts", "Apprentice", "ApprenticeSystem", "Storage", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "LanguageModelsTests",
-            dependencies: ["LanguageModels", "TestSupport"],
+            dependencies: ["ApprenticeSystem", "LanguageModels", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "StorageTests",
-            dependencies: ["Apprentice", "Storage", "StorageProbe", "TestSupport"],
+            dependencies: [
+                "Apprentice", "ApprenticeSystem", "Storage", "StorageProbe", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         // Another process on the same store, for what only another process can show.
@@ -137,12 +150,12 @@ let package = Package(
         ),
         .testTarget(
             name: "TerminalTests",
-            dependencies: ["Terminal", "TerminalFixture", "TestSupport"],
+            dependencies: ["ApprenticeSystem", "Terminal", "TerminalFixture", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "CLITests",
-            dependencies: ["CLI", "Apprentice", "Terminal", "TestSupport"],
+            dependencies: ["CLI", "Apprentice", "ApprenticeSystem", "Terminal", "TestSupport"],
             swiftSettings: settings
         ),
         // The documentation's examples, on the library alone, as somebody else would write them.
@@ -156,9 +169,25 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "CLI", "LibraryExample", "Apprentice", "Hosts", "Storage", "TestSupport",
+                "CLI", "LibraryExample", "Apprentice", "ApprenticeSystem", "Hosts", "Storage",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),
     ]
 )
+
+// For share/scripts/mutate: one test target, and what it needs.
+if let name = Context.environment["APPRENTICE_TEST_TARGET"] {
+    var needed: Set<String> = []
+    var open = [name]
+    while let next = open.popLast() {
+        guard needed.insert(next).inserted else { continue }
+        let target = package.targets.first { $0.name == next }
+        for case .byNameItem(let dependency, _) in target?.dependencies ?? [] {
+            open.append(dependency)
+        }
+    }
+    package.targets.removeAll { !needed.contains($0.name) }
+    package.products = []
+}

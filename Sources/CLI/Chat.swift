@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import LanguageModels
 import Storage
@@ -292,8 +293,12 @@ final class Chat: Sendable {
         }
         remember(turn)
         let book = try await store.read { $0.book }
-        let cited = turn.cited.compactMap { book[$0]?.id }
-        output.answered(turn, citing: cited, remark: await remark(turn))
+        output.answered(
+            turn,
+            showing: turn.shown.compactMap { book[$0]?.id },
+            citing: turn.cited.compactMap { book[$0]?.id },
+            remark: await remark(turn)
+        )
         if let remark = turn.finish.remark { output.notice(remark) }
         showed(revision: turn.revision)
         await refreshStatus()

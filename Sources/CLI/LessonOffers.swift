@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// Decides when a line that corrects in plain words is offered as a lesson: rarely, and never again

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 import Terminal
@@ -31,11 +32,11 @@ enum Main {
             exit(2)
         }
         switch invocation.action {
-        case .help:
-            StandardOutput.write(Manual.page)
+        case .help(let name):
+            StandardOutput.write(name.flatMap(Manual.page) ?? Manual.page)
             exit(0)
-        case .manual:
-            StandardOutput.write(Manual.mdoc)
+        case .generated(let text):
+            StandardOutput.write(text.text)
             exit(0)
         case .version:
             StandardOutput.write("apprentice \(Version.number)\n")
@@ -104,9 +105,12 @@ enum Main {
     /// The output of a run without a terminal; a command's result is what it was run for.
     private static func output(for invocation: Invocation) -> any Output {
         let isShell = invocation.action != .chat
-        if invocation.settings.isOn(.json) { return JSONOutput(isShell: isShell) }
+        if invocation.settings.isOn(.json) {
+            guard case .command = invocation.action else { return JSONOutput(isShell: isShell) }
+            return JSONOutput(isShell: true, isOneObject: true)
+        }
         switch invocation.action {
-        case .command, .shell: return PipeOutput(printsResults: true, isShell: true)
+        case .command: return PipeOutput(printsResults: true, isShell: true)
         default: return PipeOutput(isShell: isShell)
         }
     }

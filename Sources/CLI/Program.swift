@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import LanguageModels
 import Storage
@@ -75,7 +76,7 @@ struct Program: Sendable {
             loop.setPace(pace)
         }
         loop.setScoring(settings.scoring)
-        let project = settings[.project] ?? Surroundings.folder.flatMap(Project.find)
+        let project = settings[.project] ?? Path.workingFolder.flatMap(Project.find)
         let names = models.names
         completer?.known.withLock { $0.models = Array(Set(names + ["local"])).sorted() }
         let (revision, skillCount) = try await store.read { ($0.book.revision, $0.book.liveCount) }
@@ -105,8 +106,8 @@ struct Program: Sendable {
         // What only takes feedback in, or shows skills, leaves the learning to others.
         var learns = runsInBackground
         switch invocation.action {
-        case .shell(let request): learns = request.isLearning
-        case .command, .ask: learns = false
+        case .command(let call): learns = call.isLearning
+        case .ask: learns = false
         case .subcommand where work == nil: learns = false
         default: break
         }
@@ -122,6 +123,9 @@ struct Program: Sendable {
         }
         let connecting = isAtPrompt ? Task { await connect(chat) } : nil
         if chat.settings.isOn(.continuing), !chat.session.isPrivate { await goOn(chat) }
+        if case .command(let call) = invocation.action, call.continues, chat.lastTurn == nil {
+            _ = try? await resumeLast(chat)
+        }
         await startLocalModel(chat)
         switch invocation.action {
         case .subcommand(let call) where work == nil:
@@ -132,8 +136,7 @@ struct Program: Sendable {
             await work?(chat)
         case .ask(let words):
             await REPL(chat: chat, source: GivenLines([])).ask(words, piped: invocation.piped)
-        case .command(let line): await REPL(chat: chat, source: GivenLines([])).perform(":" + line)
-        case .shell(let request): await REPL(chat: chat, source: GivenLines([])).perform(request)
+        case .command(let call): await REPL(chat: chat, source: GivenLines([])).perform(call)
         default: await REPL(chat: chat, source: source, setRunning: setRunning).run()
         }
         chat.stopLoading()
@@ -188,8 +191,7 @@ struct Program: Sendable {
     private func startLocalModel(_ chat: Chat) async {
         // A command that asks no model needs none.
         switch invocation.action {
-        case .command: return
-        case .shell(let request) where !request.asksModel: return
+        case .command(let call) where !call.asksModel: return
         default: break
         }
         let work = await chat.startLocalModel()
@@ -200,15 +202,9 @@ struct Program: Sendable {
     /// Goes on with the last conversation.
     private func goOn(_ chat: Chat) async {
         do {
-            let last = try await chat.store.read { records in
-                try records.sessions(limit: 1000).first {
-                    try !BatchRun.holds($0.id, in: records)
-                }
-            }
-            guard let last else {
+            guard try await resumeLast(chat) else {
                 return output.notice("no conversation yet to continue")
             }
-            try await chat.resumeSession(last.id)
             output.notice(await chat.resumedWords)
             if let turn = chat.lastTurn { output.recalled(turn) }
         } catch {
@@ -216,10 +212,21 @@ struct Program: Sendable {
         }
     }
 
+    /// Takes up the last conversation; false when there is none.
+    @discardableResult
+    private func resumeLast(_ chat: Chat) async throws -> Bool {
+        let last = try await chat.store.read { records in
+            try records.sessions(limit: 1000).first { try !BatchRun.holds($0.id, in: records) }
+        }
+        guard let last else { return false }
+        try await chat.resumeSession(last.id)
+        return true
+    }
+
     /// Says what was not learned, where somebody who teaches leaves.
     private func sayWhatIsLeft(_ chat: Chat, learns: Bool) async {
         var teaches = learns
-        if case .shell(let request) = invocation.action { teaches = request.isTeaching }
+        if case .command(let call) = invocation.action { teaches = call.isTeaching }
         guard teaches, let (queued, active) = try? await chat.store.read({ try $0.gauges() }),
             queued + active > 0
         else { return }

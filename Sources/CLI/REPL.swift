@@ -51,7 +51,7 @@ struct REPL: Sendable {
     func perform(_ line: String) async { await attempt { try await perform(parsed: line) } }
 
     /// Does a command that was given to the program.
-    func perform(_ request: Subcommand.Call) async { await attempt { try await request.run(chat) } }
+    func perform(_ call: Subcommand.Call) async { await attempt { try await call.run(chat) } }
 
     /// Asks a question, whatever it begins with, with what was piped in behind it.
     func ask(_ words: String, piped: String) async {
@@ -97,7 +97,7 @@ struct REPL: Sendable {
             }
             return
         }
-        try await command.command.run(command.arguments, chat)
+        try await command.command.run(CommandArguments(command.arguments), chat)
     }
 
     /// What a line asks: `::` sends the rest as it stands, with its colon or, behind a space, without.

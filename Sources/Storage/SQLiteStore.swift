@@ -1,3 +1,4 @@
+import ApprenticeSystem
 public import Apprentice
 
 /// A store in one SQLite file, which several processes may share.
@@ -31,20 +32,29 @@ public actor SQLiteStore: LearningStore {
     /// - Parameters:
     ///   - path: The file; a relative one counts from the working folder.
     ///   - now: The clock of its transactions.
-    /// - Throws: ``StoreError`` when the file cannot be written, is no store, is damaged, is held by
+    /// - Throws: ``StoreError`` when the file cannot be written, is not a store, is damaged, is held by
     ///   another process for more than ten seconds, or was made by a newer release; it is not touched
     ///   in the last two cases.
     public init(path: String, now: @escaping @Sendable () -> Timestamp) async throws {
         try await self.init(path: path, patience: StoreFile.patience, now: now)
     }
 
-    /// Opens a store that waits for another process as long as it is told.
+    /// Opens a store that waits for another process for a given time.
     package init(
         path: String,
         patience: Duration,
         now: @escaping @Sendable () -> Timestamp
     ) async throws {
-        executor = try BlockingExecutor(name: "store")
+        do throws(SystemError) {
+            executor = try BlockingExecutor(name: "store")
+        } catch {
+            throw StoreError(
+                .busy,
+                what: "the store cannot start its thread",
+                why: error.description,
+                remedy: "see the limit: ulimit -u"
+            )
+        }
         self.path = path
         self.patience = patience
         self.now = now

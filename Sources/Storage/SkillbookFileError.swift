@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 
@@ -13,11 +14,11 @@ package struct SkillbookFileError: Explained, Equatable {
     /// A system call that failed while reading.
     init(reading path: String, _ code: Int32) {
         what = "cannot read \(path)"
-        why = Self.reason(code)
+        why = SystemError.text(code)
         remedy =
             switch code {
             case ENOENT, ENOTDIR: "name a file that is there: :load FILE"
-            case EACCES, EPERM: "let yourself read it: chmod u+r \(Self.quoted(path))"
+            case EACCES, EPERM: "let yourself read it: chmod u+r \(Path.quoted(path))"
             case EISDIR: "name a file in it: :load FILE"
             default: nil
             }
@@ -26,10 +27,10 @@ package struct SkillbookFileError: Explained, Equatable {
     /// A system call that failed while writing.
     init(writing path: String, _ code: Int32, at step: String) {
         what = "cannot write \(path)"
-        why = "\(step): \(Self.reason(code)); what was there before is unchanged"
+        why = "\(step): \(SystemError.text(code)); what was there before is unchanged"
         remedy =
             switch code {
-            case ENOENT, ENOTDIR: "make the folder: mkdir -p \(Self.quoted(Self.folder(of: path)))"
+            case ENOENT, ENOTDIR: "make the folder: mkdir -p \(Path.quoted(Path.folder(of: path)))"
             case ENOSPC, EDQUOT: "make room, or save elsewhere: :save FILE"
             case EACCES, EPERM, EROFS: "save where you may write: :save FILE"
             default: "save elsewhere: :save FILE"
@@ -64,23 +65,5 @@ package struct SkillbookFileError: Explained, Equatable {
             why: "it has \(size) bytes, and a skillbook at most \(SkillbookFile.limit) (64 MiB)",
             remedy: "split it and load the parts: :load FILE --merge"
         )
-    }
-
-    private static func reason(_ code: Int32) -> String {
-        // The text belongs to the C library until the next call on this thread; it is copied at once.
-        unsafe strerror(code).map { unsafe String(cString: $0) } ?? "error \(code)"
-    }
-
-    static func folder(of path: String) -> String {
-        guard let slash = path.lastIndex(of: "/") else { return "." }
-        return slash == path.startIndex ? "/" : String(path[..<slash])
-    }
-
-    private static func quoted(_ path: String) -> String {
-        "'"
-            + path.split(separator: "'", omittingEmptySubsequences: false).joined(
-                separator: "'\\''"
-            )
-            + "'"
     }
 }

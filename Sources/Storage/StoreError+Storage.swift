@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 extension StoreError {
@@ -8,7 +9,7 @@ extension StoreError {
             what: "the store cannot be written",
             why: why,
             remedy: "use another file: apprentice --store FILE, or mend this one: "
-                + "ls -ld \(ShellWord.quote(PathName.folder(of: path))) \(ShellWord.quote(path))"
+                + "ls -ld \(Path.quoted(Path.folder(of: path))) \(Path.quoted(path))"
         )
     }
 

@@ -115,8 +115,8 @@ class Book:
         answer = converse(program, home, question, "answer")
         for request in requests[before:]:
             if question in request.text:
-                return Sent(request.text, (request.came - began) * 1e3, answer["text"])
-        return Sent("", None, answer["text"])
+                return Sent(request.text, (request.came - began) * 1e3, answer["answer"])
+        return Sent("", None, answer["answer"])
 
 
 def converse(program, home, line, kind):

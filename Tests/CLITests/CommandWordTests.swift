@@ -46,6 +46,5 @@ struct CommandWordTests {
             #expect(!command.summary.isEmpty)
             #expect(command.example.hasPrefix(":" + command.name))
         }
-        for name in Command.shell { #expect(Command.all.contains { $0.name == name }) }
     }
 }

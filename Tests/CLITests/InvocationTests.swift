@@ -53,11 +53,18 @@ struct InvocationTests {
         }
     }
 
-    @Test func `a command is given to the prompt, words with blanks in quotes`() throws {
-        #expect(try read("skills", "deploy").action == .command("skills deploy"))
+    @Test func `a command of the prompt gets its words as the shell has cut them`() throws {
+        #expect(try read("skills", "deploy").action == .command(call("skills", "deploy")))
         #expect(
-            try read("save", "my file.json").action == .command("save \"my file.json\"")
+            try read("save", #"say "hi".json"#).action == .command(call("save", #"say "hi".json"#))
         )
+        var arguments = CommandArguments(words: [#"say "hi".json"#, "tab\there"])
+        #expect(arguments.word() == #"say "hi".json"#)
+        #expect(arguments.note() == "tab\there")
+    }
+
+    private func call(_ name: String, _ words: String...) -> Subcommand.Call {
+        Subcommand.Call(name: name, words: words)
     }
 
     @Test func `an option takes its value behind it or behind an equals sign`() throws {
@@ -70,9 +77,11 @@ struct InvocationTests {
     }
 
     @Test func `help and version go before all else`() throws {
-        #expect(try read("--help").action == .help)
+        #expect(try read("--help").action == .help(nil))
         #expect(try read("-V").action == .version)
-        #expect(try read("skills", "--help").action == .help)
+        #expect(try read("skills", "--help").action == .help("skills"))
+        #expect(try read("help", "undo").action == .help("undo"))
+        #expect(try read("help").action == .help(nil))
     }
 
     @Test(arguments: [

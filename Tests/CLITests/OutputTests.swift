@@ -10,7 +10,9 @@ struct OutputTests {
             UsageError(what: "no such thing", why: "it is gone", remedy: ":help")
         )
         #expect(report.lines == ["no such thing", "  it is gone", "  :help"])
-        #expect(report.json["message"] == "no such thing: it is gone")
+        #expect(report.json["code"] == "usage")
+        #expect(report.json["message"] == "no such thing")
+        #expect(report.json["why"] == "it is gone")
         #expect(report.json["hint"] == ":help")
         #expect(ErrorReport.status(of: UsageError(what: "x")) == 2)
     }

@@ -21,18 +21,34 @@ struct ShellRequestTests {
         )
         #expect(
             try read("feedback", "bad", "12", "use zeppo", "--type", "monitoring", "--key=a")
-                == .shell(wanted)
+                == .command(wanted)
         )
         #expect(
             try read("--json", "feedback", "--key=a", "bad", "--type=monitoring", "12", "use zeppo")
-                == .shell(wanted)
+                == .command(wanted)
         )
     }
 
-    @Test func `switches of other commands reach them`() throws {
-        #expect(try read("load", "a b.json", "--merge") == .command("load \"a b.json\" --merge"))
-        #expect(try read("consolidate", "--dry-run") == .command("consolidate --dry-run"))
-        #expect(try read("skills", "deploy") == .command("skills deploy"))
+    @Test func `a command finds its options, given from a shell or typed anywhere`() throws {
+        let words = CommandArguments(words: ["a b.json"], options: ["merge": "", "limit": "5"])
+        for arguments in [words, CommandArguments(#"--limit 5 "a b.json" --merge"#)] {
+            var arguments = arguments
+            #expect(arguments.option("merge") == "")
+            #expect(arguments.option("limit", hasValue: true) == "5")
+            #expect(arguments.option("dry-run") == nil)
+            #expect(arguments.words() == ["a b.json"])
+        }
+        #expect(
+            try read("load", "a b.json", "--merge")
+                == .command(
+                    Subcommand.Call(name: "load", words: ["a b.json"], options: ["merge": ""])
+                )
+        )
+    }
+
+    @Test(arguments: ["undo", "why", "wait", "cost", "set", "export"])
+    func `what makes sense in a shell is a command there`(name: String) throws {
+        #expect(try read(name) == .command(Subcommand.Call(name: name)))
     }
 
     @Test(arguments: [["skills", "--limit", "3"], ["--type", "human"], ["relearn", "--limit"]])
@@ -76,13 +92,13 @@ struct ShellRequestTests {
 
     @Test func `relearn takes a turn, or a limit`() throws {
         #expect(try RelearnRequest(["#12"]).turn == 12)
-        #expect(try RelearnRequest([], options: ["limit": "5"]).limit == 5)
+        #expect(try RelearnRequest([], limit: "5").limit == 5)
         for limit in ["0", "-1", "many"] {
             #expect(throws: UsageError.self) {
-                try RelearnRequest([], options: ["limit": limit])
+                try RelearnRequest([], limit: limit)
             }
         }
         #expect(throws: UsageError.self) { try RelearnRequest(["12", "13"]) }
-        #expect(throws: UsageError.self) { try RelearnRequest(["12"], options: ["limit": "1"]) }
+        #expect(throws: UsageError.self) { try RelearnRequest(["12"], limit: "1") }
     }
 }

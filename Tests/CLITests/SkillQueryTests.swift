@@ -37,7 +37,8 @@ struct SkillQueryTests {
     }
 
     private func ids(_ words: [String], _ options: [String: String] = [:]) throws -> [Int] {
-        try SkillQuery(words, options: options).skills(in: book).map(\.serial)
+        try SkillQuery(words, task: options["for"], category: options["category"]).skills(in: book)
+            .map(\.serial)
     }
 
     @Test func `a task finds what fits it, the most trusted of equals first`() throws {

@@ -25,7 +25,7 @@ struct BudgetTests {
         let errors = ended.events("error")
         #expect(errors.count == 10 - answers)
         #expect(
-            errors.first?["message"]?.string?.hasPrefix(
+            errors.first?.message.hasPrefix(
                 "the token budget of 900 tokens allows no further call: "
             ) == true
         )
@@ -34,7 +34,7 @@ struct BudgetTests {
         #expect(spent(cost) <= 900 && spent(cost) > 500)
         #expect(cost?["budgets"]?.array?.first?["limit"] == 900)
         #expect(cost?["budgets"]?.array?.first?["spent"]?.double == Double(spent(cost)))
-        #expect(ended.events("answer").last?["text"]?.string?.contains("and now?") == true)
+        #expect(ended.events("answer").last?["answer"]?.string?.contains("and now?") == true)
     }
 
     @Test func `a batch ends with status 4, and what it has done is written and not done again`()
@@ -86,7 +86,7 @@ struct BudgetTests {
         let notice = ended.events("notice").first?["text"]?.string ?? ""
         #expect(notice.hasPrefix("learning waits: the budget for learning"), "\(ended)")
         #expect(ended.events("notice").count == 1)
-        let answers = ended.events("answer").compactMap { $0["text"]?.string }
+        let answers = ended.events("answer").compactMap { $0["answer"]?.string }
         #expect(answers[1].hasPrefix("RULES: zeppo | ECHO"))
         #expect(answers[2].hasPrefix("RULES: zeppo | LEARNED: zeppo"))
         #expect(ended.events("failed").isEmpty)

@@ -27,7 +27,7 @@ struct FallbackTests {
         #expect(ended.status == 0, "\(ended)")
         let answers = ended.events("answer")
         #expect(answers.map { $0["model"]?.string } == ["openai/second", "openai/second"])
-        #expect(answers.last?["text"]?.string?.hasPrefix("RULES: zeppo | LEARNED: zeppo") == true)
+        #expect(answers.last?["answer"]?.string?.hasPrefix("RULES: zeppo | LEARNED: zeppo") == true)
         let told = ended.events("notice").compactMap { $0["text"]?.string }
             .filter { $0.hasSuffix("asking openai/second instead") }
         #expect(told.count == 2)
@@ -127,11 +127,11 @@ struct FallbackTests {
         let start = clock.now
         let ended = try home.run(["--timeout", "1", "ask", "hi"])
         #expect(ended.status == 1)
-        #expect(ended.events("error").first?["message"]?.string?.contains("no reply began") == true)
+        #expect(ended.events("error").first?.message.contains("no reply began") == true)
         let idle = try home.run(["--idle-timeout", "1", "--fallback", "openai/second", "ask", "hi"])
         #expect(idle.status == 1)
         #expect(
-            idle.events("error").first?["message"]?.string?.hasPrefix("none of 2 models") == true,
+            idle.events("error").first?.message.hasPrefix("none of 2 models") == true,
             "\(idle)"
         )
         #expect(clock.now - start < .seconds(40))

@@ -130,7 +130,7 @@ struct FirstDayTests {
             ]
         )
         let refused = try home.run([], [":session delete 1", ":session delete 9"])
-        let said = refused.events("error").compactMap { $0["message"]?.string }
+        let said = refused.events("error").map(\.message)
         #expect(said.first?.contains("session 3 goes on from it") == true, "\(refused)")
         #expect(said.count == 2)
         let before = try await home.look { $0.book.live.map { [$0.helpful, $0.harmful] } }

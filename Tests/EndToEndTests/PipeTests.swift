@@ -356,7 +356,7 @@ struct PipeTests {
         )
         #expect(ended.status == 1)
         #expect(
-            ended.events("error").first?["message"]?.string?.contains("was left as it is") == true
+            ended.events("error").first?.message.contains("was left as it is") == true
         )
         #expect(ended.events("result").count == 1)
     }

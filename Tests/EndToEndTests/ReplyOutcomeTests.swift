@@ -46,7 +46,7 @@ struct ReplyOutcomeTests {
             ["deploy", "fail", ":bad use zeppo", ":bad #2 use zeppo", ":retry"]
         )
         #expect(ended.events("feedback").map { $0["turn"] } == [1])
-        let errors = ended.events("error").compactMap { $0["message"]?.string }
+        let errors = ended.events("error").map(\.message)
         #expect(errors.contains { $0.hasPrefix("#2 has no answer to judge") })
         // The question that failed is the one to ask again.
         #expect(errors.count { $0.contains("no luck") } == 2)
@@ -83,7 +83,7 @@ struct ReplyOutcomeTests {
     {
         let server = try server { $0 == "one" ? reply : "hello|stop" }
         let ended = try home(server).run([], ["one", "two"])
-        #expect(ended.events("error").first?["message"]?.string?.contains("gave no answer") == true)
+        #expect(ended.events("error").first?.message.contains("gave no answer") == true)
         #expect(ended.events("answer").map { $0["turn"] } == [2])
         #expect(ended.status == 1)
     }
@@ -93,7 +93,7 @@ struct ReplyOutcomeTests {
         let home = try home(server)
         let ended = try home.run([], ["hi"])
         #expect(ended.status == 1)
-        #expect(ended.events("error").first?["message"]?.string?.contains("broke off") == true)
+        #expect(ended.events("error").first?.message.contains("broke off") == true)
         let kept = try await home.look { try $0.trajectory(1) }
         #expect(kept?.answer == "half of")
         #expect(kept?.outcome == .failed)
@@ -105,7 +105,7 @@ struct ReplyOutcomeTests {
         }
         let home = try home(server)
         let ended = try home.run([], ["marked", "unmarked"])
-        #expect(ended.events("answer").map { $0["text"] } == ["Lyon.", "Lyon."])
+        #expect(ended.events("answer").map { $0["answer"] } == ["Lyon.", "Lyon."])
         #expect(ended.events("reasoning").isEmpty)
         let kept = try await home.look { records in
             try [1, 2].map { try records.trajectory($0)?.answer }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import TestSupport
 import Testing

@@ -7,7 +7,7 @@ import Testing
 @Suite(.backstop)
 struct SlipTests {
     private func errors(_ home: Home, _ lines: [String]) throws -> [String] {
-        try home.run([], lines).events("error").compactMap { $0["message"]?.string }
+        try home.run([], lines).events("error").map(\.message)
     }
 
     @Test func `an export takes the place of an older one of the same talk, of nothing else`()
@@ -68,7 +68,7 @@ struct SlipTests {
         let skills = ended.events("result").first { $0["skills"] != nil }?["skills"]?.array
         #expect(skills?.isEmpty == true, "\(ended)")
         #expect(
-            ended.events("error").compactMap { $0["message"]?.string }.last?.hasPrefix(
+            ended.events("error").map(\.message).last?.hasPrefix(
                 "nothing to undo"
             ) == true
         )
@@ -118,7 +118,7 @@ struct SlipTests {
             ["--learning", "off"],
             [":edit \(id) use RULE(new)", "and now?", ":good nice", ":skills"]
         )
-        #expect(again.events("answer").first?["text"]?.string?.hasPrefix("RULES: new |") == true)
+        #expect(again.events("answer").first?["answer"]?.string?.hasPrefix("RULES: new |") == true)
         let skills = again.events("result").last?["skills"]?.array ?? []
         #expect(skills.count == 1)
     }
@@ -133,10 +133,10 @@ struct SlipTests {
         ]
         let ended = try home.run([], lines)
         #expect(
-            ended.events("error").compactMap { $0["message"]?.string }
+            ended.events("error").map(\.message)
                 == ["there is no file nots.txt: the nearest: @notes.txt"]
         )
-        let sent = ended.events("answer").compactMap { $0["text"]?.string }
+        let sent = ended.events("answer").compactMap { $0["answer"]?.string }
         #expect(sent.count == 4)
         #expect(sent.prefix(2).allSatisfy { $0.hasSuffix("see @nots.txt") })
         #expect(sent[2].contains("our notes"))

@@ -404,6 +404,16 @@ import Testing
         #expect(crowd.inside.count == 10)
     }
 
+    @Test func `a call that was not made after all leaves its place in the minute to others`() {
+        var crowd = Crowd(ceiling: 10, rates: GateState.Rates(requests: 2, tokens: 1000))
+        crowd.enter(GateCall(.batch, tokens: 900))
+        crowd.enter(GateCall(.batch, tokens: 100), 2)
+        #expect(crowd.inside == [1, 2])
+        crowd.leave(1, .notMade)
+        #expect(crowd.inside == [2, 3])
+        #expect(crowd.gate.breaker() == CircuitBreaker())
+    }
+
     @Test func `an hour of calls at random never passes the limit of a minute`() {
         var random = SplitMix(state: 3)
         var crowd = Crowd(ceiling: 100, rates: GateState.Rates(requests: 25, tokens: 4000))

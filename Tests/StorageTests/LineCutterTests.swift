@@ -1,9 +1,10 @@
+import ApprenticeSystem
 import Testing
 
 @testable import Storage
 
 struct LineCutterTests {
-    private func cut(_ pieces: [[UInt8]], longest: Int = 8) -> [LineFile.Line] {
+    private func cut(_ pieces: [[UInt8]], longest: Int = 8) -> [LineCutter.Line] {
         var cutter = LineCutter(longest: longest)
         return pieces.flatMap { cutter.take($0[...]) } + [cutter.end()].compactMap(\.self)
     }

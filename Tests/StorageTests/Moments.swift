@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// Clocks and moments for tests.

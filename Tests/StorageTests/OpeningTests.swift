@@ -81,7 +81,7 @@ import Testing
     @Test func `a store of an earlier release goes on with its jobs`() async throws {
         let path = folder("store.db")
         do {
-            try PrivateFile.create(path)
+            try StoreFile.create(path)
             let connection = try SQLiteConnection(path: path, patience: .seconds(1))
             for step in Migrations.all.prefix(4) { try connection.execute(step) }
             try connection.execute("PRAGMA application_id = \(Migrations.applicationID)")
@@ -107,10 +107,18 @@ import Testing
         #expect(try await store.read { try $0.job(1)?.state } == .learned)
     }
 
+    @Test func `what is kept is on the disk, and what is deleted is overwritten`() throws {
+        let file = try StoreFile(path: folder("store.db"))
+        // 2 is FULL (sqlite.org/pragma.html#pragma_synchronous).
+        #expect(try file.connection.first("PRAGMA synchronous") { $0.int() } == 2)
+        #expect(try file.connection.first("PRAGMA secure_delete") { $0.int() } == 1)
+        #expect(try file.connection.first("PRAGMA foreign_keys") { $0.int() } == 1)
+    }
+
     @Test func `another program's database is refused and not touched`() async throws {
         let path = folder("other.db")
         do {
-            try PrivateFile.create(path)
+            try StoreFile.create(path)
             let connection = try SQLiteConnection(path: path, patience: .seconds(1))
             try connection.execute("CREATE TABLE recipes (name TEXT)")
         }

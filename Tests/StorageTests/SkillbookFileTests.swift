@@ -117,7 +117,7 @@ private func fileError(_ body: () throws -> Void) -> SkillbookFileError? {
     @Test func `a folder that is not there is told with what makes it`() throws {
         let folder = try Folder()
         let error = fileError { try SkillbookFile.write("x", to: folder.path + "/no/book.json") }
-        #expect(error?.remedy == "make the folder: mkdir -p '\(folder.path)/no'")
+        #expect(error?.remedy == "make the folder: mkdir -p \(folder.path)/no")
         #expect(folder.names.isEmpty)
     }
 

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 package import Apprentice
 
 /// Stands in for an embedding model: a text's vector counts its words, and words that it was given as

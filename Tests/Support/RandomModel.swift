@@ -1,3 +1,4 @@
+import ApprenticeSystem
 package import Apprentice
 
 /// A model that answers every role with something a model might: sense, nonsense or an error.

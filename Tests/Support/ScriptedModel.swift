@@ -1,3 +1,4 @@
+import ApprenticeSystem
 package import Apprentice
 
 /// A model whose replies a test writes, and whose calls it can count, hold back and fail.

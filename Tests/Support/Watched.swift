@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// A value that tests can wait on.

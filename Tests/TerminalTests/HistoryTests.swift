@@ -1,3 +1,4 @@
+import Glibc
 import TestSupport
 import Testing
 
@@ -44,6 +45,18 @@ struct HistoryTests {
             let own = lines(all).filter { $0.hasPrefix("session \(session)\n") }
             #expect(own == (0..<250).map { "session \(session)\nline \($0)" })
         }
+    }
+
+    @Test func `nothing is written while another program has the lock`() {
+        folder.write("old\n", to: "history")
+        let other = open(folder.file("history"), O_RDWR)
+        #expect(flock(other, LOCK_EX) == 0)
+        var history = history()
+        history.add("new")
+        #expect(folder.read("history") == "old\n")
+        close(other)
+        history.add("newer")
+        #expect(folder.read("history") == "old\nnewer\n")
     }
 
     @Test func `what this session typed before it first looked is there once`() {

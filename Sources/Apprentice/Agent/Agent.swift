@@ -65,7 +65,7 @@ public struct Agent: Sendable {
         )
     }
 
-    /// The same agent at temperature 0, for a proof: what differs is the lessons' doing alone.
+    /// The same agent at temperature 0, for a proof: then only the lessons make a difference.
     ///
     /// - Parameter priority: Who goes first when others want the model, too.
     /// - Returns: The agent.

@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// An answer's text as it arrives, with the citations taken out.
 final class AnswerText: Sendable {
     private struct State {
@@ -11,7 +13,7 @@ final class AnswerText: Sendable {
 
     /// - Parameters:
     ///   - ids: The skills it may cite.
-    ///   - onPiece: Called in order for each piece of text that is no citation.
+    ///   - onPiece: Called in order for each piece of text that is not a citation.
     init(citing ids: [String], onPiece: @escaping @Sendable (String) -> Void) {
         start = State(citations: Citations(of: ids))
         state = Locked(start)

@@ -26,7 +26,7 @@ package enum BareVerdict {
 }
 
 extension Character {
-    /// Whether it is shown as a picture, and is no digit or sign that only may be.
+    /// Whether it is shown as a picture, and is not a digit or sign that only may be.
     fileprivate var isEmoji: Bool {
         unicodeScalars.contains { $0.properties.isEmojiPresentation || $0.value == 0xFE0F }
     }

@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// One conversation: asks, keeps every turn, and remembers what the model has been shown.
 public actor ChatSession {
     private let agent: Agent

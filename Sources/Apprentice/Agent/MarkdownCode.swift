@@ -57,7 +57,7 @@ struct MarkdownCode: Sendable {
         isEscaped = escapes
     }
 
-    /// The first scalar of a line that is no space.
+    /// The first scalar of a line that is not a space.
     private mutating func begin(with scalar: Unicode.Scalar) {
         line.isBlank = false
         guard fence == nil, span == 0 else { return }

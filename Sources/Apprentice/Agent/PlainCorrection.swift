@@ -73,7 +73,7 @@ package enum PlainCorrection {
         let statement = noes.contains(words[0]) ? words.dropFirst() : words[...]
         if let first = statement.first, questions.contains(first) { return false }
         if noes.contains(words[0]) {
-            // "no idea what you mean" is no correction, "no, we use zeppo" is.
+            // "no idea what you mean" is not a correction, "no, we use zeppo" is.
             return String(text).dropFirst(words[0].count).first.map { ",.:;!".contains($0) }
                 ?? false
         }

@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// Answers samples, each alone or in the conversation it belongs to; nothing is kept yet.
 package actor BatchAgent {
     /// What came of asking.

@@ -6,7 +6,7 @@ package actor GroupCommit<Kept: Sendable> {
 
     private enum Turn: Sendable {
         case kept(Kept)
-        /// Nobody commits any more: the one that is told this does.
+        /// Nobody commits any more: the caller that gets this commits.
         case lead
     }
 

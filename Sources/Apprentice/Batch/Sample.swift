@@ -63,7 +63,7 @@ public struct Sample: Sendable, Equatable {
 public struct SampleError: Explained, Equatable {
     /// Why.
     public enum Code: String, Sendable {
-        /// The line of the input is no sample.
+        /// The line of the input is not a sample.
         case badInput = "bad_input"
         /// An item before it has the same id.
         case duplicateID = "duplicate_id"

@@ -199,3 +199,21 @@ extension Duration {
         Int(components.seconds) * 1000 + Int(components.attoseconds / 1_000_000_000_000_000)
     }
 }
+
+/// How far the work on an item of a ``SlidingWindow`` has come when another may begin.
+package enum Worked<Output: Sendable>: Sendable {
+    /// It is over.
+    case done(Output)
+    /// What is left, such as keeping it on disk, takes nobody's place.
+    case settling(@Sendable () async -> Output)
+}
+
+/// What became of a sample, as tasks hand it on: an object, so that each of ten thousand that wait
+/// keeps room for a pointer.
+package final class SampleOutcome: Sendable {
+    /// What became of it.
+    package let result: SampleResult
+
+    /// Creates one.
+    package init(_ result: SampleResult) { self.result = result }
+}

@@ -1,4 +1,6 @@
-/// A sequence whose items come when they come, for a window that goes on with others meanwhile.
+import ApprenticeSystem
+
+/// A sequence of items that may come late, for a window that goes on with others meanwhile.
 actor SlowInput<Samples: AsyncSequence & Sendable> where Samples.Element: Sendable {
     private var iterator: Samples.AsyncIterator?
     private nonisolated let next = Locked(Intake<Samples.Element>.later)
@@ -18,7 +20,7 @@ actor SlowInput<Samples: AsyncSequence & Sendable> where Samples.Element: Sendab
     /// - Throws: What the sequence throws.
     func fetch() async throws {
         guard var iterator else { return }
-        // Taken out meanwhile, for it is changed while others may be let in.
+        // Taken out meanwhile, because it is changed while others may be let in.
         self.iterator = nil
         let item = try await iterator.next(isolation: self)
         self.iterator = iterator

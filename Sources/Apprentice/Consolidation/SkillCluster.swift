@@ -5,7 +5,7 @@ package struct SkillCluster: Sendable, Equatable {
     /// The least likeness between two of them, 0…1.
     package private(set) var likeness: Double
 
-    /// The most skills of one cluster, for a model reads it whole.
+    /// The most skills of one cluster, because a model reads it whole.
     static let limit = 8
     /// From which likeness on two skills may say the same.
     static let threshold = 0.6

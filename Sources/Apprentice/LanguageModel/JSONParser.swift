@@ -160,7 +160,7 @@ struct JSONParser {
                 position = mark
             }
         }
-        // A lone surrogate is no character; it becomes the replacement character.
+        // A lone surrogate is not a character; it becomes the replacement character.
         let scalar = Unicode.Scalar(code) ?? "\u{FFFD}"
         out.append(contentsOf: Array(String(Character(scalar)).utf8))
     }
@@ -194,7 +194,7 @@ struct JSONParser {
             throw error("a number may not begin with 0")
         }
         if isPlain, text != "-0", let whole = Int64(text) { return .int(whole) }
-        // Swift reads "1." and "1.e2", which are no JSON.
+        // Swift reads "1." and "1.e2", which are not JSON.
         let parts = digits.split(separator: ".", omittingEmptySubsequences: false)
         let hasDigits = parts.allSatisfy { $0.first?.isNumber ?? false }
         guard let number = Double(text), hasDigits else {

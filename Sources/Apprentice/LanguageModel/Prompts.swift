@@ -1,22 +1,22 @@
 /// The prompts of the roles: the Markdown files beside them, built into the program.
 enum Prompts {
-    /// What an agent is told.
+    /// The instructions of an agent.
     static let agent = text(PackageResources.Agent_prompt_md)
-    /// What an agent is told whose model follows few words better than many.
+    /// The instructions of an agent whose model follows few words better than many.
     static let smallAgent = text(PackageResources.Agent_small_prompt_md)
-    /// What a reflector is told.
+    /// The instructions of a reflector.
     static let reflector = text(PackageResources.Reflector_prompt_md)
-    /// What a reflector is told that compares two notes.
+    /// The instructions of a reflector that compares two notes.
     static let contradiction = text(PackageResources.Contradiction_prompt_md)
-    /// What a consolidator is told.
+    /// The instructions of a consolidator.
     static let consolidator = text(PackageResources.Consolidator_prompt_md)
-    /// What a model is told that plays a person.
+    /// The instructions of a model that plays a person.
     static let persona = text(PackageResources.Persona_prompt_md)
-    /// What a model is told that judges whether an answer follows a note.
+    /// The instructions of a model that judges whether an answer follows a note.
     static let proofJudge = text(PackageResources.ProofJudge_prompt_md)
-    /// What a model is told that reads whether a message corrects.
+    /// The instructions of a model that reads whether a message corrects.
     static let proposal = text(PackageResources.ProposalReader_prompt_md)
-    /// What the skill manager is told.
+    /// The instructions of the skill manager.
     static let skillManager = text(PackageResources.SkillManager_prompt_md)
 
     /// The same for models that follow few words better than many.

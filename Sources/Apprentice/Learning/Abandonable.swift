@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// Runs work that cannot stop in the middle, on a task of its own.
 ///
 /// Who is cancelled gets `CancellationError` at once and goes on; the work is cancelled too, ends when

@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// Reports what a loop does, one event after another, and lets others wait for jobs.
 ///
 /// Whether a job was learned or failed comes from one place, the ends that the store keeps until they

@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// What a person may ask of the background.
 extension LearningLoop {
     /// Waits for the jobs that are under way now.

@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// Feedback that is taken back, and turns that are learned again.
 extension LearningLoop {
     /// What makes a job just now.

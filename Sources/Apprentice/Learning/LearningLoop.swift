@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// Learns from feedback while the conversation goes on.
 ///
 /// ```text

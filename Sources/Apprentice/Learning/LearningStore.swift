@@ -185,7 +185,7 @@ public struct StoreError: Explained, Equatable {
         case unwritable
         /// The file was made by a newer release.
         case newer
-        /// The file is no store, or damaged.
+        /// The file is not a store, or damaged.
         case damaged
         /// Another process holds it too long.
         case busy

@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// What others can see of a loop by its name.
 public enum LeaseState: Sendable, Equatable {
     /// It is alive, in the process of this number; nil where that is not known.
@@ -34,7 +36,7 @@ public final class LeaseHolder: Sendable {
     ///
     /// Stores call this in ``LearningRecords/announce(_:)``.
     ///
-    /// - Parameter hold: Makes others see that it is alive, and returns what ends that.
+    /// - Parameter hold: Marks the holder as alive for other programs; returns what takes the mark away.
     /// - Throws: What `hold` throws.
     public func announce(_ hold: () throws -> @Sendable () -> Void) rethrows {
         try proof.withLock { proof in

@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// A store that lives as long as the process: for tests, and for programs that keep nothing.
 ///
 /// What a transaction or a look costs does not grow with what is kept, but for the skillbook.
@@ -74,7 +76,7 @@ struct MemoryRecords: LearningRecords, Sendable {
     private var history: [Revision] = []
     private var revisionsBySkill: [Skill.UID: [Int]] = [:]
     private var revisionsByCause: [Revision.Cause: [Int]] = [:]
-    /// The numbers of what was removed; its rows stay, for a row is found by its number.
+    /// The numbers of what was removed; its rows stay, because a row is found by its number.
     private var removedSessions: Set<Session.ID> = []
     private var removedTurns: Set<Trajectory.ID> = []
     private var sessionRows: [Session] = []

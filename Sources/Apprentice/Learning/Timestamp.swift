@@ -1,3 +1,5 @@
+import Glibc
+
 /// A moment, as microseconds since 1970 in UTC.
 public struct Timestamp: Sendable, Hashable, Comparable {
     /// Microseconds since 1970-01-01T00:00:00Z.
@@ -65,7 +67,7 @@ public struct Timestamp: Sendable, Hashable, Comparable {
     }
 
     /// Days since 1970 of a Gregorian date (Howard Hinnant, "chrono-compatible low-level date algorithms").
-    private static func day(year: Int, month: Int, day: Int) -> Int64 {
+    package static func day(year: Int, month: Int, day: Int) -> Int64 {
         let shifted = Int64(month <= 2 ? year - 1 : year)
         let era = floorDivide(shifted, 400)
         let yearOfEra = shifted - era * 400
@@ -91,4 +93,23 @@ public struct Timestamp: Sendable, Hashable, Comparable {
 
 private func floorDivide(_ dividend: Int64, _ divisor: Int64) -> Int64 {
     dividend >= 0 ? dividend / divisor : -((-dividend + divisor - 1) / divisor)
+}
+
+extension Timestamp {
+    /// This moment, by the system's clock.
+    @Sendable public static func now() -> Timestamp {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Timestamp(microseconds: Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000)
+    }
+
+    /// `2026-11-30 14:05`, in the time zone of whoever reads it.
+    package var inLocalTime: String {
+        var seconds = time_t(microseconds / 1_000_000)
+        var parts = tm()
+        localtime_r(&seconds, &parts)
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        let day = "\(Int(parts.tm_year) + 1900)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday))"
+        return "\(day) \(two(parts.tm_hour)):\(two(parts.tm_min))"
+    }
 }

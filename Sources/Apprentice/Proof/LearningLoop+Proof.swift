@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// Whether lessons are followed: in the background, and on demand.
 extension LearningLoop {
     /// Changes who answers and judges in proofs; without anybody nothing is proved.

@@ -32,7 +32,7 @@ enum NoteForm {
         }
         let before = index > 0 ? clause.words[index - 1] : ""
         let behind = clause.words.dropFirst(index + 1).first ?? ""
-        // "British English" is a way to spell, "French press" is no language.
+        // "British English" is a way to spell, "French press" is not a language.
         let spoken = ["in", "into", "auf", "en", "ins", "to"].contains(before)
         let isPlain =
             clause.words.count <= 3

@@ -34,7 +34,7 @@ struct NoteSentence: Equatable {
     var isConditional: Bool {
         words.indices.contains { index in
             let next = words.indices.contains(index + 1) ? words[index + 1] : ""
-            // "50 words or less" and "yes or no" are no choice.
+            // "50 words or less" and "yes or no" are not a choice.
             if words[index] == "or" { return !["less", "fewer", "no", "more"].contains(next) }
             return Self.conditions.contains(words[index])
         }

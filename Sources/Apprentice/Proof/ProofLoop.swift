@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// Proves lessons one after another: in the background while nothing else is to be done, or at once
 /// where somebody asks for it.
 struct ProofLoop: Sendable {

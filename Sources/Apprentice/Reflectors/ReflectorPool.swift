@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// Keeps at most so many Reflectors at work, each on a job leased from the store.
 struct ReflectorPool: Sendable {
     /// Who reflects.

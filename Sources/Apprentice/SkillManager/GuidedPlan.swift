@@ -14,7 +14,7 @@ struct GuidedPlan: Sendable {
         /// Where a new skill stands.
         var section: String
 
-        /// What the model is told of it.
+        /// What the model reads about it.
         var instruction: String {
             guard let skill else { return "write one new skill that holds the note" }
             return "rewrite this skill so that it holds the note too: \(Fence.entry(skill.content))"

@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// Runs the SkillManager over all reflections that wait, one call at a time.
 ///
 /// It is serial by structure: one task reads one signal, and each round sees the book the round

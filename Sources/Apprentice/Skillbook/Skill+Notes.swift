@@ -1,5 +1,5 @@
 extension Skill {
-    /// Adds where else its words came from; one that stands there and is told again speaks again.
+    /// Adds another source of its words; a known one that is given again is in force again.
     package mutating func add(_ source: Source) {
         let index = sources.firstIndex {
             $0.feedback == source.feedback && $0.note == source.note && $0.turn == source.turn

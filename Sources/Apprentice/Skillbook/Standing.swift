@@ -71,7 +71,7 @@ struct Standing {
     func status(from origin: Skill.Status, isAdding: Bool) -> Skill.Status {
         guard isOpen, origin != .retired else { return skill.status }
         let since = skill.updatedAt
-        // A run it came through while verdicts did not decide on it retires it only once it goes on.
+        // A losing streak that it survived while verdicts did not decide counts only from the next one.
         guard skill.isLive, before.hasRun(since: since) else {
             return status(from: origin, by: now)
         }

@@ -1,7 +1,7 @@
 extension String {
     /// Whether a lowercased text stands somewhere in this one, whatever the case of its letters.
     ///
-    /// Over bytes, for whole books are searched. Of letters beyond ASCII, whose case is not known
+    /// Over bytes, because whole books are searched. Of letters beyond ASCII, whose case is not known
     /// by their bytes, it says yes: the answer is a hint, to be followed by a closer look.
     package func mayHold(_ lowercased: String) -> Bool {
         var needle = lowercased

@@ -19,7 +19,7 @@ package enum Words {
         return words
     }
 
-    /// The same over bytes, for whole books are indexed.
+    /// The same over bytes, because whole books are indexed.
     private static func split(ascii text: String.UTF8View) -> [String] {
         var words: [String] = []
         var word: [UInt8] = []
@@ -60,7 +60,7 @@ package enum Words {
     /// Lighter than Porter's: it must bring `deploys`, `deployed`, `deploying` and `deployment`
     /// together and may leave rarer forms apart; trigrams catch those.
     package static func stem(_ word: String) -> String {
-        // Over bytes, for whole books are indexed.
+        // Over bytes, because whole books are indexed.
         var stem = Array(word.utf8)
         guard stem.count > 3, stem.allSatisfy(isLetter) else { return word }
         func cut(_ ending: [UInt8], leaving: Int, adding: UInt8? = nil) -> Bool {

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 import Storage
@@ -164,11 +165,7 @@ struct BatchCommand: Sendable {
 
     /// A path that means the same from every folder.
     private static func absolute(_ path: String) -> String {
-        guard path != "-", let real = realpath(Path.expanded(path), nil) else {
-            return path == "-" || path.hasPrefix("/")
-                ? path : (Surroundings.folder ?? "") + "/" + path
-        }
-        defer { free(real) }
-        return String(cString: real)
+        if path == "-" { return path }
+        return Path.resolved(Path.expanded(path)) ?? (try? Path.absolute(path)) ?? path
     }
 }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// Reads items lazily, and leaves out those an earlier run has finished.
@@ -5,7 +6,7 @@ final class BatchInput: Sendable {
     /// A line of the input; indirect, so that each of ten thousand tasks holds a pointer to it.
     indirect enum Line: Sendable {
         case item(BatchItem)
-        /// It is no sample; this is what is to be said of it.
+        /// It is not a sample; this is what is to be said of it.
         case bad(SampleOutcome)
 
         /// The conversation it belongs to.

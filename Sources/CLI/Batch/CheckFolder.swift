@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 
@@ -43,17 +44,21 @@ struct CheckFolder: Sendable {
     }
 
     private static func write(_ text: String, to path: String) throws {
-        guard let file = fopen(path, "wex") else { throw failure(path, errno) }
-        var text = text
-        let count = text.withUTF8 { fwrite($0.baseAddress, 1, $0.count, file) }
-        guard fclose(file) == 0, count == text.utf8.count else { throw failure(path, errno) }
+        let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw failure(path, errno) }
+        defer { close(file) }
+        do throws(SystemError) {
+            try File.write(text, to: file)
+        } catch {
+            throw failure(path, error.code)
+        }
     }
 
     private static func failure(_ what: String, _ code: Int32) -> SampleError {
         SampleError(
             .checkFailed,
             "the check's files cannot be written",
-            why: "\(what): \(String(cString: strerror(code)))"
+            why: "\(what): \(SystemError(code))"
         )
     }
 }

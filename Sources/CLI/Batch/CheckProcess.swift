@@ -1,6 +1,6 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
-import LanguageModels
 
 /// A check that runs, in a session and process group of its own.
 final class CheckProcess: Sendable {
@@ -12,8 +12,6 @@ final class CheckProcess: Sendable {
         case late
     }
 
-    /// `POSIX_SPAWN_SETSID`, which the module of Glibc does not show.
-    private static let ownSession: Int32 = 0x80
     /// The most that is kept of what it prints.
     private static let outputLimit = 1 << 20
 
@@ -26,70 +24,43 @@ final class CheckProcess: Sendable {
     ///
     /// - Throws: ``SampleError`` when it cannot be started.
     init(_ command: String, environment: [String: String]) throws {
-        // One at a time, for a check started between pipe and FD_CLOEXEC would hold the other's ends
-        // open; glibc's pipe2 is not in its module.
-        (input, output, pid) = try Self.spawning.withLock { _ in
-            let (input, output, pid) = try Self.start(command, environment)
-            return (input, output, Locked(pid))
-        }
-    }
-
-    private static let spawning = Locked(false)
-
-    private static func start(
-        _ command: String,
-        _ environment: [String: String]
-    ) throws -> (input: Int32, output: Int32, pid: pid_t?) {
-        let stdin = try makePipe()
-        let stdout: [Int32]
-        do {
-            stdout = try makePipe()
+        do throws(SystemError) {
+            let stdin = try Pipe()
+            defer { close(stdin.reader) }
+            let stdout: Pipe
+            do throws(SystemError) {
+                stdout = try Pipe()
+            } catch {
+                close(stdin.writer)
+                throw error
+            }
+            defer { close(stdout.writer) }
+            do throws(SystemError) {
+                pid = Locked(
+                    try Processes.start(
+                        ["/bin/sh", "-c", command],
+                        environment: environment,
+                        streams: (
+                            .descriptor(stdin.reader), .descriptor(stdout.writer),
+                            .descriptor(stdout.writer)
+                        ),
+                        hasOwnSession: true
+                    )
+                )
+            } catch {
+                close(stdin.writer)
+                close(stdout.reader)
+                throw error
+            }
+            (input, output) = (stdin.writer, stdout.reader)
+            for descriptor in [input, output] { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
         } catch {
-            stdin.forEach { close($0) }
-            throw error
+            throw SampleError(
+                .checkFailed,
+                "the check could not be started",
+                why: error.description
+            )
         }
-        var actions = posix_spawn_file_actions_t()
-        var attributes = posix_spawnattr_t()
-        posix_spawn_file_actions_init(&actions)
-        posix_spawnattr_init(&attributes)
-        defer {
-            posix_spawn_file_actions_destroy(&actions)
-            posix_spawnattr_destroy(&attributes)
-        }
-        posix_spawn_file_actions_adddup2(&actions, stdin[0], 0)
-        posix_spawn_file_actions_adddup2(&actions, stdout[1], 1)
-        posix_spawn_file_actions_adddup2(&actions, stdout[1], 2)
-        // This program blocks ^C, and a check must not.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        sigfillset(&signals)
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(
-            &attributes,
-            Int16(Int32(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF) | ownSession)
-        )
-        var argv = ["sh", "-c", command].map { (word: String) in strdup(word) } + [nil]
-        var envp = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (argv + envp).forEach { free($0) } }
-        var started = pid_t()
-        let code = posix_spawn(&started, "/bin/sh", &actions, &attributes, &argv, &envp)
-        close(stdin[0])
-        close(stdout[1])
-        guard code == 0 else {
-            close(stdin[1])
-            close(stdout[0])
-            throw failure(code)
-        }
-        for descriptor in [stdin[1], stdout[0]] { _ = fcntl(descriptor, F_SETFL, O_NONBLOCK) }
-        return (stdin[1], stdout[0], started)
-    }
-
-    private static func makePipe() throws -> [Int32] {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw failure(errno) }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        return ends
     }
 
     /// Kills it and all it started.
@@ -111,19 +82,21 @@ final class CheckProcess: Sendable {
         limit: Duration
     ) async throws -> (outcome: Outcome, output: String) {
         try await withCheckedThrowingContinuation { continuation in
-            let hasStarted = DedicatedThread.start(named: "check", stackSize: 256 << 10) {
-                continuation.resume(returning: self.serve(Array(text.utf8), limit))
-            }
-            guard !hasStarted else { return }
-            kill()
-            _ = serve([], .zero)
-            continuation.resume(
-                throwing: UsageError(
-                    what: "no thread could be started",
-                    why: "the system has none to give",
-                    remedy: "see the limit: ulimit -u"
+            do throws(SystemError) {
+                try DedicatedThread.start(named: "check", stackSize: 256 << 10) {
+                    continuation.resume(returning: self.serve(Array(text.utf8), limit))
+                }
+            } catch {
+                kill()
+                _ = serve([], .zero)
+                continuation.resume(
+                    throwing: UsageError(
+                        what: "no thread could be started",
+                        why: error.description,
+                        remedy: "see the limit: ulimit -u"
+                    )
                 )
-            )
+            }
         }
     }
 
@@ -153,10 +126,13 @@ final class CheckProcess: Sendable {
         let status = reap(by: end, isLate: &isLate)
         _ = drain(&said)
         close(output)
-        let outcome: Outcome =
-            isLate
-            ? .late
-            : status & 0x7F == 0 ? .exited((status >> 8) & 0xFF) : .killed(status & 0x7F)
+        let outcome: Outcome
+        switch ProcessEnd(waitStatus: status) {
+        case _ where isLate: outcome = .late
+        case .exited(let code): outcome = .exited(code)
+        case .killed(let signal): outcome = .killed(signal)
+        case .stopped: outcome = .late
+        }
         return (outcome, String(decoding: said, as: UTF8.self))
     }
 
@@ -208,13 +184,5 @@ final class CheckProcess: Sendable {
             while waitpid(process, &status, 0) < 0, errno == EINTR {}
             return status
         }
-    }
-
-    private static func failure(_ code: Int32) -> SampleError {
-        SampleError(
-            .checkFailed,
-            "the check could not be started",
-            why: String(cString: strerror(code))
-        )
     }
 }

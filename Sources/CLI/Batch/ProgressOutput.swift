@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 import Terminal
@@ -90,7 +91,12 @@ struct ProgressOutput: Output {
     func thinking(_ piece: String, _ display: ReasoningDisplay) {}
     func thoughtSoFar() {}
     func brokeOff(_ text: String) {}
-    func answered(_ turn: Trajectory, citing ids: [String], remark: String?) {}
+    func answered(
+        _ turn: Trajectory,
+        showing skills: [String],
+        citing ids: [String],
+        remark: String?
+    ) {}
     func acknowledged(_ acknowledgement: Acknowledgement) {}
 
     func learning(_ event: LearningEvent) {

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 
@@ -67,30 +68,19 @@ final class ResultFile: Sendable {
     func write(_ line: String) throws {
         guard let path else { return StandardOutput.write(line + "\n") }
         try checkPlace(path)
-        var text = line + "\n"
-        let code: Int32 = text.withUTF8 { bytes in
-            var done = 0
-            while done < bytes.count {
-                let count = Glibc.write(
-                    descriptor,
-                    bytes.baseAddress.map { $0 + done },
-                    bytes.count - done
-                )
-                if count > 0 { done += count } else if errno != EINTR { return errno }
-            }
-            return 0
+        do throws(SystemError) {
+            try File.write(line + "\n", to: descriptor)
+        } catch {
+            throw Self.unwritable(path, error.code)
         }
-        if code != 0 { throw Self.unwritable(path, code) }
     }
 
     /// Results that go into a file without a name are lost.
     private func checkPlace(_ path: String) throws {
-        var (ours, there) = (stat(), stat())
+        var ours = stat()
         fstat(descriptor, &ours)
-        guard ours.st_mode & S_IFMT == S_IFREG else { return }
-        if stat(path, &there) == 0, ours.st_dev == there.st_dev, ours.st_ino == there.st_ino {
-            return
-        }
+        guard ours.st_mode & S_IFMT == S_IFREG, FileIdentity(descriptor) != FileIdentity(path)
+        else { return }
         throw UsageError(
             what: "\(path) is no longer the file that results go to",
             why: "it was deleted, moved or replaced while the program runs; the run has ended",
@@ -100,10 +90,7 @@ final class ResultFile: Sendable {
 
     /// Nobody is told to remove what is to be read.
     private static func refuse(_ path: String, ifSameAs input: String) throws {
-        var (ours, theirs) = (stat(), stat())
-        guard input != "-", stat(path, &ours) == 0, stat(Path.expanded(input), &theirs) == 0,
-            ours.st_dev == theirs.st_dev, ours.st_ino == theirs.st_ino
-        else { return }
+        guard input != "-", File.isSame(path, Path.expanded(input)) else { return }
         throw UsageError(
             what: "\(path) is the input",
             why: "results would be written into what is read",
@@ -128,7 +115,7 @@ final class ResultFile: Sendable {
     static func unwritable(_ path: String, _ code: Int32) -> UsageError {
         UsageError(
             what: "cannot write \(path)",
-            why: String(cString: strerror(code)),
+            why: SystemError.text(code),
             remedy: "write elsewhere: --output OUT.jsonl"
         )
     }

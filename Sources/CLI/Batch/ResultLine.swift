@@ -45,7 +45,7 @@ enum ResultLine {
         return JSON.object(members).compact
     }
 
-    /// What a line says of its item: its key, and whether it failed; nil when it is no result.
+    /// What a line says of its item: its key, and whether it failed; nil when it is not a result.
     static func read(_ line: String) -> (key: String, hasFailed: Bool)? {
         guard let json = try? JSON(parsing: line), let index = json["index"]?.int,
             let error = json["error"]

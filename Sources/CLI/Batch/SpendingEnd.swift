@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// The end of a run whose budget is used up: nothing more is asked, and what was refused is no

@@ -1,7 +1,19 @@
 import Apprentice
 
-/// A command of the prompt; the one list of them feeds parser, `:help`, completion and manual.
+/// A command; the one list of them feeds both parsers, `:help`, `--help`, completion and the manual.
+///
+/// Most do the same at the prompt (`:undo`) and from a shell (`apprentice undo`).
 struct Command: Sendable {
+    /// Where a command can be given.
+    enum Place: Sendable {
+        /// At the prompt alone.
+        case prompt
+        /// From a shell, too.
+        case both
+        /// From a shell, too, where it is about the last conversation.
+        case bothContinuing
+    }
+
     /// What its argument is, for completion.
     enum Argument: Sendable {
         case none
@@ -26,8 +38,12 @@ struct Command: Sendable {
     let example: String
     /// What its argument is.
     let argument: Argument
+    /// Its options, which may stand anywhere behind its name.
+    let options: [Option]
+    /// Where it can be given.
+    let place: Place
     /// Does it.
-    let run: @Sendable (_ arguments: String, _ chat: Chat) async throws -> Void
+    let run: @Sendable (_ arguments: CommandArguments, _ chat: Chat) async throws -> Void
 
     init(
         _ name: String,
@@ -35,18 +51,25 @@ struct Command: Sendable {
         summary: String,
         example: String,
         completing argument: Argument = .none,
-        run: @escaping @Sendable (_ arguments: String, _ chat: Chat) async throws -> Void
+        options: [Option] = [],
+        place: Place = .prompt,
+        run: @escaping @Sendable (_ arguments: CommandArguments, _ chat: Chat) async throws -> Void
     ) {
         self.name = name
         self.arguments = arguments
         self.summary = summary
         self.example = example
         self.argument = argument
+        self.options = options
+        self.place = place
         self.run = run
     }
 
-    /// `:save [FILE]`.
-    var usage: String { ":" + name + (arguments.isEmpty ? "" : " " + arguments) }
+    /// `:save FILE [--with-secrets]`.
+    var usage: String {
+        let options = options.map { " [--\($0.name)\($0.value.map { " " + $0 } ?? "")]" }
+        return ":" + name + (arguments.isEmpty ? "" : " " + arguments) + options.joined()
+    }
 
     /// Every command, in the order of the help: what a newcomer needs first.
     static let all: [Command] = [
@@ -56,12 +79,6 @@ struct Command: Sendable {
         .new, .sessions, .session, .search, .fork, .private, .retry, .keep, .copy, .export,
         .system, .role,
         .model, .cost, .set, .help, .quit,
-    ]
-
-    /// The commands that may be given to the program instead of a prompt.
-    static let shell = [
-        "skills", "skill", "remove", "save", "load", "jobs", "log", "diff", "undo", "redo",
-        "sessions", "search", "prove", "consolidate", "forget", "inbox",
     ]
 
     /// The command of a name or of its unique beginning.

@@ -6,9 +6,10 @@ extension Command {
         "[#TURN]",
         summary: "an answer with today's lessons, beside one without any",
         example: ":compare #2",
-        completing: .turn
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        completing: .turn,
+        place: .bothContinuing
+    ) { arguments, chat in
+        var arguments = arguments
         let named = try arguments.turn()
         try arguments.end(of: "compare")
         let turn = try await chat.turn(named, for: "compare")
@@ -53,7 +54,7 @@ struct ComparisonReport {
 
     private func json(_ side: Comparison.Side) -> JSON {
         [
-            "text": .string(side.text),
+            "answer": .string(side.text),
             "skills": JSON(side.shown.map(\.id)),
             "cited": JSON(side.shown.filter { side.cited.contains($0.uid) }.map(\.id)),
             "usage": [

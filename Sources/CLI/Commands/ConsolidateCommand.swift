@@ -3,26 +3,25 @@ import Apprentice
 extension Command {
     static let consolidate = Command(
         "consolidate",
-        "[--dry-run] [--no-model]",
         summary: "merge lessons that say the same; :undo brings them back",
         example: ":consolidate --dry-run",
-        completing: .words(["--dry-run", "--no-model"])
-    ) { text, chat in
-        var arguments = CommandArguments(text)
-        var isTrial = false
-        var model: (any LanguageModel)? = chat.models.manager
-        while let word = arguments.word() {
-            switch word {
-            case "--dry-run": isTrial = true
-            case "--no-model": model = nil
-            default:
-                throw UsageError(
-                    what: ":consolidate does not know '\(word)'",
-                    why: "it takes --dry-run and --no-model",
-                    remedy: ":consolidate --dry-run"
-                )
-            }
-        }
+        options: [
+            Option(
+                name: "dry-run",
+                summary: "only say what would be merged"
+            ),
+            Option(
+                name: "no-model",
+                summary: "merge without asking a model"
+            ),
+        ],
+        place: .both
+    ) { arguments, chat in
+        var arguments = arguments
+        let isTrial = arguments.option("dry-run") != nil
+        let asksModel = arguments.option("no-model") == nil
+        try arguments.end(of: "consolidate")
+        let model = asksModel ? chat.models.manager : nil
         let output = chat.output
         let plan = try await Consolidator(model: model).plan(in: chat.store) { number, count in
             if output.isInteractive { output.notice("  comparing \(number) of \(count)") }

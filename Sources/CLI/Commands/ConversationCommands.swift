@@ -4,9 +4,27 @@ extension Command {
     static let sessions = Command(
         "sessions",
         summary: "the conversations there are, the one asked in last at the end",
-        example: ":sessions"
-    ) { text, chat in
-        try CommandArguments(text).end(of: "sessions")
+        example: ":sessions",
+        options: [
+            Option(
+                name: "prune",
+                value: "AGE",
+                summary: "delete those not asked in for 90d, 12w or 2y; lessons stay"
+            ),
+            Option(
+                name: "dry-run",
+                summary: "only say what would be deleted"
+            ),
+        ],
+        place: .both
+    ) { arguments, chat in
+        var arguments = arguments
+        if let age = arguments.option("prune", hasValue: true) {
+            let isTrial = arguments.option("dry-run") != nil
+            try arguments.end(of: "sessions")
+            return try await chat.prune(olderThan: age, isTrial: isTrial)
+        }
+        try arguments.end(of: "sessions")
         let found = try await chat.store.read { records in
             try records.sessions(limit: 30).map { session in
                 (session, try records.trajectories(session: session.id, limit: 200))
@@ -16,7 +34,7 @@ extension Command {
             let first = turns.first?.question.onOneLine ?? ""
             let range = turns.first.map { "#\($0.id)" } ?? ""
             let last = turns.count > 1 ? "–#\(turns.last?.id ?? 0)" : ""
-            let asked = Moment.words(turns.last?.askedAt ?? session.startedAt)
+            let asked = (turns.last?.askedAt ?? session.startedAt).inLocalTime
             return ["\(session.id)", session.name ?? "", range + last, asked, first]
         }
         chat.output.result(
@@ -52,8 +70,8 @@ extension Command {
         summary: "continue a conversation, name this one, or delete one",
         example: ":session billing",
         completing: .session
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+    ) { arguments, chat in
+        var arguments = arguments
         if arguments.take("delete") {
             let name = arguments.note() ?? ""
             return try await chat.delete(session: name)
@@ -117,8 +135,8 @@ extension Command {
         summary: "a new conversation that goes on from an answer, this or an older one",
         example: ":fork #12",
         completing: .turn
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+    ) { arguments, chat in
+        var arguments = arguments
         let named = try arguments.turn()
         try arguments.end(of: "fork")
         if named == nil { try chat.requireKept("fork") }
@@ -138,8 +156,8 @@ extension Command {
         "retry",
         summary: "ask the last question again",
         example: ":retry"
-    ) { text, chat in
-        try CommandArguments(text).end(of: "retry")
+    ) { arguments, chat in
+        try arguments.end(of: "retry")
         guard let turn = chat.lastTurn else {
             throw LearningError(
                 "nothing to ask again yet",
@@ -155,7 +173,7 @@ extension Command {
         "[NOTE]",
         summary: "make a lesson of a correction you gave in plain words",
         example: ":keep"
-    ) { text, chat in
+    ) { arguments, chat in
         try chat.requireKept("keep")
         let turns = await chat.session.turns
         guard let last = turns.last, let judged = turns.dropLast().last(where: \.hasAnswer) else {
@@ -165,7 +183,7 @@ extension Command {
                 remedy: "say what is right of the last answer: :no WHAT IS RIGHT"
             )
         }
-        var arguments = CommandArguments(text)
+        var arguments = arguments
         let said = try note(in: &arguments, as: "keep")
         guard said != nil || PlainCorrection.isOne(last.question) else {
             let line = last.question.onOneLine.prefix(60)
@@ -212,11 +230,10 @@ extension Chat {
     }
 
     /// Deletes the conversations that were not asked in for some time.
-    func prune(_ options: [String: String]) async throws {
-        let isTrial = options["dry-run"] != nil
-        guard let days = Age.days(options["prune"] ?? "") else {
+    fileprivate func prune(olderThan age: String, isTrial: Bool) async throws {
+        guard let days = Age.days(age) else {
             throw UsageError(
-                what: "--prune cannot be '\(options["prune"] ?? "")'",
+                what: "--prune cannot be '\(age)'",
                 why: "it takes an age: 90d, 12w or 2y",
                 remedy: "apprentice sessions --prune 90d --dry-run"
             )

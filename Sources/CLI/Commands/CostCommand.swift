@@ -4,11 +4,21 @@ import LanguageModels
 extension Command {
     static let cost = Command(
         "cost",
-        summary: "what this program's calls have used, by role, and how much of its budget is left",
-        example: ":cost"
-    ) { _, chat in
+        summary: "what this program's calls have used, by role, and how much of its budget is left;"
+            + " from a shell: what all kept answers have used, by model",
+        example: ":cost",
+        place: .both
+    ) { arguments, chat in
+        try arguments.end(of: "cost")
+        // From a shell nothing was asked yet: what the kept answers took is told.
+        let accounts =
+            arguments.isFromShell
+            ? SpendingAccount.of(
+                try await chat.store.read { try $0.recentTurns(limit: .max) },
+                prices: chat.ledger.prices
+            ) : chat.ledger.accounts
         let report = CostReport(
-            accounts: chat.ledger.accounts,
+            accounts: accounts,
             budgets: chat.ledger.reports,
             pricesOf: chat.ledger.prices.date
         )

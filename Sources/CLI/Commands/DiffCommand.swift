@@ -5,9 +5,10 @@ extension Command {
         "diff",
         "[rA [rB]]",
         summary: "what changed in the skillbook since a revision, or between two",
-        example: ":diff r10 r14"
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        example: ":diff r10 r14",
+        place: .both
+    ) { arguments, chat in
+        var arguments = arguments
         let words = [arguments.word(), arguments.word()].compactMap(\.self)
         try arguments.end(of: "diff")
         let numbers = words.compactMap { Int($0.hasPrefix("r") ? String($0.dropFirst()) : $0) }

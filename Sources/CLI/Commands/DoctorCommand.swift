@@ -1,4 +1,5 @@
 import Apprentice
+import ApprenticeSystem
 import Hosts
 import LanguageModels
 import Storage
@@ -81,7 +82,7 @@ enum DoctorCommand {
         for host in Hosts.withHooks {
             guard let settings = host.settings else { continue }
             let path = settings.path(project: nil, environment: environment)
-            guard Path.exists(path) else { continue }
+            guard File.exists(path) else { continue }
             do {
                 let text = try SkillbookFile.read(path)
                 let isOurs = { HookInstall.isOurs($0, host: host.name) }

@@ -8,10 +8,11 @@ extension Command {
         "[code] [FILE]",
         summary: "the last answer, or the code in it, to the clipboard or to a file",
         example: ":copy code",
-        completing: .file
-    ) { text, chat in
+        completing: .file,
+        place: .bothContinuing
+    ) { arguments, chat in
         let turn = try await chat.turn(nil, for: "copy")
-        var arguments = CommandArguments(text)
+        var arguments = arguments
         let isCode = arguments.take("code")
         let copied = isCode ? CodeBlocks.text(of: turn.answer) : turn.answer
         guard let copied else {
@@ -57,9 +58,10 @@ extension Command {
         "FILE",
         summary: "this conversation to FILE.jsonl (chat messages) or FILE.md",
         example: ":export talk.md",
-        completing: .file
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        completing: .file,
+        place: .bothContinuing
+    ) { arguments, chat in
+        var arguments = arguments
         guard let name = arguments.note() else {
             throw UsageError(
                 what: ":export needs a file",

@@ -6,9 +6,14 @@ extension Command {
         "good|bad|SCORE|withdraw [#TURN] [NOTE]",
         summary: "judge an answer, or withdraw your judgement",
         example: ":feedback bad #3 \"use --ring canary\"",
-        completing: .words(["good", "bad", "withdraw"])
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        completing: .words(["good", "bad", "withdraw"]),
+        place: .both
+    ) { arguments, chat in
+        var arguments = arguments
+        if arguments.isFromShell {
+            let options = arguments.options
+            return try await chat.feedback(FeedbackRequest(arguments.words(), options: options))
+        }
         switch arguments.word() {
         case "withdraw":
             let named = try arguments.turn()
@@ -26,8 +31,8 @@ extension Command {
         summary: "the answer was good; a note says what to keep doing",
         example: ":good",
         completing: .turn
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+    ) { arguments, chat in
+        var arguments = arguments
         try await judge(1, &arguments, as: "good", chat)
     }
 
@@ -37,8 +42,8 @@ extension Command {
         summary: "the answer was bad; a note says what is right",
         example: ":bad we use metric units",
         completing: .turn
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+    ) { arguments, chat in
+        var arguments = arguments
         try await judge(0, &arguments, as: "bad", chat)
     }
 
@@ -48,8 +53,8 @@ extension Command {
         summary: "say what is right: the question is answered again, and the lesson remembered",
         example: ":no we use zeppo: zeppo push SERVICE --ring canary",
         completing: .turn
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+    ) { arguments, chat in
+        var arguments = arguments
         let named = try arguments.turn()
         if named == nil { try chat.requireKept("no") }
         let turn = try await chat.answer(named, for: "no")
@@ -76,7 +81,7 @@ extension Command {
         in arguments: inout CommandArguments,
         as name: String
     ) throws(UsageError) -> String? {
-        let typed = String(arguments.rest).trimmingSpace
+        let typed = arguments.rest.trimmingSpace
         let word = typed.prefix { !$0.isWhitespace }
         if word.first == ":", Command.all.contains(where: { ":" + $0.name == word }) {
             throw UsageError(

@@ -4,45 +4,61 @@ import Storage
 extension Command {
     static let save = Command(
         "save",
-        "FILE [--with-secrets]",
+        "FILE",
         summary:
             "write the lessons (skills, as such files call them) to FILE.json, FILE.md or FILE.txt",
         example: ":save team.json",
-        completing: .file
-    ) { text, chat in
-        let (name, options) = try file(in: text, options: ["--with-secrets"], of: "save")
-        chat.output.result(try await chat.save(to: name, withSecrets: !options.isEmpty))
+        completing: .file,
+        options: [
+            Option(
+                name: "with-secrets",
+                summary: "write lessons that hold a secret, too"
+            )
+        ],
+        place: .both
+    ) { arguments, chat in
+        let (name, given) = try file(in: arguments, options: ["with-secrets"], of: "save")
+        chat.output.result(try await chat.save(to: name, withSecrets: !given.isEmpty))
     }
 
     static let load = Command(
         "load",
-        "FILE [--merge] [--quarantine]",
+        "FILE",
         summary: "replace the lessons by a file's, or add those to them; :undo takes it back",
         example: ":load team.json --merge",
-        completing: .file
-    ) { text, chat in
-        let known: Set = ["--merge", "--quarantine"]
-        let (name, options) = try file(in: text, options: known, of: "load")
+        completing: .file,
+        options: [
+            Option(
+                name: "merge",
+                summary: "add to the lessons instead of replacing them"
+            ),
+            Option(
+                name: "quarantine",
+                summary: "use none of it before it is accepted: apprentice inbox"
+            ),
+        ],
+        place: .both
+    ) { arguments, chat in
+        let (name, given) = try file(in: arguments, options: ["merge", "quarantine"], of: "load")
         chat.output.result(
             try await chat.load(
                 from: name,
-                merging: options.contains("--merge"),
-                isStrange: options.contains("--quarantine")
+                merging: given.contains("merge"),
+                isStrange: given.contains("quarantine")
             )
         )
     }
 
     /// The one file that a command names, and which of its options stand beside it.
     private static func file(
-        in text: String,
-        options: Set<String>,
+        in arguments: CommandArguments,
+        options: [String],
         of command: String
     ) throws(UsageError) -> (name: String, options: Set<String>) {
-        var arguments = CommandArguments(text)
-        var words: [String] = []
-        while let word = arguments.word() { words.append(word) }
-        let given = options.intersection(words)
-        words.removeAll { options.contains($0) }
+        var arguments = arguments
+        var given: Set<String> = []
+        for option in options where arguments.option(option) != nil { given.insert(option) }
+        let words = arguments.words()
         guard let name = words.first, words.count == 1 else {
             throw UsageError(
                 what: ":\(command) needs one file",

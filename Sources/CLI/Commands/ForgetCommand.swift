@@ -7,11 +7,13 @@ extension Command {
         "#TURN|ID|WORDS",
         summary: "take text out of everything kept here, for good; nothing brings it back",
         example: ":forget #12",
-        completing: .turn
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        completing: .turn,
+        place: .both
+    ) { arguments, chat in
+        var arguments = arguments
         let thing: ForgottenThing
         if let turn = try arguments.turn() {
+            try arguments.end(of: "forget")
             thing = .turn(turn)
         } else {
             guard let words = arguments.note() else {

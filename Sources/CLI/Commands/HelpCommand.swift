@@ -7,8 +7,8 @@ extension Command {
         summary: "this page, or one command with an example",
         example: ":help no",
         completing: .command
-    ) { text, chat in
-        let name = text.trimmingSpace
+    ) { arguments, chat in
+        let name = arguments.rest.trimmingSpace
         guard name.isEmpty else {
             let command = try Command.named(name.hasPrefix(":") ? String(name.dropFirst()) : name)
             let page = "\(command.usage)\n  \(command.summary)\n  for example  \(command.example)"

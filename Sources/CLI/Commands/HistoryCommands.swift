@@ -5,9 +5,10 @@ extension Command {
         "log",
         "[COUNT]",
         summary: "the changes of the skillbook, each with its cause",
-        example: ":log 20"
-    ) { text, chat in
-        let word = text.trimmingSpace
+        example: ":log 20",
+        place: .both
+    ) { arguments, chat in
+        let word = arguments.rest.trimmingSpace
         guard let limit = word.isEmpty ? 20 : Int(word), limit > 0 else {
             throw UsageError(
                 what: ":log takes a number of revisions",
@@ -44,9 +45,10 @@ extension Command {
         "undo",
         "[rN]",
         summary: "take back the last change, or the one named",
-        example: ":undo r31"
-    ) { text, chat in
-        let number = try revision(in: text)
+        example: ":undo r31",
+        place: .both
+    ) { arguments, chat in
+        let number = try revision(in: arguments)
         let shown = chat.shownRevision
         let reversal = try await chat.store.transaction { try $0.undo(number, upTo: shown) }
         try await chat.show(reversal, "undo", "undid")
@@ -55,15 +57,16 @@ extension Command {
     static let redo = Command(
         "redo",
         summary: "bring back what was undone last",
-        example: ":redo"
-    ) { text, chat in
-        try CommandArguments(text).end(of: "redo")
+        example: ":redo",
+        place: .both
+    ) { arguments, chat in
+        try arguments.end(of: "redo")
         let reversal = try await chat.store.transaction { try $0.redo() }
         try await chat.show(reversal, "redo", "redid")
     }
 
-    private static func revision(in text: String) throws(UsageError) -> Int? {
-        let word = text.trimmingSpace
+    private static func revision(in arguments: CommandArguments) throws(UsageError) -> Int? {
+        let word = arguments.rest.trimmingSpace
         if word.isEmpty { return nil }
         guard word.hasPrefix("r"), let number = Int(word.dropFirst()) else {
             let near = Int(word).map { ":undo r\($0)" }

@@ -7,8 +7,8 @@ extension Command {
         summary: "your own instructions for this conversation, said before the lessons",
         example: ":system You review SQL. Be brief.",
         completing: .file
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+    ) { arguments, chat in
+        var arguments = arguments
         guard let typed = arguments.note() else { return await chat.showInstructions() }
         try await chat.instruct(try Instructions.text(typed))
         await chat.showInstructions()
@@ -20,8 +20,8 @@ extension Command {
         summary: "instructions with a name: text files in ~/.config/apprentice/roles",
         example: ":role reviewer",
         completing: .role
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+    ) { arguments, chat in
+        var arguments = arguments
         let roles = Roles(environment: chat.modelSetup.environment)
         guard let name = arguments.word() else {
             let names = roles.names

@@ -7,9 +7,10 @@ extension Command {
         "[failed] | retry ID|all",
         summary: "what is being learned, what failed and why",
         example: ":jobs retry all",
-        completing: .words(["failed", "retry"])
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        completing: .words(["failed", "retry"]),
+        place: .both
+    ) { arguments, chat in
+        var arguments = arguments
         switch arguments.word() {
         case "retry":
             let which = arguments.word() ?? "all"
@@ -32,9 +33,10 @@ extension Command {
         "wait",
         "[SECONDS]",
         summary: "wait until what was said so far is learned",
-        example: ":wait 30"
-    ) { text, chat in
-        let word = text.trimmingSpace
+        example: ":wait 30",
+        place: .both
+    ) { arguments, chat in
+        let word = arguments.rest.trimmingSpace
         // A year is longer than anybody waits, and fits the clock.
         guard word.isEmpty || (Double(word).map { (0...31_536_000).contains($0) } ?? false) else {
             throw UsageError(
@@ -82,8 +84,8 @@ extension Command {
         summary: "learn in the background, queue it, or only note it; notes act all the same",
         example: ":learning pause",
         completing: .words(["on", "off", "pause"])
-    ) { text, chat in
-        let word = text.trimmingSpace
+    ) { arguments, chat in
+        let word = arguments.rest.trimmingSpace
         if !word.isEmpty {
             guard let pace = LearningPace(rawValue: word) else {
                 throw UsageError(

@@ -8,9 +8,10 @@ extension Command {
         summary:
             "which models answer and learn, and where what you type goes; or another to answer",
         example: ":model openai/gpt-5-mini",
-        completing: .model
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        completing: .model,
+        place: .both
+    ) { arguments, chat in
+        var arguments = arguments
         if let name = arguments.note() {
             try await chat.answer(with: name)
             // Goes on by itself: the first question waits for it.

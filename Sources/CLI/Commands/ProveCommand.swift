@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 extension Command {
@@ -7,9 +8,10 @@ extension Command {
         summary:
             "ask the questions of lessons again, with and without them, and see which are followed",
         example: ":prove deploy-00001",
-        completing: .skill
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        completing: .skill,
+        place: .both
+    ) { arguments, chat in
+        var arguments = arguments
         var skills: [Skill] = []
         while let id = arguments.word() { skills.append(try await chat.skill(id)) }
         let (book, turns) = try await chat.store.read {

@@ -6,9 +6,10 @@ extension Command {
         "search",
         "WORDS",
         summary: "find words in all questions and answers",
-        example: ":search rebase conflict"
-    ) { text, chat in
-        let words = text.trimmingSpace
+        example: ":search rebase conflict",
+        place: .both
+    ) { arguments, chat in
+        let words = arguments.rest.trimmingSpace
         guard !words.isEmpty else {
             throw UsageError(
                 what: ":search needs words",
@@ -62,7 +63,7 @@ struct SearchReport {
         found.map { turn, session in
             let name = session?.name.map { " " + $0 } ?? ""
             let place =
-                "#\(turn.id) · session \(turn.session)\(name) · \(Moment.words(turn.askedAt))"
+                "#\(turn.id) · session \(turn.session)\(name) · \(turn.askedAt.inLocalTime)"
             let question = place + " · " + turn.question.onOneLine
             return [question, "    " + excerpt(of: turn, width: width - 5)]
                 .map { DisplayWidth.truncate(ControlFilter.legibleLine($0), to: width) }

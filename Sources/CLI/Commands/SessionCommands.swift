@@ -6,8 +6,8 @@ extension Command {
         "new",
         summary: "begin a new conversation; lessons stay",
         example: ":new"
-    ) { text, chat in
-        try CommandArguments(text).end(of: "new")
+    ) { arguments, chat in
+        try arguments.end(of: "new")
         let isPrivate = chat.session.isPrivate
         chat.startSession(isPrivate: isPrivate)
         chat.output.result(
@@ -21,8 +21,8 @@ extension Command {
         summary: "a conversation that leaves nothing behind: no turn, history, lesson or log",
         example: ":private",
         completing: .words(["off"])
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+    ) { arguments, chat in
+        var arguments = arguments
         let isOff = arguments.take("off")
         try arguments.end(of: "private")
         chat.startSession(isPrivate: !isOff)
@@ -45,9 +45,10 @@ extension Command {
         "[NAME [VALUE]]",
         summary: "the settings, each with where it came from; or change one",
         example: ":set notices all",
-        completing: .setting
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        completing: .setting,
+        place: .both
+    ) { arguments, chat in
+        var arguments = arguments
         guard let name = arguments.word() else { return show(Setting.allCases, chat) }
         guard let setting = Setting(rawValue: name) else {
             let near = Nearest.names(to: name, in: Setting.allCases.map(\.rawValue))
@@ -60,12 +61,21 @@ extension Command {
             )
         }
         guard let value = arguments.note() else { return show([setting], chat) }
+        guard !arguments.isFromShell else {
+            throw UsageError(
+                what: "a setting that is made here ends with the command",
+                why: "nothing was changed",
+                remedy:
+                    "write it into ~/.config/apprentice/rc:  :set \(name) \(setting.shown(value))"
+            )
+        }
         // A name that means no model is refused before anything is changed.
         switch setting {
-        case .model: return try await model.run(" " + value, chat)
-        case .system: return try await system.run(" " + value, chat)
-        case .role: return try await role.run(" " + value, chat)
-        case .private: return try await `private`.run(value == "on" ? "" : "off", chat)
+        case .model: return try await model.run(CommandArguments(value), chat)
+        case .system: return try await system.run(CommandArguments(value), chat)
+        case .role: return try await role.run(CommandArguments(value), chat)
+        case .private:
+            return try await `private`.run(CommandArguments(value == "on" ? "" : "off"), chat)
         default: break
         }
         if setting == .maxCost || setting == .learningBudget {
@@ -89,7 +99,8 @@ extension Command {
         default: break
         }
         let when =
-            setting.isLive ? "" : " · takes effect at the next start: put it in the start-up file"
+            setting.definition.isLive
+            ? "" : " · takes effect at the next start: put it in the start-up file"
         chat.output.result(
             CommandResult(
                 "set",
@@ -103,8 +114,8 @@ extension Command {
         "quit",
         summary: "leave; learning resumes at the next start",
         example: ":quit"
-    ) { text, chat in
-        try CommandArguments(text).end(of: "quit")
+    ) { arguments, chat in
+        try arguments.end(of: "quit")
         chat.leave()
     }
 
@@ -112,7 +123,7 @@ extension Command {
         let values = chat.settings
         let rows = settings.map { setting in
             [
-                setting.rawValue, values[setting].map(setting.shown) ?? setting.standard,
+                setting.rawValue, values[setting].map(setting.shown) ?? setting.definition.standard,
                 values.origin(of: setting).description,
             ]
         }

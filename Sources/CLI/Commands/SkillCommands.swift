@@ -5,11 +5,34 @@ extension Command {
         "skills",
         "[WORDS] | for QUESTION",
         summary: "the lessons there are, those that hold some words, or those a question would get",
-        example: ":skills for how do I deploy?"
-    ) { text, chat in
+        example: ":skills for how do I deploy?",
+        options: [
+            Option(
+                name: "for",
+                value: "TASK",
+                summary: "those that fit a task, the most relevant first"
+            ),
+            Option(
+                name: "category",
+                value: "CATEGORY",
+                summary: "only those that were helpful, harmful or neutral"
+            ),
+        ],
+        place: .both
+    ) { arguments, chat in
         let (book, proofs) = try await chat.store.read { ($0.book, try $0.toldProofs()) }
-        let words = text.trimmingSpace
-        var arguments = CommandArguments(text)
+        var arguments = arguments
+        let task = arguments.option("for", hasValue: true)
+        let category = arguments.option("category", hasValue: true)
+        if task != nil || category != nil {
+            let query = try SkillQuery(arguments.words(), task: task, category: category)
+            let stale = try await chat.store.read { try $0.stale($0.book.live) }
+            let result = await query.result(in: book, proofs, stale: stale) {
+                await chat.lessons(for: $0, in: book)
+            }
+            return chat.output.result(result)
+        }
+        let words = arguments.rest.trimmingSpace
         if arguments.take("for"), let question = arguments.note() {
             return chat.output.result(
                 SelectionReport(
@@ -48,9 +71,10 @@ extension Command {
         "ID",
         summary: "one lesson, with where it came from and how it fared",
         example: ":skill deploy-00001",
-        completing: .skill
-    ) { text, chat in
-        let skill = try await chat.onlySkill(text, "skill")
+        completing: .skill,
+        place: .both
+    ) { arguments, chat in
+        let skill = try await chat.onlySkill(arguments, "skill")
         let confirmed = try await chat.store.read { try $0.lastConfirmed(skill) }
         var lines = [
             "\(skill.id) r\(skill.revision) · \(skill.status.rawValue) · \(skill.section)",
@@ -88,9 +112,10 @@ extension Command {
         "add",
         "SECTION TEXT",
         summary: "write a lesson by hand; one of section general applies always",
-        example: ":add deploy Deploy with zeppo push SERVICE --ring RING"
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        example: ":add deploy Deploy with zeppo push SERVICE --ring RING",
+        place: .both
+    ) { arguments, chat in
+        var arguments = arguments
         guard let section = arguments.word(), let content = arguments.note() else {
             throw UsageError(
                 what: ":add needs a section and a text",
@@ -111,9 +136,10 @@ extension Command {
         "ID [TEXT]",
         summary: "reword a lesson, here or in your editor",
         example: ":edit deploy-00001 Deploy with zeppo push SERVICE --stage RING",
-        completing: .skill
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        completing: .skill,
+        place: .both
+    ) { arguments, chat in
+        var arguments = arguments
         let id = arguments.word() ?? ""
         let skill = try await chat.skill(id)
         guard let content = try await chat.newWords(for: skill, given: arguments.note()) else {
@@ -129,9 +155,10 @@ extension Command {
         "ID",
         summary: "stop using a lesson; :undo brings it back",
         example: ":remove deploy-00001",
-        completing: .skill
-    ) { text, chat in
-        let skill = try await chat.onlySkill(text, "remove")
+        completing: .skill,
+        place: .both
+    ) { arguments, chat in
+        let skill = try await chat.onlySkill(arguments, "remove")
         try await chat.edit(.remove(id: skill.id), "remove", "removed")
     }
 
@@ -140,9 +167,10 @@ extension Command {
         "ID [off]",
         summary: "keep learning from changing a lesson",
         example: ":pin deploy-00001",
-        completing: .skill
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        completing: .skill,
+        place: .both
+    ) { arguments, chat in
+        var arguments = arguments
         let skill = try await chat.skill(arguments.word() ?? "")
         let isPinned = !arguments.take("off")
         try arguments.end(of: "pin")
@@ -154,9 +182,10 @@ extension Command {
         "always|topic|here|everywhere [ID]",
         summary: "when a lesson is used: always or for its topic; here or everywhere",
         example: ":applies always deploy-00001",
-        completing: .words(["always", "topic", "here", "everywhere"])
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        completing: .words(["always", "topic", "here", "everywhere"]),
+        place: .both
+    ) { arguments, chat in
+        var arguments = arguments
         let scope = arguments.word() ?? ""
         let id: String
         if let named = arguments.word() {
@@ -241,8 +270,10 @@ extension Chat {
     }
 
     /// The skill that is all a command names.
-    fileprivate func onlySkill(_ text: String, _ command: String) async throws -> Skill {
-        var arguments = CommandArguments(text)
+    fileprivate func onlySkill(_ arguments: CommandArguments, _ command: String) async throws
+        -> Skill
+    {
+        var arguments = arguments
         let id = arguments.word() ?? ""
         try arguments.end(of: command)
         return try await skill(id)

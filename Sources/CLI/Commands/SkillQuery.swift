@@ -11,10 +11,10 @@ struct SkillQuery: Sendable, Equatable {
     /// Reads the words and options behind `skills`; words are a task, too.
     ///
     /// - Throws: ``UsageError``.
-    init(_ words: [String], options: [String: String]) throws(UsageError) {
-        let task = ([options["for"] ?? ""] + words).joined(separator: " ").trimmingSpace
+    init(_ words: [String], task: String?, category name: String?) throws(UsageError) {
+        let task = ([task ?? ""] + words).joined(separator: " ").trimmingSpace
         self.task = task.isEmpty ? nil : task
-        guard let name = options["category"] else { return }
+        guard let name else { return }
         guard let category = Evidence.Tag(rawValue: name) else {
             throw UsageError(
                 what: "there is no category '\(name)'",

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 import Storage
@@ -29,7 +30,7 @@ extension Chat {
             parts.joined(separator: " · "),
             [
                 (key: "file", value: .string(name)),
-                (key: "skills", value: JSON(saved)),
+                (key: "saved", value: JSON(saved)),
                 (key: "left_out", value: JSON(hidden.map(\.id))),
                 (key: "revision", value: JSON(book.revision)),
             ]
@@ -163,17 +164,5 @@ extension Chat {
             ],
             hint: hasChanged ? "take it back: :undo" : nil
         )
-    }
-}
-
-/// File names as people type them.
-enum Path {
-    /// Whether something is there.
-    static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
-
-    /// The path with `~` at its start as the home folder.
-    static func expanded(_ name: String) -> String {
-        guard name == "~" || name.hasPrefix("~/") else { return name }
-        return (Surroundings.environment["HOME"] ?? "") + name.dropFirst()
     }
 }

@@ -6,9 +6,10 @@ extension Command {
         "[#TURN]",
         summary: "which lessons an answer drew on, and the words they came from",
         example: ":why #2",
-        completing: .turn
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        completing: .turn,
+        place: .bothContinuing
+    ) { arguments, chat in
+        var arguments = arguments
         let turn = try await chat.turn(arguments.turn(), for: "why")
         try arguments.end(of: "why")
         let (book, said, history) = try await chat.store.read { records in

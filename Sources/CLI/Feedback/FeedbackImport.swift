@@ -1,4 +1,5 @@
 import Apprentice
+import ApprenticeSystem
 import Storage
 
 /// Takes the feedback of a file in, lines in groups, each group in one transaction.

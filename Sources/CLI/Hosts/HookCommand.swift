@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 import Hosts
@@ -55,13 +56,16 @@ enum HookCommand {
             log.write(host: name, ErrorReport(HookInstall.unknownHost(name)))
             Leaving.now(0)
         }
-        let watch = DedicatedThread.start(named: "apprentice-wait", stackSize: 64 << 10) {
+        let watch: Void? = try? DedicatedThread.start(
+            named: "apprentice-wait",
+            stackSize: 64 << 10
+        ) {
             usleep(UInt32(patience / .microseconds(1)))
             guard ending.take() else { return }
             log.write(host: name, "ended after 200 ms with nothing said")
             Leaving.now(0)
         }
-        if !watch { Leaving.now(0) }
+        if watch == nil { Leaving.now(0) }
         guard let text = readInput() else {
             leave(ending) { log.write(host: name, "the event is too long") }
         }
@@ -113,7 +117,7 @@ enum HookCommand {
         _ environment: [String: String]
     ) async throws -> HookWork.Outcome {
         let store = try await SQLiteStore(path: path, now: Timestamp.now)
-        let folder = event.folder ?? Surroundings.folder
+        let folder = event.folder ?? Path.workingFolder
         let pace = settings[.learning].flatMap(LearningPace.init(rawValue:)) ?? .on
         return try await HookWork(
             host: host,

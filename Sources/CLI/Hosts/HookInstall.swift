@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 import Hosts
@@ -51,7 +52,7 @@ enum HookInstall {
             project: call.options["project"] == nil ? nil : try projectFolder(),
             environment: environment
         )
-        let old = Path.exists(path) ? try SkillbookFile.read(path) : ""
+        let old = File.exists(path) ? try SkillbookFile.read(path) : ""
         let new =
             try isInstalling
             ? hooks.adding(command(for: name, settings), to: old)
@@ -95,7 +96,7 @@ enum HookInstall {
         {
             words += ["--store", store]
         }
-        return (words + ["hook", host]).map(ShellWord.quote).joined(separator: " ")
+        return (words + ["hook", host]).map(Path.quoted).joined(separator: " ")
     }
 
     private static var executable: String {
@@ -112,7 +113,7 @@ enum HookInstall {
     }
 
     private static func projectFolder() throws -> String {
-        guard let folder = Surroundings.folder else { throw noProject() }
+        guard let folder = Path.workingFolder else { throw noProject() }
         guard let project = Project.find(from: folder) else { throw noProject() }
         return project
     }

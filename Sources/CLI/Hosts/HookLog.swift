@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 
@@ -10,9 +11,7 @@ struct HookLog: Sendable {
     let path: String
 
     init(environment: [String: String]) {
-        path =
-            Surroundings.xdg("XDG_STATE_HOME", standard: ".local/state", in: environment)
-            + "/apprentice/hooks.log"
+        path = (UserFolder.state.path(in: environment) ?? "") + "/hooks.log"
     }
 
     /// Adds a fault.
@@ -22,8 +21,7 @@ struct HookLog: Sendable {
 
     /// Adds a line; where that cannot be done, nothing is said of it.
     func write(host: String, _ text: String) {
-        let folder = String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex))
-        makeFolder(folder)
+        try? File.makeFolder(Path.folder(of: path))
         let file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard file >= 0 else { return }
         defer { close(file) }
@@ -37,13 +35,7 @@ struct HookLog: Sendable {
 
     /// The last lines, oldest first: when it was (seconds since 1970), which host, and what.
     func last(_ count: Int) -> [(time: Int, host: String, text: String)] {
-        guard let file = fopen(path, "re") else { return [] }
-        defer { fclose(file) }
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 1 << 16)
-        while case let read = fread(&piece, 1, piece.count, file), read > 0 {
-            bytes += piece[..<read]
-        }
+        let bytes = File.contents(of: path) ?? []
         return bytes.split(separator: 0x0A).suffix(count).compactMap { line in
             let parts = String(decoding: line, as: UTF8.self).split(
                 separator: " ",
@@ -52,11 +44,5 @@ struct HookLog: Sendable {
             guard parts.count == 3, let time = Int(parts[0]) else { return nil }
             return (time, String(parts[1]), String(parts[2]))
         }
-    }
-
-    private func makeFolder(_ folder: String) {
-        guard !Path.exists(folder), let slash = folder.lastIndex(of: "/") else { return }
-        makeFolder(String(folder[..<slash]))
-        mkdir(folder, 0o700)
     }
 }

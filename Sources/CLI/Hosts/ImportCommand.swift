@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 import Hosts
@@ -35,9 +36,9 @@ struct ImportCommand {
                 remedy: "apprentice import claude-code"
             )
         }
-        let folders = host.transcriptFolders(Surroundings.environment).filter(Path.exists)
+        let folders = host.transcriptFolders(Surroundings.environment).filter(File.exists)
         let named = call.words.dropFirst().map(Path.expanded)
-        if let missing = named.first(where: { !Path.exists($0) }) {
+        if let missing = named.first(where: { !File.exists($0) }) {
             throw UsageError(
                 what: "\(missing) is not there",
                 why: "no file or folder has that name",

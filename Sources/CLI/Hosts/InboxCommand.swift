@@ -8,9 +8,10 @@ extension Command {
         "[accept WHICH | reject WHICH | edit ID LESSON | unread]",
         summary: "what waits for you: corrections found elsewhere, guesses, lessons held back",
         example: ":inbox accept i12",
-        completing: .words(["accept", "edit", "reject", "unread"])
-    ) { text, chat in
-        var arguments = CommandArguments(text)
+        completing: .words(["accept", "edit", "reject", "unread"]),
+        place: .both
+    ) { arguments, chat in
+        var arguments = arguments
         switch arguments.word() {
         case nil: try await InboxReport.list(in: [.waiting], chat)
         case "unread":

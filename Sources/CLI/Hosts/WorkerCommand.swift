@@ -1,5 +1,5 @@
+import ApprenticeSystem
 import Apprentice
-import Glibc
 import LanguageModels
 import Storage
 
@@ -49,18 +49,15 @@ enum WorkerCommand {
         environment: [String: String],
         onFault: (String) -> Void
     ) {
-        let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
-        guard nowhere >= 0 else { return }
-        defer { close(nowhere) }
-        do {
-            _ = try ChildProcess(
+        do throws(SystemError) {
+            _ = try Processes.start(
                 ["/proc/self/exe", "--store", store, "worker"],
                 environment: environment,
-                output: nowhere,
-                mergingErrors: true
+                streams: (.nothing, .nothing, .nothing),
+                hasOwnSession: true
             )
         } catch {
-            onFault("the worker cannot be started: \(String(cString: strerror(error.code)))")
+            onFault("the worker cannot be started: \(error)")
         }
     }
 }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Terminal
 
@@ -54,7 +55,9 @@ struct Completer: Sendable {
         if case .setting = command.argument, words.count > 1, before.contains(words[1] + " "),
             let setting = Setting(rawValue: String(words[1]))
         {
-            let values = setting.namesModel ? known.withLock { $0.models } : setting.choices
+            let values =
+                setting.definition.takes.areModels
+                ? known.withLock { $0.models } : setting.definition.takes.choices
             return plain(values, word.text)
         }
         if case .file = command.argument { return FileCompletions.of(word) }

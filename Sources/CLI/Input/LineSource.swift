@@ -3,7 +3,7 @@ import Terminal
 /// A line that was typed or read.
 enum InputLine: Sendable, Equatable {
     case line(String)
-    /// A line that is no text, or longer than is read.
+    /// A line that is not text, or longer than is read.
     case unreadable(line: Int, isTooLong: Bool)
     /// `^C` at the prompt.
     case interrupted(hasText: Bool)

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import LanguageModels
 import Storage
@@ -14,7 +15,7 @@ enum NamedFiles {
     ///
     /// - Parameters:
     ///   - text: What somebody typed.
-    ///   - piped: What was piped in, to stand behind it; it names no files, for nobody chose its words.
+    ///   - piped: What was piped in, to stand behind it; it names no files, because nobody chose its words.
     /// - Returns: What is asked.
     /// - Throws: An error that explains itself when a file is not there, or cannot be read as text.
     static func question(_ text: String, piped: String = "") throws -> ChatSession.Question {
@@ -86,7 +87,7 @@ enum NamedFiles {
     private static func existing(_ typed: String) -> String? {
         var name = typed[...]
         while !name.isEmpty {
-            if Path.exists(Path.expanded(String(name))) { return String(name) }
+            if File.exists(Path.expanded(String(name))) { return String(name) }
             guard let last = name.last, ".)]}'\"".contains(last) else { return nil }
             name.removeLast()
         }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 
@@ -24,18 +25,13 @@ enum PipedText {
     }
 
     private static func all() throws(UsageError) -> String {
-        var bytes: [UInt8] = []
-        var piece = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = Glibc.read(STDIN_FILENO, &piece, piece.count)
-            if count > 0 { bytes += piece[..<count] } else if count == 0 || errno != EINTR { break }
-            guard bytes.count <= limit else {
-                throw UsageError(
-                    what: "what is piped in is too long for a question",
-                    why: "it goes on after 16 MiB, which is the most; it was not sent",
-                    remedy: "send a part of it: head -c 1000000"
-                )
-            }
+        let bytes = (try? File.contents(of: STDIN_FILENO, limit: limit)) ?? []
+        guard bytes.count <= limit else {
+            throw UsageError(
+                what: "what is piped in is too long for a question",
+                why: "it goes on after 16 MiB, which is the most; it was not sent",
+                remedy: "send a part of it: head -c 1000000"
+            )
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw UsageError(

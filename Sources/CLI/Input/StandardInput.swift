@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 import Storage
@@ -8,7 +9,7 @@ import Storage
 /// a script's next line is not read before the one before it is done.
 final class StandardInput: LineSource {
     private let requests = Locked<[CheckedContinuation<InputLine, Never>]>([])
-    private let asked = Wakeup()
+    private let asked = Wakeup(countsEach: true)
 
     func next() async -> InputLine {
         await withCheckedContinuation { continuation in

@@ -1,10 +1,18 @@
 import Apprentice
+import ApprenticeSystem
 import Terminal
 
-/// One JSON object a line on standard output, in the order things happen.
+/// One JSON object a line on standard output, in the order things happen; `share/doc/json.md` describes
+/// each.
 struct JSONOutput: Output {
+    /// The version of what is printed; it changes when a field changes its name or meaning.
+    static let schema = 2
+
     /// Whether it ends with what was asked for, and a shell is typed into next.
     var isShell = false
+    /// Whether one object is all that is printed, so that what happens beside goes to standard error.
+    var isOneObject = false
+    private let hasBegun = Locked(false)
     let isInteractive = false
     let width: Int? = nil
 
@@ -16,13 +24,18 @@ struct JSONOutput: Output {
         if display == .full { line(["type": "reasoning", "text": .string(piece)]) }
     }
 
-    func answered(_ turn: Trajectory, citing ids: [String], remark: String?) {
+    func answered(
+        _ turn: Trajectory,
+        showing skills: [String],
+        citing ids: [String],
+        remark: String?
+    ) {
         var members: [(key: String, value: JSON)] = [
             (key: "type", value: "answer"),
             (key: "turn", value: turn.isKept ? JSON(turn.id) : .null),
-            (key: "text", value: .string(turn.answer)),
+            (key: "answer", value: .string(turn.answer)),
             (key: "model", value: .string(turn.model)),
-            (key: "skills", value: JSON(turn.shown.count)),
+            (key: "skills", value: JSON(skills)),
             (key: "cited", value: JSON(ids)),
             (
                 key: "usage",
@@ -52,6 +65,7 @@ struct JSONOutput: Output {
     }
 
     func learning(_ event: LearningEvent) {
+        guard !isOneObject else { return beside.learning(event) }
         switch event {
         case .learned(let lesson):
             line([
@@ -69,9 +83,23 @@ struct JSONOutput: Output {
         }
     }
 
-    func notice(_ text: String) { line(["type": "notice", "text": .string(text)]) }
+    func notice(_ text: String) {
+        guard !isOneObject else { return beside.notice(text) }
+        line(["type": "notice", "text": .string(text)])
+    }
+
+    private let beside = PipeOutput(isShell: true)
+
     func result(_ result: CommandResult) { line(result.json) }
     func error(_ report: ErrorReport) { line((isShell ? report.inShell : report).json) }
 
-    private func line(_ json: JSON) { StandardOutput.write(json.compact + "\n") }
+    private func line(_ json: JSON) {
+        let isFirst = hasBegun.withLock { hasBegun in
+            defer { hasBegun = true }
+            return !hasBegun
+        }
+        var members = json.object ?? []
+        if isFirst { members.insert((key: "schema", value: JSON(Self.schema)), at: 1) }
+        StandardOutput.write(JSON.object(members).compact + "\n")
+    }
 }

@@ -20,7 +20,12 @@ protocol Output: Sendable {
     /// The answer broke off behind this text.
     func brokeOff(_ text: String)
     /// The end of an answer; a remark is for a person who sits there.
-    func answered(_ turn: Trajectory, citing ids: [String], remark: String?)
+    func answered(
+        _ turn: Trajectory,
+        showing skills: [String],
+        citing ids: [String],
+        remark: String?
+    )
     /// What became of feedback.
     func acknowledged(_ acknowledgement: Acknowledgement)
     /// What the background did.

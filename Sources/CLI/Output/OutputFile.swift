@@ -1,5 +1,5 @@
+import ApprenticeSystem
 import Apprentice
-import Glibc
 import Storage
 
 /// A file that somebody names for output, and what stands in its place.
@@ -18,13 +18,13 @@ struct OutputFile {
     /// - Parameters:
     ///   - name: The name as it was typed.
     ///   - store: The store's file.
-    /// - Throws: ``LearningError`` when it belongs to the store, or holds what is no text;
+    /// - Throws: ``LearningError`` when it belongs to the store, or holds what is not text;
     ///   `SkillbookFileError` when it cannot be looked at.
     init(_ name: String, store: String) throws {
         (self.name, path) = (name, Path.expanded(name))
         try Self.refuseStore(path, called: name, store: store)
         do {
-            existing = Path.exists(path) ? try SkillbookFile.read(path) : ""
+            existing = File.exists(path) ? try SkillbookFile.read(path) : ""
         } catch is FileFormatError {
             throw Self.foreign(name, "it holds bytes that are no text")
         }
@@ -50,20 +50,14 @@ struct OutputFile {
         let slash = name.lastIndex(of: "/") ?? name.startIndex
         let dot = name[slash...].lastIndex(of: ".") ?? name.endIndex
         let names = (2...99).lazy.map { "\(name[..<dot])-\($0)\(name[dot...])" }
-        return names.first { !Path.exists(Path.expanded($0)) } ?? "other.md"
+        return names.first { !File.exists(Path.expanded($0)) } ?? "other.md"
     }
 
     /// Refuses the store, its log and all else that is named after it, by whatever name it is reached.
     static func refuseStore(_ path: String, called name: String, store: String) throws {
         guard let target = resolved(path) else { return }
         let own = resolved(store) ?? store
-        var (there, theirs) = (stat(), stat())
-        let isLinked =
-            stat(path, &there) == 0
-            && ["", "-wal", "-shm", "-journal"].contains { ending in
-                stat(own + ending, &theirs) == 0 && there.st_dev == theirs.st_dev
-                    && there.st_ino == theirs.st_ino
-            }
+        let isLinked = ["", "-wal", "-shm", "-journal"].contains { File.isSame(path, own + $0) }
         guard isLinked || target == own || target.hasPrefix(own + "-") else { return }
         throw LearningError(
             "\(name) belongs to the store, and was left as it is",
@@ -74,16 +68,8 @@ struct OutputFile {
 
     /// A path without symbolic links; its last part need not be there yet.
     private static func resolved(_ path: String) -> String? {
-        if let whole = realpath(path, nil) {
-            defer { Glibc.free(whole) }
-            return String(cString: whole)
-        }
-        let slash = path.lastIndex(of: "/")
-        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
-        guard let found = realpath(folder, nil) else { return nil }
-        defer { Glibc.free(found) }
-        let last = slash.map { path[path.index(after: $0)...] } ?? path[...]
-        return String(cString: found) + "/" + last
+        Path.resolved(path)
+            ?? Path.resolved(Path.folder(of: path)).map { $0 + "/" + Path.last(of: path) }
     }
 }
 

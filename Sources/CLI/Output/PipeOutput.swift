@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 import Terminal
@@ -35,7 +36,12 @@ struct PipeOutput: Output {
 
     func brokeOff(_ text: String) { end(text) }
 
-    func answered(_ turn: Trajectory, citing ids: [String], remark: String?) { end(turn.answer) }
+    func answered(
+        _ turn: Trajectory,
+        showing skills: [String],
+        citing ids: [String],
+        remark: String?
+    ) { end(turn.answer) }
 
     private func end(_ text: String) {
         if let held {

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 
@@ -9,15 +10,17 @@ enum StandardOutput {
     /// the program fails.
     static func write(_ text: String) {
         lock.withLock { _ in
-            guard !writeAll(text, to: STDOUT_FILENO) else { return }
-            let code = errno
-            if code == EPIPE { Leaving.now(0) }
-            let lines = [
-                "apprentice: standard output cannot be written",
-                "  \(String(cString: strerror(code)))", "  make room where it goes: df -h .",
-            ]
-            StandardError.write(lines.joined(separator: "\n") + "\n")
-            Leaving.now(1)
+            do throws(SystemError) {
+                try File.write(text, to: STDOUT_FILENO)
+            } catch {
+                if error.code == EPIPE { Leaving.now(0) }
+                let lines = [
+                    "apprentice: standard output cannot be written", "  \(error)",
+                    "  make room where it goes: df -h .",
+                ]
+                StandardError.write(lines.joined(separator: "\n") + "\n")
+                Leaving.now(1)
+            }
         }
     }
 }
@@ -25,21 +28,5 @@ enum StandardOutput {
 /// Standard error, written whole from any thread.
 enum StandardError {
     /// Writes text, if anybody reads.
-    static func write(_ text: String) { _ = writeAll(text, to: STDERR_FILENO) }
-}
-
-private func writeAll(_ text: String, to descriptor: Int32) -> Bool {
-    var text = text
-    return text.withUTF8 { bytes in
-        var done = 0
-        while done < bytes.count {
-            let count = write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
-            if count > 0 {
-                done += count
-            } else if errno != EINTR && errno != EAGAIN {
-                return false
-            }
-        }
-        return true
-    }
+    static func write(_ text: String) { try? File.write(text, to: STDERR_FILENO) }
 }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import LanguageModels
 import Terminal
@@ -107,7 +108,12 @@ final class TerminalOutput: Output {
         screen.write(text)
     }
 
-    func answered(_ turn: Trajectory, citing ids: [String], remark: String?) {
+    func answered(
+        _ turn: Trajectory,
+        showing skills: [String],
+        citing ids: [String],
+        remark: String?
+    ) {
         finishAnswer()
         var footer = [turn.isKept ? "#\(turn.id)" : "private"] + LessonWords.cited(ids)
         if turn.outcome == .stopped { footer.append("stopped") }
@@ -127,7 +133,7 @@ final class TerminalOutput: Output {
         answer(shown.joined(separator: "\n") + "\n")
         finishAnswer()
         if shown.count < lines.count { aside("  … \(lines.count - shown.count) more lines") }
-        aside("  #\(turn.id) · \(Moment.words(turn.askedAt))")
+        aside("  #\(turn.id) · \(turn.askedAt.inLocalTime)")
     }
 
     /// Shows what is held back of an answer.

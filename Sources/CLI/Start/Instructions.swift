@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 import Storage
@@ -61,8 +62,7 @@ struct Roles {
 
     init(environment: [String: String]) {
         folder =
-            Surroundings.xdg("XDG_CONFIG_HOME", standard: ".config", in: environment)
-            + "/apprentice/roles"
+            (UserFolder.configuration.path(in: environment) ?? "") + "/roles"
     }
 
     /// The names of the roles there are, sorted.

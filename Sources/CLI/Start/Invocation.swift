@@ -6,18 +6,17 @@ struct Invocation: Sendable {
     enum Action: Sendable, Equatable {
         /// A prompt, or a script on standard input.
         case chat
-        /// One command, as if typed with a colon: `skills`, `save`, `log` …
-        case command(String)
-        /// One command with words and options of its own: `feedback`, `relearn`, `skills --for`.
-        case shell(Subcommand.Call)
+        /// One command that the prompt has, too: `skills`, `undo`, `feedback` …
+        case command(Subcommand.Call)
         /// One question.
         case ask(String)
         /// Work on many items, or an answer of a given form.
         case subcommand(Subcommand.Call)
-        case help
+        /// The page of all, or of one command.
+        case help(String?)
         case version
-        /// Hidden: the manual page, for packagers.
-        case manual
+        /// Hidden: a text that packagers keep as a file.
+        case generated(Generated)
     }
 
     var action: Action
@@ -47,8 +46,13 @@ struct Invocation: Sendable {
             try take(argument, &rest, of: subcommand, &own)
         }
         guard action == .chat, let first = words.first else { return }
-        if words == ["generate-man"] {
-            action = .manual
+        if let generated = Generated.allCases.first(where: { words == ["generate-" + $0.rawValue] })
+        {
+            action = .generated(generated)
+            return
+        }
+        if first == "help", words.count <= 2, words.last.map(isNameOrHelp) ?? false {
+            action = .help(words.count == 2 ? words[1] : nil)
             return
         }
         guard Subcommand.all.contains(where: { $0.name == first }) else {
@@ -64,6 +68,10 @@ struct Invocation: Sendable {
         )
     }
 
+    private func isNameOrHelp(_ word: String) -> Bool {
+        word == "help" || Subcommand.all.contains { $0.name == word }
+    }
+
     private static func action(_ call: Subcommand.Call) -> Action {
         switch call.name {
         case "ask":
@@ -73,18 +81,8 @@ struct Invocation: Sendable {
                 Subcommand.Call(name: "ask", words: [question], options: call.options)
             )
         case "batch", "learn", "generate", "hook": return .subcommand(call)
-        case "feedback", "relearn", "prove", "worker", "import", "doctor": return .shell(call)
-        case "skills" where !call.options.isEmpty: return .shell(call)
-        case "sessions" where !call.options.isEmpty: return .shell(call)
-        default:
-            let words = call.words.map(quoted) + call.options.keys.sorted().map { "--" + $0 }
-            return .command(([call.name] + words).joined(separator: " "))
+        default: return .command(call)
         }
-    }
-
-    /// A word as the command line of the REPL takes it whole.
-    private static func quoted(_ word: String) -> String {
-        word.contains(" ") && !word.hasPrefix("-") ? "\"\(word)\"" : word
     }
 
     private mutating func take(
@@ -113,7 +111,7 @@ struct Invocation: Sendable {
             )
         }
         switch option.name {
-        case "help": action = .help
+        case "help": action = .help(subcommand?.name)
         case "version": action = .version
         default:
             guard let setting = option.setting else { return }

@@ -19,6 +19,23 @@ enum Manual {
             """
     }
 
+    /// What `apprentice help COMMAND` shows; nil when there is no such command.
+    static func page(of name: String) -> String? {
+        guard let command = Subcommand.all.first(where: { $0.name == name }) else { return nil }
+        let options =
+            command.options.isEmpty ? "" : "\n" + Table.text(command.options.map(row)) + "\n"
+        let details =
+            command.details.isEmpty ? "" : "\n" + command.details.joined(separator: "\n") + "\n"
+        let prompt = Command.all.first { $0.name == name }
+        let example = prompt.map { "\nat the prompt, for example:  \($0.example)\n" } ?? ""
+        return """
+            usage: apprentice [OPTION]… \(command.name) \(command.arguments)
+
+            \(command.summary)
+            \(options)\(details)\(example)
+            """
+    }
+
     private static var synopses: [[String]] {
         Subcommand.all.map { ["  " + $0.name + " " + $0.arguments, $0.summary] }
     }

@@ -1,5 +1,5 @@
 import Apprentice
-import CArguments
+import CSystem
 
 /// What the program was started with.
 enum ProgramArguments {
@@ -9,7 +9,7 @@ enum ProgramArguments {
     static func all() throws(UsageError) -> [String] {
         var arguments: [String] = []
         var number: Int32 = 1
-        while let bytes = carguments_value(number) {
+        while let bytes = csystem_argument(number) {
             guard let text = String(validatingCString: bytes) else {
                 throw UsageError(
                     what: "argument \(number) is not text",

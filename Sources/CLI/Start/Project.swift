@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Glibc
 
 /// The git repository the program was started in; all its worktrees are one project.
@@ -22,7 +23,7 @@ enum Project {
     private static func root(ofWorktree directory: String, in folder: String) -> String {
         let path = directory.hasPrefix("/") ? directory : folder + "/" + directory
         guard let common = firstLine(of: path + "/commondir"),
-            let git = resolved(common.hasPrefix("/") ? common : path + "/" + common)
+            let git = Path.resolved(common.hasPrefix("/") ? common : path + "/" + common)
         else { return folder }
         return git.hasSuffix("/.git") ? String(git.dropLast("/.git".count)) : git
     }
@@ -32,20 +33,9 @@ enum Project {
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
-    private static func resolved(_ path: String) -> String? {
-        guard let real = realpath(path, nil) else { return nil }
-        defer { free(real) }
-        return String(cString: real)
-    }
-
     private static func firstLine(of path: String) -> String? {
-        guard let file = fopen(path, "re") else { return nil }
-        defer { fclose(file) }
-        var buffer = [CChar](repeating: 0, count: 4096)
-        guard fgets(&buffer, Int32(buffer.count), file) != nil else { return nil }
-        let bytes = buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }
-        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).first.map(
-            String.init
-        )
+        File.contents(of: path).flatMap {
+            String(decoding: $0, as: UTF8.self).split(whereSeparator: \.isNewline).first
+        }.map(String.init)
     }
 }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Storage
 
@@ -8,9 +9,8 @@ enum StartUpFile {
     /// - Throws: An error that explains itself when it cannot be read as text.
     static func lines(environment: [String: String]) throws -> [String] {
         let path =
-            Surroundings.xdg("XDG_CONFIG_HOME", standard: ".config", in: environment)
-            + "/apprentice/rc"
-        guard Path.exists(path) else { return [] }
+            (UserFolder.configuration.path(in: environment) ?? "") + "/rc"
+        guard File.exists(path) else { return [] }
         return try SkillbookFile.read(path).withoutByteOrderMark.split(whereSeparator: \.isNewline)
             .map(String.init)
             .filter { !$0.hasPrefix("#") && !$0.allSatisfy(\.isWhitespace) }

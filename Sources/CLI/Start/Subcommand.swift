@@ -1,3 +1,6 @@
+import Apprentice
+import ApprenticeSystem
+
 /// A command of the command line; options of its own stand behind its name.
 ///
 /// The one list of them feeds parser, `--help` and manual.
@@ -25,58 +28,15 @@ struct Subcommand: Sendable {
 
     /// Every subcommand, in the order of the help.
     static let all: [Subcommand] =
-        [.ask, .batch, .learn, .generate, .feedback, .relearn, .hook, .importing, .worker, .doctor]
-        + promptCommands
-
-    /// Those that are commands of the prompt, too, and do the same here.
-    private static let promptCommands: [Subcommand] = Command.shell.compactMap { name in
-        guard let command = Command.all.first(where: { $0.name == name }) else { return nil }
-        return Subcommand(
-            name: name,
-            arguments: command.arguments.split(separator: " ").filter { !$0.hasPrefix("[--") }
-                .joined(separator: " "),
-            summary: command.summary,
-            options: promptOptions[name] ?? []
-        )
-    }
-
-    /// Options of commands of the prompt, which take them as words.
-    private static let promptOptions: [String: [Option]] = [
-        "skills": [
-            Option(
-                name: "for",
-                value: "TASK",
-                summary: "those that fit a task, the most relevant first"
-            ),
-            Option(
-                name: "category",
-                value: "CATEGORY",
-                summary: "only those that were helpful, harmful or neutral"
-            ),
-        ],
-        "sessions": [
-            Option(
-                name: "prune",
-                value: "AGE",
-                summary: "delete those not asked in for 90d, 12w or 2y; lessons stay"
-            ),
-            Option(name: "dry-run", summary: "only say what would be deleted"),
-        ],
-        "load": [
-            Option(
-                name: "quarantine",
-                summary: "use none of it before it is accepted: apprentice inbox"
-            ),
-            Option(name: "merge", summary: "add to the lessons instead of replacing them"),
-        ],
-        "save": [
-            Option(name: "with-secrets", summary: "write lessons that hold a secret, too")
-        ],
-        "consolidate": [
-            Option(name: "dry-run", summary: "only say what would be merged"),
-            Option(name: "no-model", summary: "merge without asking a model"),
-        ],
-    ]
+        [.ask, .batch, .learn, .generate, .feedback, .hook, .importing, .worker, .doctor]
+        + Command.all.filter { $0.place != .prompt && $0.name != feedback.name }.map { command in
+            Subcommand(
+                name: command.name,
+                arguments: command.arguments.replacing("#TURN", with: "TURN"),
+                summary: command.summary,
+                options: command.options
+            )
+        }
 
     static let ask = Subcommand(
         name: "ask",
@@ -219,20 +179,6 @@ struct Subcommand: Sendable {
         ]
     )
 
-    static let relearn = Subcommand(
-        name: "relearn",
-        arguments: "[TURN]",
-        summary:
-            "learns again: turns whose feedback changed since they were learned, and what failed",
-        options: [
-            Option(
-                name: "limit",
-                value: "N",
-                summary: "how many turns at most, the least tried first, then the oldest"
-            )
-        ]
-    )
-
     static let hook = Subcommand(
         name: "hook",
         arguments: "HOST | install HOST | remove HOST",
@@ -305,6 +251,100 @@ struct Subcommand: Sendable {
     func option(_ name: String) -> Option? {
         options.first { option in
             name == "--" + option.name || option.short.map { name == "-" + String($0) } ?? false
+        }
+    }
+}
+
+extension Subcommand.Call {
+    /// The one file the command works on.
+    ///
+    /// - Throws: ``UsageError`` when there is none, or more than one.
+    func onlyFile(usage: String) throws(UsageError) -> String {
+        guard words.count == 1, let file = words.first else {
+            throw UsageError(
+                what: words.isEmpty ? "\(name) needs a file" : "\(name) takes one file",
+                why: words.isEmpty
+                    ? "nothing follows it; - is standard input"
+                    : "there are \(words.count): \(words.joined(separator: ", "))",
+                remedy: usage
+            )
+        }
+        return file
+    }
+
+    /// The file of `--output`; nil for standard output, which is also `-`.
+    var output: String? {
+        options["output"].flatMap { $0 == "-" ? nil : Path.expanded($0) }
+    }
+
+    /// The command of `--check`.
+    ///
+    /// - Throws: ``UsageError`` when it is empty, as an unset variable makes it.
+    var check: String? {
+        get throws(UsageError) {
+            guard let check = options["check"] else { return nil }
+            guard !check.allSatisfy(\.isWhitespace) else {
+                throw UsageError(
+                    what: "--check names no command",
+                    why: "it is empty, and would find every answer right",
+                    remedy: "apprentice \(name) \(words.first ?? "IN.jsonl") --check COMMAND"
+                )
+            }
+            return check
+        }
+    }
+
+    /// The value of an option that takes a number; nil when it is not given.
+    ///
+    /// - Throws: ``UsageError`` when it is none, or out of range.
+    func number(_ name: String, _ range: ClosedRange<Int>) throws(UsageError) -> Int? {
+        guard let text = options[name] else { return nil }
+        guard let number = Int(text), range.contains(number) else {
+            throw UsageError(
+                what: "--\(name) cannot be '\(text)'",
+                why: "it takes a whole number from \(range.lowerBound) to \(range.upperBound)",
+                remedy: "apprentice --help"
+            )
+        }
+        return number
+    }
+
+    /// The value of `--order`.
+    ///
+    /// - Throws: ``UsageError`` when there is no such order.
+    func order(usage: String) throws(UsageError) -> ResultOrder {
+        guard let text = options["order"] else { return .completion }
+        guard let order = ResultOrder(rawValue: text) else {
+            throw UsageError(
+                what: "--order cannot be '\(text)'",
+                why: "it takes input or completion",
+                remedy: usage + " --order input"
+            )
+        }
+        return order
+    }
+}
+
+/// What a command of the prompt needs when it is given from a shell.
+extension Subcommand.Call {
+    /// Whether it has models learn before it ends.
+    var isLearning: Bool { ["relearn", "wait", "worker"].contains(name) }
+    /// Whether what it takes in is to be learned.
+    var isTeaching: Bool { name == "feedback" || isLearning }
+    /// Whether it asks a model.
+    var asksModel: Bool { isLearning || ["prove", "compare"].contains(name) }
+    /// Whether it is about the last conversation.
+    var continues: Bool { command?.place == .bothContinuing }
+
+    private var command: Command? { Command.all.first { $0.name == name } }
+
+    /// Does it.
+    func run(_ chat: Chat) async throws {
+        switch name {
+        case "import": try await ImportCommand.run(self, chat)
+        case "doctor": try await DoctorCommand.run(chat)
+        case "worker": try await WorkerCommand.run(chat)
+        default: try await command?.run(CommandArguments(words: words, options: options), chat)
         }
     }
 }

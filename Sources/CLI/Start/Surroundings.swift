@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Glibc
 
 /// What the program finds around it: variables, folders, the clock.
@@ -57,36 +58,27 @@ enum Surroundings {
             end = slash
         }
         let folder = bytes[..<end].map(CChar.init(bitPattern:)) + [0]
-        // Its children get it too, for they are told the same path.
+        // Its children get it too, because they are told the same path.
         let descriptor = open(folder, O_RDONLY | O_DIRECTORY)
-        guard descriptor >= 0, Path.exists("/proc/self/fd/\(descriptor)") else {
+        guard descriptor >= 0, File.exists("/proc/self/fd/\(descriptor)") else {
             throw UsageError(
                 what: "the folder in \(name) cannot be used",
-                why: "its name is no UTF-8, and it cannot be opened: "
-                    + String(cString: strerror(errno)),
+                why: "its name is no UTF-8, and it cannot be opened: \(SystemError())",
                 remedy: "set another: \(name)=/tmp apprentice"
             )
         }
         return "/proc/self/fd/\(descriptor)" + String(decoding: bytes[end...], as: UTF8.self)
     }
 
-    /// The folder the program was started in.
-    static var folder: String? {
-        guard let path = getcwd(nil, 0) else { return nil }
-        defer { free(path) }
-        return String(cString: path)
-    }
-
     /// Where typed lines are kept.
     static var historyFile: String {
-        xdg("XDG_STATE_HOME", standard: ".local/state", in: environment) + "/apprentice/history"
+        (UserFolder.state.path(in: environment) ?? "") + "/history"
     }
+}
 
-    /// A path of the XDG base directory specification: `$VARIABLE`, else `~/STANDARD`.
-    static func xdg(_ variable: String, standard: String, in environment: [String: String])
-        -> String
-    {
-        if let path = environment[variable], path.hasPrefix("/") { return path }
-        return (environment["HOME"] ?? "") + "/" + standard
+extension Path {
+    /// The path with `~` at its start as the home folder.
+    static func expanded(_ path: String) -> String {
+        expanded(path, in: Surroundings.environment)
     }
 }

@@ -145,8 +145,4 @@ static inline CURLSHcode ccurl_share_set_long(const ccurl_library *_Nonnull curl
                                               long value) {
   return curl->share_setopt(share, option, value);
 }
-/// Names the calling thread, as /proc and debuggers show it (15 characters at most).
-static inline void ccurl_name_thread(const char *_Nonnull name) {
-  prctl(PR_SET_NAME, (unsigned long)name, 0, 0, 0);
-}
 #endif

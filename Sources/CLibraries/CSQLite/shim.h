@@ -18,8 +18,4 @@ static inline int csqlite_defensive(sqlite3 *_Nonnull db) {
   return sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)0);
 }
 
-/// Names the calling thread for debuggers (15 bytes at most); `prctl` is variadic.
-static inline int csqlite_name_thread(const char *_Nonnull name) {
-  return prctl(PR_SET_NAME, name, 0, 0, 0);
-}
 #endif

@@ -29,7 +29,7 @@ struct JSONOutline {
     var isObject: Bool { kind == .object }
     var isArray: Bool { kind == .array }
 
-    /// Reads a text; nil when it is no JSON.
+    /// Reads a text; nil when it is not JSON.
     init?(_ text: String) {
         var reader = Reader(bytes: Array(text.utf8))
         guard let root = reader.value(depth: 0), reader.isAtEnd else { return nil }

@@ -26,7 +26,7 @@ extension Host {
         return nil
     }
 
-    /// What a line of a transcript tells; nothing when it is no JSON.
+    /// What a line of a transcript tells; nothing when it is not JSON.
     package func happenings(inLine line: ArraySlice<UInt8>) -> [Happening] {
         guard let record = try? JSON(parsing: String(decoding: line, as: UTF8.self)) else {
             return []

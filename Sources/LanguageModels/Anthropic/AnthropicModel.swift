@@ -1,3 +1,4 @@
+package import ApprenticeSystem
 public import Apprentice
 
 /// A model behind Anthropic's Messages API.

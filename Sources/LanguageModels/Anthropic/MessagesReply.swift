@@ -26,7 +26,7 @@ package struct MessagesReply: ReplyFormat {
             let kind = kinds[json["index"]?.int ?? 0]
             part.text = delta["text"]?.string ?? ""
             part.thinking = delta["thinking"]?.string ?? ""
-            // What a server's own tools are given is no reply.
+            // What a server's own tools are given is not a reply.
             if kind == nil || kind == "tool_use" {
                 part.input = delta["partial_json"]?.string ?? ""
             }

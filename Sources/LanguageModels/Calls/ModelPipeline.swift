@@ -1,3 +1,4 @@
+import ApprenticeSystem
 public import Apprentice
 
 /// The one way a model is called: it waits for its turn and its money, tries again what failed for a

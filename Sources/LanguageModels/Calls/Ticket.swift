@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// A place in a line: one task waits with it, and whoever keeps the line decides what becomes of it.

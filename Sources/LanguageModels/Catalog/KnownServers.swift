@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// What is known of servers for as long as the program runs, whichever models are made anew: their

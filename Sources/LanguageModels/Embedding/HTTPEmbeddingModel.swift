@@ -1,3 +1,4 @@
+import ApprenticeSystem
 public import Apprentice
 
 /// A model behind the OpenAI embeddings API: OpenAI's own, Ollama's, or any server that speaks it.

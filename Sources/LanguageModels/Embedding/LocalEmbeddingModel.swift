@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// The encoder of this machine, served by llama.cpp like the local model: no lesson leaves the
@@ -54,7 +55,7 @@ package final class LocalEmbeddingModel: EmbeddingModel {
         let file = files.model.split(separator: "/").last.map(String.init) ?? files.model
         let stem = file.hasSuffix(".gguf") ? String(file.dropLast(5)) : file
         guard files.otherModel != nil else { return stem }
-        return "\(stem)-\(SmallFile.size(files.model) ?? 0)"
+        return "\(stem)-\(File.size(files.model) ?? 0)"
     }
 
     /// Whether its server answers; known without asking it.
@@ -74,7 +75,7 @@ package final class LocalEmbeddingModel: EmbeddingModel {
     /// - Returns: The vectors; nil when no server runs, or they take too long.
     package func vectorsAtHand(for texts: [String], atMost limit: Duration) async -> [[Float]]? {
         guard let files = try? server.files, files.isServed,
-            let endpoint = SmallFile.read("\(files.stateFolder)/server.json").flatMap(
+            let endpoint = File.contents(of: "\(files.stateFolder)/server.json").flatMap(
                 LocalEndpoint.init(json:)
             )
         else { return nil }

@@ -1,10 +1,12 @@
+import Apprentice
+
 /// Dates as HTTP writes them (RFC 9110 §5.6.7), in all three forms.
 package enum HTTPDate {
     private static let months = [
         "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
     ]
 
-    /// Seconds since 1970; nil for what is no date.
+    /// Seconds since 1970; nil for what is not a date.
     ///
     /// `Sun, 06 Nov 1994 08:49:37 GMT` · `Sunday, 06-Nov-94 08:49:37 GMT` ·
     /// `Sun Nov  6 08:49:37 1994`
@@ -23,18 +25,7 @@ package enum HTTPDate {
             (0...23).contains(hour), (0...59).contains(minute), (0...60).contains(second)
         else { return nil }
         if year.count == 2 { years += years < 70 ? 2000 : 1900 }
-        return days(years, Int64(index) + 1, day) * 86_400 + hour * 3600 + minute * 60 + second
-    }
-
-    /// Days since 1970-01-01 of a date of the Gregorian calendar.
-    ///
-    /// The algorithm is Howard Hinnant's `days_from_civil`.
-    static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
-        let year = month <= 2 ? year - 1 : year
-        let era = (year >= 0 ? year : year - 399) / 400
-        let yearOfEra = year - era * 400
-        let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-        return era * 146_097 + dayOfEra - 719_468
+        let days = Timestamp.day(year: Int(years), month: index + 1, day: Int(day))
+        return days * 86_400 + hour * 3600 + minute * 60 + second
     }
 }

@@ -1,7 +1,9 @@
+import Apprentice
+
 /// Dates as the internet's newer formats write them (RFC 3339).
 package enum RFC3339 {
     /// Milliseconds since 1970 of `2026-10-24T12:00:00Z`, `2026-10-24T14:00:00.5+02:00`; nil for what
-    /// is no date.
+    /// is not a date.
     package static func milliseconds(_ text: String) -> Int64? {
         let bytes = Array(text.utf8)
         guard bytes.count >= 20, bytes[4] == UInt8(ascii: "-"), bytes[7] == UInt8(ascii: "-"),
@@ -23,7 +25,7 @@ package enum RFC3339 {
             fraction = number(three[..<3]) ?? 0
         }
         guard let offset = offset(rest) else { return nil }
-        let days = HTTPDate.days(year, month, day)
+        let days = Timestamp.day(year: Int(year), month: Int(month), day: Int(day))
         let seconds = days * 86_400 + hour * 3600 + minute * 60 + second - offset
         return seconds * 1000 + fraction
     }

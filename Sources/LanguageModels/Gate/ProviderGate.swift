@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// Stands before a provider, for all who call it: how many at once, who goes first, how many a

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import CCurl
 import Glibc
@@ -42,11 +43,8 @@ final class CurlInbox: Sendable {
     }
 
     private let state = Locked(State())
-    /// Readable when commands wait; negative when the process has no descriptor left.
-    let wakeUp: Int32
-
-    init() { wakeUp = eventfd(0, Int32(EFD_NONBLOCK | EFD_CLOEXEC)) }
-    deinit { _ = Glibc.close(wakeUp) }
+    /// Signalled when commands wait.
+    let wakeup = Wakeup()
 
     func nextID() -> UInt64 {
         state.withLock {
@@ -64,17 +62,13 @@ final class CurlInbox: Sendable {
             defer { state.isAwake = true }
             return (nil, !state.isAwake)
         }
-        if mustWake {
-            var one: UInt64 = 1
-            _ = unsafe write(wakeUp, &one, 8)
-        }
+        if mustWake { wakeup.signal() }
         return refusal
     }
 
     /// Takes all commands.
     func take() -> [Command] {
-        var count: UInt64 = 0
-        _ = unsafe read(wakeUp, &count, 8)
+        wakeup.take()
         return state.withLock { state in
             defer { state.commands = [] }
             state.isAwake = false

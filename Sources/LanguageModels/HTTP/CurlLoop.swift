@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import CCurl
 import Glibc
 
@@ -25,7 +26,7 @@ import Glibc
         certificates: TrustedCertificates,
         now: @escaping @Sendable () -> Int64
     ) {
-        guard let multi = CurlMulti(curl: curl, wakeUp: inbox.wakeUp) else { return nil }
+        guard let multi = CurlMulti(curl: curl, wakeUp: inbox.wakeup.descriptor) else { return nil }
         self.curl = curl
         self.inbox = inbox
         self.certificates = certificates

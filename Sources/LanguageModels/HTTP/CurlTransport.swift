@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import CCurl
 import Glibc
@@ -42,7 +43,10 @@ package final class CurlTransport: HTTPTransport {
         guard isFirst else { return }
         OpenFileLimit.raise()
         let (inbox, certificates, library, now) = (inbox, certificates, library, now)
-        let started = DedicatedThread.start(named: "apprentice-http", stackSize: 512 << 10) {
+        let started: Void? = try? DedicatedThread.start(
+            named: "apprentice-http",
+            stackSize: 512 << 10
+        ) {
             do throws(HTTPError) {
                 let curl = try LibCurl(name: library)
                 let loop = CurlLoop(inbox: inbox, curl: curl, certificates: certificates, now: now)
@@ -52,7 +56,7 @@ package final class CurlTransport: HTTPTransport {
                 CurlLoop.refuseAll(of: inbox, because: error)
             }
         }
-        if !started { CurlLoop.refuseAll(of: inbox, because: .closed) }
+        if started == nil { CurlLoop.refuseAll(of: inbox, because: .closed) }
     }
 
     /// Connects to a server, so that the first request to it need not wait for that, and many at once

@@ -1,10 +1,10 @@
 import Apprentice
 
 extension JSON {
-    /// Reads a body; nil when it is no JSON.
+    /// Reads a body; nil when it is not JSON.
     init?(reading bytes: [UInt8]) { self.init(reading: String(decoding: bytes, as: UTF8.self)) }
 
-    /// Reads an event's data; nil when it is no JSON.
+    /// Reads an event's data; nil when it is not JSON.
     init?(reading text: String) {
         guard let value = try? JSON(parsing: text) else { return nil }
         self = value

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Glibc
 
 /// Whose word is taken for who a server is: the certificates that servers are checked by.
@@ -53,9 +54,7 @@ package struct TrustedCertificates: Sendable, Equatable {
 
     /// Why they cannot be read; nil when they can, as far as can be seen.
     package var fault: String? {
-        guard let path = file ?? folder, unsafe access(path, R_OK) != 0,
-            let text = unsafe strerror(errno)
-        else { return nil }
-        return unsafe String(cString: text).lowercased()
+        guard let path = file ?? folder, unsafe access(path, R_OK) != 0 else { return nil }
+        return SystemError().description.lowercased()
     }
 }

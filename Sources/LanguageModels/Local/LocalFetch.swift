@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 
@@ -17,14 +18,15 @@ package struct LocalFetch: Sendable {
     package func run(onProgress: @Sendable (LocalProgress) -> Void) async throws {
         let (child, pipe) = try start()
         defer { close(pipe) }
-        var lines = LineBuffer()
+        var lines = LineCutter(longest: 1 << 16)
         var result: LocalFetchReport?
         do {
             while true {
                 // The end is looked for before the reading, so that nothing said last is lost.
                 let status = child.exitStatus
-                for line in lines.take(readAvailable(pipe)) {
-                    switch LocalFetchReport(line: line, of: files.role) {
+                for line in lines.take(((try? File.contents(of: pipe)) ?? [])[...]) {
+                    guard case .text(let text, _) = line.content else { continue }
+                    switch LocalFetchReport(line: text.utf8, of: files.role) {
                     case .progress(let progress): onProgress(progress)
                     case .some(let report): result = report
                     case nil: break
@@ -52,44 +54,25 @@ package struct LocalFetch: Sendable {
     }
 
     private func start() throws -> (ChildProcess, Int32) {
-        var ends: (Int32, Int32) = (0, 0)
-        let code = unsafe withUnsafeMutableBytes(of: &ends) { bytes in
-            guard let ends = unsafe bytes.bindMemory(to: Int32.self).baseAddress else { return -1 }
-            return unsafe Int(pipe(ends))
+        let pipe: Pipe
+        do {
+            pipe = try Pipe()
+        } catch {
+            throw ModelError(.unavailable, what: "no pipe can be made", why: error.description)
         }
-        guard code == 0 else {
-            throw ModelError(
-                .unavailable,
-                what: "no pipe can be made",
-                why: SystemError.text(errno)
-            )
-        }
-        _ = fcntl(ends.0, F_SETFD, FD_CLOEXEC)
-        _ = fcntl(ends.1, F_SETFD, FD_CLOEXEC)
-        defer { close(ends.1) }
+        defer { close(pipe.writer) }
         do {
             let child = try ChildProcess(
                 files.fetchCommand,
                 environment: environment,
-                output: ends.1,
+                output: pipe.writer,
                 mergingErrors: false
             )
-            _ = fcntl(ends.0, F_SETFL, O_NONBLOCK)
-            return (child, ends.0)
+            _ = fcntl(pipe.reader, F_SETFL, O_NONBLOCK)
+            return (child, pipe.reader)
         } catch {
-            close(ends.0)
-            throw ModelError.pythonMissing(error, for: files.role)
-        }
-    }
-
-    private func readAvailable(_ file: Int32) -> [UInt8] {
-        var bytes: [UInt8] = []
-        while true {
-            let chunk = unsafe [UInt8](unsafeUninitializedCapacity: 4096) { buffer, count in
-                unsafe count = max(0, read(file, buffer.baseAddress, 4096))
-            }
-            if chunk.isEmpty { return bytes }
-            bytes += chunk
+            close(pipe.reader)
+            throw ModelError.pythonMissing(files.fetchCommand[0], error, for: files.role)
         }
     }
 }

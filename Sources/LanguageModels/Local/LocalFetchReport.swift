@@ -6,7 +6,7 @@ package enum LocalFetchReport: Sendable, Equatable {
     case whole
     case failed(ModelError)
 
-    /// Reads a line about a model; nil when it is no report.
+    /// Reads a line about a model; nil when it is not a report.
     package init?(line: some Sequence<UInt8>, of role: LocalRole = .chat) {
         guard let line = JSON(reading: Array(line)), let phase = line["phase"]?.string else {
             return nil

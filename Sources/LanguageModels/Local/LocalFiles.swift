@@ -1,4 +1,5 @@
 package import Apprentice
+import ApprenticeSystem
 import Glibc
 
 /// Where the files of a model of this machine are, and what is missing of them.
@@ -41,7 +42,7 @@ package struct LocalFiles: Sendable {
         let script = "local-model/local_model.py"
         let share = ShareFolder.find(containing: script, environment: environment)
         guard let share,
-            let json = SmallFile.read("\(share)/local-model/manifest.json"),
+            let json = File.contents(of: "\(share)/local-model/manifest.json"),
             let manifest = LocalManifest(json: json)
         else {
             throw ModelError(
@@ -71,10 +72,7 @@ package struct LocalFiles: Sendable {
     /// The cache folder of Apprentice; a relative `XDG_CACHE_HOME` does not count (XDG base
     /// directory specification).
     package static func cacheFolder(environment: [String: String]) -> String {
-        if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") {
-            return "\(cache)/apprentice"
-        }
-        return "\(environment["HOME"] ?? "/root")/.cache/apprentice"
+        UserFolder.cache.path(in: environment) ?? "/root/.cache/apprentice"
     }
 
     /// The file that is served.
@@ -107,14 +105,14 @@ package struct LocalFiles: Sendable {
 
     private var runtimeToFetch: Int {
         let folder = "\(folder)/\(manifest.runtime.folder)"
-        return SmallFile.size(folder) == nil ? manifest.runtime.bytes : 0
+        return File.size(folder) == nil ? manifest.runtime.bytes : 0
     }
 
     private var modelToFetch: Int {
-        guard otherModel == nil, SmallFile.size(model) != pinned.bytes else { return 0 }
+        guard otherModel == nil, File.size(model) != pinned.bytes else { return 0 }
         // Only a file that comes by parts is of use before it is whole.
         let comesByParts = pinned.bytesToFetch == pinned.bytes
-        let here = comesByParts ? SmallFile.size("\(model).partial") ?? 0 : 0
+        let here = comesByParts ? File.size("\(model).partial") ?? 0 : 0
         return max(1, pinned.bytesToFetch - here)
     }
 
@@ -146,5 +144,29 @@ package struct LocalFiles: Sendable {
     /// FNV-1a, which unlike Swift's hash is the same in every process.
     private static func hash(_ text: String) -> UInt64 {
         text.utf8.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}
+
+/// What a model on this machine is for; each has its files and a server of its own.
+package enum LocalRole: Sendable {
+    /// It answers and learns.
+    case chat
+    /// It makes vectors of texts.
+    case embedding
+
+    /// The model, for people.
+    package var noun: String {
+        switch self {
+        case .chat: "local model"
+        case .embedding: "embedding model"
+        }
+    }
+
+    /// The option that names another file for it.
+    var option: String {
+        switch self {
+        case .chat: "--local-model"
+        case .embedding: "--embedding-model"
+        }
     }
 }

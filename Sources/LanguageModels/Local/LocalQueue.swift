@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// Lets calls to the local model go, wait and give way as ``LocalTurns`` decides.

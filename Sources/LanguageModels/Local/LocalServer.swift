@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 
@@ -164,7 +165,7 @@ package final class LocalServer: Sendable {
                 let seen = LocalServerSight(
                     isUsed: isUsed,
                     isServing: isUsed && files.isServed,
-                    endpoint: SmallFile.read(path("server.json")).flatMap(
+                    endpoint: File.contents(of: path("server.json")).flatMap(
                         LocalEndpoint.init(json:)
                     ),
                     child: state.child.map {
@@ -198,8 +199,10 @@ package final class LocalServer: Sendable {
 
     private static func takeUsersLock(_ state: inout State, files: LocalFiles) throws(ModelError) {
         if state.users != nil { return }
-        guard SmallFile.makeFolder(files.stateFolder) else {
-            throw LocalServerFault(role: files.role).noFolder(files.stateFolder, errno)
+        do throws(SystemError) {
+            try File.makeFolder(files.stateFolder)
+        } catch {
+            throw LocalServerFault(role: files.role).noFolder(files.stateFolder, error.code)
         }
         do {
             state.users = try SharedLock.take("\(files.stateFolder)/users.lock")
@@ -229,7 +232,7 @@ package final class LocalServer: Sendable {
                 mergingErrors: true
             )
         } catch {
-            throw .pythonMissing(error, for: files.role)
+            throw .pythonMissing(arguments[0], error, for: files.role)
         }
     }
 
@@ -268,7 +271,7 @@ package final class LocalServer: Sendable {
     }
 
     private func startFailure() -> ModelError {
-        let log = SmallFile.read(path("server.log")).map { String(decoding: $0, as: UTF8.self) }
+        let log = File.contents(of: path("server.log")).map { String(decoding: $0, as: UTF8.self) }
         return fault.notStarted(log: log ?? "", path: path("server.log"))
     }
 }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// What keeps the server of a local model from answering, for people.

@@ -1,4 +1,5 @@
-package import Apprentice
+package import ApprenticeSystem
+import Apprentice
 
 /// An Ollama on this machine or another, as its environment describes it.
 package struct OllamaServer: Sendable {

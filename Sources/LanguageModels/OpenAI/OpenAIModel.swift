@@ -1,3 +1,4 @@
+package import ApprenticeSystem
 public import Apprentice
 
 /// A model behind the OpenAI chat completions API: OpenAI's own, or any server that speaks it.

@@ -47,7 +47,7 @@ package struct ReplyBody: Sendable {
     /// Judges the reply when its body has ended, or is not waited for any more.
     ///
     /// - Returns: The reply, and what it adds.
-    /// - Throws: `ModelError` when it is no answer.
+    /// - Throws: `ModelError` when it is not an answer.
     package mutating func end() throws(ModelError) -> (reply: ModelReply, events: [ModelEvent]) {
         var all: [ModelEvent] = []
         if !isDone {

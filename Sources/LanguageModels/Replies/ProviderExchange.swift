@@ -1,3 +1,4 @@
+import ApprenticeSystem
 package import Apprentice
 
 /// What one server understands of its API; found out by asking.

@@ -51,7 +51,7 @@ struct ReplyEvents: Sendable {
         return events
     }
 
-    /// The event that the body's end ends: some servers leave the last empty line out.
+    /// The last event, at the end of the body: some servers leave out the empty line that ends it.
     mutating func finish() -> [ServerSentEvents.Event] { form == .stream ? stream.finish() : [] }
 
     private static func form(of head: [UInt8]) -> Form {

@@ -178,7 +178,7 @@ package struct ReplyReading: Sendable {
     /// - Parameter ending: What its body's end says when the reply was not over: that it held no event
     ///   at all, or broke off.
     /// - Returns: The reply and its last events.
-    /// - Throws: `ModelError` when it is no answer.
+    /// - Throws: `ModelError` when it is not an answer.
     package mutating func finish(
         _ ending: Ending = .whole
     ) throws(ModelError) -> (reply: ModelReply, events: [ModelEvent]) {

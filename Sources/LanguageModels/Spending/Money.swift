@@ -28,7 +28,7 @@ public struct Money: Sendable, Equatable, Hashable, Comparable {
     /// In dollars, for programs.
     public var dollars: Double { Double(picodollars) / 1e12 }
 
-    /// For people: `$1.20`, `$0.0342`, `$0.000012`; what rounds to nothing is no nothing.
+    /// For people: `$1.20`, `$0.0342`, `$0.000012`; what rounds to nothing is not nothing.
     public var inWords: String {
         let millionths = picodollars / 1_000_000
         guard picodollars != 0 else { return "$0" }

@@ -1,11 +1,11 @@
+import ApprenticeSystem
 import Apprentice
 
 /// Where prices are written: what came with the program, and over it the user's own file.
 package enum PriceFiles {
     /// `$XDG_CONFIG_HOME/apprentice/prices.json`, which need not be there.
     package static func ownPath(environment: [String: String]) -> String {
-        let folder = environment["XDG_CONFIG_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-        return (folder ?? (environment["HOME"] ?? "") + "/.config") + "/apprentice/prices.json"
+        (UserFolder.configuration.path(in: environment) ?? "") + "/prices.json"
     }
 
     /// The prices of both files.
@@ -14,7 +14,7 @@ package enum PriceFiles {
     package static func load(environment: [String: String]) throws(PriceTableError) -> PriceTable {
         let shipped = self.shipped(environment: environment)
         let path = ownPath(environment: environment)
-        guard let bytes = SmallFile.read(path) else { return shipped }
+        guard let bytes = File.contents(of: path) else { return shipped }
         do throws(PriceTableError) {
             guard let text = String(validating: bytes, as: UTF8.self) else {
                 throw PriceTableError(why: "it is not UTF-8")
@@ -33,7 +33,7 @@ package enum PriceFiles {
     package static func shipped(environment: [String: String]) -> PriceTable {
         let file = "prices/prices.json"
         guard let folder = ShareFolder.find(containing: file, environment: environment),
-            let bytes = SmallFile.read(folder + "/" + file),
+            let bytes = File.contents(of: folder + "/" + file),
             let table = try? PriceTable(parsing: String(decoding: bytes, as: UTF8.self))
         else { return PriceTable() }
         return table

@@ -21,6 +21,24 @@ public struct SpendingAccount: Sendable, Equatable {
         self.model = model
         cost = isPriced ? .zero : nil
     }
+
+    /// What the answers of turns have used, an account for each model.
+    package static func of(_ turns: [Trajectory], prices: PriceTable) -> [SpendingAccount] {
+        var accounts: [String: SpendingAccount] = [:]
+        for turn in turns where !turn.model.isEmpty {
+            let price = prices.price(of: turn.model)
+            var account =
+                accounts[turn.model]
+                ?? SpendingAccount(role: .chat, model: turn.model, isPriced: price != nil)
+            account.calls += 1
+            account.attempts += 1
+            account.usage = account.usage + turn.usage
+            account.cost = account.cost.flatMap { sum in price.map { sum + $0.cost(of: turn.usage) }
+            }
+            accounts[turn.model] = account
+        }
+        return accounts.values.sorted { $0.model < $1.model }
+    }
 }
 
 /// How far a limit of a ``Budget`` is used up.

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// What all calls of a program have used and may still use, for every model and role; see

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 
@@ -55,7 +56,7 @@ struct LeaseFiles: Sendable {
                 if code == EINTR { continue }
                 throw .unwritable(path, why: "\(path): \(SystemError.text(code))")
             }
-            if Self.isFile(file, at: path) {
+            if FileIdentity(file) == FileIdentity(path, followsLinks: false) {
                 // Whose it is, for those who wait for it.
                 let name = Array("\(getpid()) \(ProcessState(of: getpid())?.start ?? 0)\n".utf8)
                 unsafe _ = Glibc.write(file, name, name.count)
@@ -80,9 +81,9 @@ struct LeaseFiles: Sendable {
 
     /// Removes what dead holders left.
     func sweep() {
-        guard let stream = unsafe opendir(PathName.folder(of: prefix)) else { return }
+        guard let stream = unsafe opendir(Path.folder(of: prefix)) else { return }
         defer { unsafe closedir(stream) }
-        let beginning = PathName.last(of: prefix)
+        let beginning = Path.last(of: prefix)
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
                 unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) {
@@ -102,7 +103,7 @@ struct LeaseFiles: Sendable {
         defer { Glibc.close(file) }
         // A shared lock, so that two who look at the same time do not take each other for the holder.
         guard flock(file, LOCK_SH | LOCK_NB) == 0 else { return state(ofHolderIn: file) }
-        if isFile(file, at: path) { unsafe unlink(path) }
+        if FileIdentity(file) == FileIdentity(path, followsLinks: false) { unsafe unlink(path) }
         return .free
     }
 
@@ -116,14 +117,6 @@ struct LeaseFiles: Sendable {
             String(process.start) == words[1]
         else { return .held(process: nil) }
         return process.isStopped ? .stopped(process: id) : .held(process: id)
-    }
-
-    /// Whether an open file is still the one at a path.
-    private static func isFile(_ file: Int32, at path: String) -> Bool {
-        var mine = stat()
-        var there = stat()
-        return unsafe fstat(file, &mine) == 0 && lstat(path, &there) == 0
-            && mine.st_ino == there.st_ino && mine.st_dev == there.st_dev
     }
 
     private static func isHexadecimal(_ byte: UInt8) -> Bool {

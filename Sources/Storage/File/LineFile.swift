@@ -1,28 +1,11 @@
+package import ApprenticeSystem
 import Apprentice
 import Glibc
 
 /// The lines of a file or of standard input, read piece by piece on a thread of its own: memory does
 /// not grow with the file, and a pipe that is slow holds up nobody.
 package actor LineFile {
-    /// A line, and where it ends.
-    package struct Line: Sendable, Equatable {
-        /// What stands in it.
-        package enum Content: Sendable, Equatable {
-            /// Its text, without the newline; `isCutOff` where the file ends without one.
-            case text(String, isCutOff: Bool)
-            /// It is longer than is read; it was skipped.
-            case tooLong
-            /// It is not UTF-8.
-            case notText
-        }
-
-        /// What stands in it.
-        package var content: Content
-        /// How many bytes of the file there are up to its end.
-        package var end: Int
-
-        init(_ content: Content, end: Int) { (self.content, self.end) = (content, end) }
-    }
+    package typealias Line = LineCutter.Line
 
     /// The longest line that is read unless another limit is given, in bytes: 1 MiB.
     package static let longest = 1 << 20
@@ -32,7 +15,8 @@ package actor LineFile {
     private let executor: BlockingExecutor
     private let path: String
     private let file: Int32
-    private let stopping: StopSignal
+    /// Signalled for good when nothing more is to be read.
+    private let stopping = Wakeup()
     private var cutter: LineCutter
     private var hasEnded = false
 
@@ -51,19 +35,19 @@ package actor LineFile {
         do {
             executor = try BlockingExecutor(name: "lines")
         } catch {
-            throw LineFileError(path, why: error.why ?? error.what)
+            throw LineFileError(path, error)
         }
-        guard let stopping = StopSignal() else { throw LineFileError(path, errno) }
+        guard stopping.descriptor >= 0 else { throw LineFileError(path, SystemError()) }
         let file = path == "-" ? dup(STDIN_FILENO) : unsafe open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw LineFileError(path, errno) }
+        guard file >= 0 else { throw LineFileError(path, SystemError()) }
         var status = stat()
         guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
             close(file)
-            throw LineFileError(path, EISDIR)
+            throw LineFileError(path, SystemError(EISDIR))
         }
         size = status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : nil
         cutter = LineCutter(longest: longest)
-        (self.path, self.file, self.stopping) = (path, file, stopping)
+        (self.path, self.file) = (path, file)
     }
 
     deinit { close(file) }
@@ -81,8 +65,8 @@ package actor LineFile {
         return []
     }
 
-    /// Reads no more: who waits for a line, now and later, is told the end.
-    package nonisolated func stop() { stopping.send() }
+    /// Reads no more: whoever waits for a line, now or later, gets the end.
+    package nonisolated func stop() { stopping.signal() }
 
     /// The next bytes; empty at the end, nil when it was stopped.
     private func readPiece() throws(LineFileError) -> ArraySlice<UInt8>? {
@@ -94,13 +78,28 @@ package actor LineFile {
             ]
             guard unsafe poll(&waiting, 2, -1) >= 0 else {
                 if errno == EINTR { continue }
-                throw LineFileError(path, errno)
+                throw LineFileError(path, SystemError())
             }
             if waiting[0].revents != 0 { return nil }
             let count = unsafe read(file, &piece, piece.count)
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
-            guard count >= 0 else { throw LineFileError(path, errno) }
+            guard count >= 0 else { throw LineFileError(path, SystemError()) }
             return piece[..<count]
         }
+    }
+}
+
+/// A file of lines that cannot be read.
+package struct LineFileError: Explained, Equatable {
+    /// What went wrong.
+    package var what: String
+    /// The cause as found.
+    package var why: String?
+    /// What to do.
+    package var remedy: String? { "name a file of JSON lines, or - for standard input" }
+
+    init(_ path: String, _ cause: SystemError) {
+        what = "cannot read " + (path == "-" ? "standard input" : path)
+        why = cause.description
     }
 }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// The steps that make an empty file a store of this release.
@@ -40,7 +41,7 @@ enum Migrations {
     static func version(of connection: SQLiteConnection) throws -> Int {
         let owner = try connection.number("PRAGMA application_id")
         let version = try connection.number("PRAGMA user_version")
-        let path = ShellWord.quote(connection.path)
+        let path = Path.quoted(connection.path)
         guard owner == applicationID else {
             let tables = try connection.number("SELECT count(*) FROM sqlite_schema")
             if owner == 0, version == 0, tables == 0 { return 0 }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import CSQLite
 import Glibc
@@ -19,7 +20,7 @@ struct StoreFile {
     /// - Throws: ``StoreError``.
     init(path: String, patience: Duration = Self.patience) throws {
         let path = try Self.absolute(path)
-        try PrivateFile.create(path)
+        try Self.create(path)
         let opened = try SQLiteConnection(path: path, patience: patience)
         if opened.isReadOnly {
             connection = try Self.readable(opened, patience: patience)
@@ -110,14 +111,37 @@ struct StoreFile {
         }
     }
 
+    /// Makes an empty file of mode 0600, and its folders of mode 0700, unless they are there.
+    ///
+    /// The file is made without being opened: closing a descriptor of a database file drops every
+    /// lock this process has on it (sqlite.org/howtocorrupt.html, 2.2). SQLite gives the file's mode
+    /// to the journal files beside it.
+    ///
+    /// - Throws: ``StoreError`` when it cannot be made.
+    static func create(_ path: String) throws(StoreError) {
+        let folder = Path.folder(of: path)
+        do throws(SystemError) {
+            try File.makeFolder(folder)
+        } catch {
+            throw .unwritable(path, why: "\(folder): \(error)")
+        }
+        if unsafe mknod(path, S_IFREG | 0o600, 0) == 0 {
+            // A strange umask takes even the user's own rights.
+            unsafe chmod(path, 0o600)
+            return
+        }
+        let error = SystemError()
+        guard error.code != EEXIST else { return }
+        throw .unwritable(path, why: "\(path): \(error)")
+    }
+
     /// A path from the root, so that a later change of the working folder does not matter, and a
     /// name like `:memory:` is a file's.
     private static func absolute(_ path: String) throws -> String {
-        if path.hasPrefix("/") { return path }
-        guard let folder = unsafe getcwd(nil, 0) else {
-            throw StoreError.unwritable(path, why: "the working folder: \(SystemError.text(errno))")
+        do {
+            return try Path.absolute(path)
+        } catch {
+            throw StoreError.unwritable(path, why: "the working folder: \(error)")
         }
-        defer { unsafe free(folder) }
-        return unsafe String(cString: folder) + "/" + path
     }
 }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 package import Apprentice
 
 /// Where the store is.
@@ -26,17 +27,13 @@ package enum StoreLocation {
                     remedy: "use a file: apprentice --store FILE"
                 )
             }
-            guard option == "~" || option.hasPrefix("~/") else { return option }
-            return try home(environment) + option.dropFirst()
+            let needsHome = option == "~" || option.hasPrefix("~/")
+            if !needsHome || environment["HOME"]?.isEmpty == false {
+                return Path.expanded(option, in: environment)
+            }
+        } else if let folder = UserFolder.data.path(in: environment) {
+            return folder + "/apprentice.db"
         }
-        if let data = environment["XDG_DATA_HOME"], data.hasPrefix("/") {
-            return data + "/apprentice/apprentice.db"
-        }
-        return try home(environment) + "/.local/share/apprentice/apprentice.db"
-    }
-
-    private static func home(_ environment: [String: String]) throws(StoreError) -> String {
-        if let home = environment["HOME"], !home.isEmpty { return home }
         throw StoreError(
             .unwritable,
             what: "there is no place for the store",

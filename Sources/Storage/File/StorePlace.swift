@@ -1,46 +1,30 @@
+import ApprenticeSystem
 import Apprentice
 import Glibc
 
-/// Tells whether a store's files are still those that were opened.
+/// Checks whether a store's files are still those that were opened.
 ///
 /// A file that was deleted, moved or replaced under a program takes in all that is written, and no
 /// other program ever sees it; one that is reached by two names has two logs, which destroy each
 /// other (sqlite.org/howtocorrupt.html, 2.4 and 2.5). So this is asked before each transaction.
 struct StorePlace {
-    /// A file's number and the device it is on.
-    private struct Identity: Equatable {
-        var device: dev_t
-        var number: ino_t
-        var links: nlink_t
-
-        init?(_ path: String) {
-            var status = stat()
-            guard unsafe stat(path, &status) == 0 else { return nil }
-            (device, number, links) = (status.st_dev, status.st_ino, status.st_nlink)
-        }
-
-        static func == (left: Self, right: Self) -> Bool {
-            left.device == right.device && left.number == right.number
-        }
-    }
-
     private let path: String
-    private let file: Identity?
+    private let file: FileIdentity?
     /// The log and the index of the log, once they are there; while a program has the store open,
     /// nobody else may remove them.
-    private var companions: [String: Identity] = [:]
+    private var companions: [String: FileIdentity] = [:]
 
     /// Takes down where a store is, right after it was opened.
     init(_ path: String) {
         self.path = path
-        file = Identity(path)
+        file = FileIdentity(path)
     }
 
     /// Asks whether all is where it was.
     ///
     /// - Throws: ``StoreError`` when it is not; what the program keeps would be lost.
     mutating func check() throws(StoreError) {
-        guard let there = Identity(path) else { throw gone("it was deleted or moved") }
+        guard let there = FileIdentity(path) else { throw gone("it was deleted or moved") }
         guard there == file else { throw gone("another file was put in its place") }
         guard there.links == 1 else {
             throw StoreError(
@@ -48,13 +32,13 @@ struct StorePlace {
                 what: "the store has two names",
                 why: "\(path) is a hard link, one of \(there.links); programs that use different "
                     + "names destroy it",
-                remedy: "remove the other name: find / -xdev -samefile \(ShellWord.quote(path))"
+                remedy: "remove the other name: find / -xdev -samefile \(Path.quoted(path))"
             )
         }
         for ending in ["-wal", "-shm"] {
-            let companion = Identity(path + ending)
+            let companion = FileIdentity(path + ending)
             if let known = companions[ending], companion != known {
-                throw gone("\(PathName.last(of: path))\(ending) was deleted or replaced")
+                throw gone("\(Path.last(of: path))\(ending) was deleted or replaced")
             }
             companions[ending] = companion
         }

@@ -45,7 +45,7 @@ extension SQLiteRecords {
     }
 
     func trajectories(holding words: String, limit: Int) throws -> [Trajectory] {
-        // Each word in quotes, so that none is an operator; what has no letter or digit is no word.
+        // Each word in quotes, so that none is an operator; what has no letter or digit is not a word.
         let terms = words.split(whereSeparator: \.isWhitespace)
             .filter { $0.contains { $0.isLetter || $0.isNumber } }
             .map { "\"" + $0.replacing("\"", with: "\"\"") + "\" *" }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import CSQLite
 import Glibc
@@ -28,9 +29,9 @@ struct SQLiteFailure {
 
     /// The failure in words for the person whose file it is.
     func explained(path: String) -> StoreError {
-        let quoted = ShellWord.quote(path)
-        let folder = ShellWord.quote(PathName.folder(of: path))
-        let aside = ShellWord.quote(path + ".damaged")
+        let quoted = Path.quoted(path)
+        let folder = Path.quoted(Path.folder(of: path))
+        let aside = Path.quoted(path + ".damaged")
         let why = "\(path): \(system == 0 ? message : SystemError.text(system)) (SQLite \(code))"
         switch code & 0xFF {
         case SQLITE_BUSY, SQLITE_LOCKED, SQLITE_PROTOCOL:

@@ -1,4 +1,4 @@
-import CEditline
+import ApprenticeSystem
 import Glibc
 
 /// Someone's editor on a text; run it within `Screen.suspended`.
@@ -14,27 +14,12 @@ package enum ExternalEditor {
         guard file >= 0 else { return nil }
         let name = String(decoding: path.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
         defer { unsafe unlink(name) }
-        let bytes = Array(text.utf8)
-        let written = unsafe bytes.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
-        close(file)
-        guard written == bytes.count else { return nil }
+        defer { close(file) }
+        guard (try? File.write(text, to: file)) != nil else { return nil }
         // Through a shell, because such settings hold options: `code --wait`.
         let command = #"${VISUAL:-${EDITOR:-$(command -v editor || echo vi)}} "$1""#
         guard ForegroundCommand.run(["/bin/sh", "-c", command, "sh", name]) == 0 else { return nil }
-        return read(name)
-    }
-
-    private static func read(_ name: String) -> String? {
-        let file = unsafe open(name, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = unsafe Glibc.read(file, &buffer, buffer.count)
-            if count <= 0 { break }
-            bytes += buffer[..<count]
-        }
+        guard var bytes = File.contents(of: name, limit: .max) else { return nil }
         // What some editors put before the first line.
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes.removeFirst(3) }
         while bytes.last == 0x0A { bytes.removeLast() }

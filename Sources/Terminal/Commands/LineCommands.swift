@@ -1,3 +1,5 @@
+import Glibc
+
 /// What keys do to the line, beyond what libedit does.
 final class LineCommands {
     let editor: LineEditor
@@ -136,6 +138,206 @@ final class LineCommands {
         for key in keys {
             editor.bind(key, to: command)
             if editor.isVi { editor.bindInCommandMode(key, to: command) }
+        }
+    }
+}
+
+/// Moving and deleting by whole characters, as they are seen, and pastes as one.
+extension LineCommands {
+    var position: LineCursor {
+        let (text, cursor) = editor.line
+        return LineCursor(text, cursor)
+    }
+
+    func endOrDelete() -> LineEditor.Effect {
+        editor.isEmpty ? .end(.endOfInput) : deleteUnder()
+    }
+
+    func deleteBefore() -> LineEditor.Effect {
+        let position = position
+        let count = shelf.tokenLength(endingIn: position.before) ?? position.previous
+        guard count > 0 else { return .refused }
+        editor.deleteBeforeCursor(count)
+        return .edited
+    }
+
+    func deleteUnder() -> LineEditor.Effect {
+        let position = position
+        let count = shelf.tokenLength(beginning: position.after) ?? position.next
+        guard count > 0 else { return .refused }
+        editor.moveCursor(by: count)
+        editor.deleteBeforeCursor(count)
+        return .edited
+    }
+
+    func moveLeft() -> LineEditor.Effect { move(by: -position.previous) }
+
+    func moveRight() -> LineEditor.Effect { move(by: position.next) }
+
+    func up() -> LineEditor.Effect { position.up.map(move) ?? older() }
+
+    func down() -> LineEditor.Effect { position.down.map(move) ?? newer() }
+
+    private func move(by count: Int) -> LineEditor.Effect {
+        guard count != 0 else { return .refused }
+        editor.moveCursor(by: count)
+        return .edited
+    }
+}
+
+/// Text that comes from elsewhere: pastes, completions, an editor.
+extension LineCommands {
+    func paste() -> LineEditor.Effect {
+        guard let pasted = awaitPaste() else { return .nothing }
+        guard !PasteShelf.isBig(pasted) else {
+            editor.insert(shelf.shelve(pasted))
+            return .edited
+        }
+        // A newline behind a copied row is no wish for another row.
+        var text = pasted[...]
+        while text.last == "\n" { text.removeLast() }
+        guard !text.isEmpty else { return .nothing }
+        editor.insert(String(text))
+        return .edited
+    }
+
+    func complete() -> LineEditor.Effect {
+        let (text, cursor) = editor.line
+        let list = settings.completer(text, cursor)
+        guard !list.items.isEmpty, (0...cursor).contains(list.start) else { return .refused }
+        let length = cursor - list.start
+        let word = String(
+            String.UnicodeScalarView(text.unicodeScalars.prefix(cursor).dropFirst(list.start))
+        )
+        var insertion = ControlFilter.cleanLine(list.commonPrefix)
+        if list.items.count == 1, list.items[0].isFinal {
+            if !LineCursor(text, cursor).after.hasPrefix(" ") { insertion += " " }
+        }
+        // A quote may have to be put before what was typed.
+        let unquoted = insertion.hasPrefix("\"") ? String(insertion.dropFirst()) : insertion
+        let isLonger = insertion.hasScalarPrefix(word) || unquoted.hasScalarPrefix(word)
+        if insertion != word, list.items.count == 1 || isLonger {
+            editor.deleteBeforeCursor(length)
+            editor.insert(insertion)
+            return .edited
+        }
+        guard list.items.count > 1 else { return .refused }
+        let rows = CompletionLayout.rows(
+            list.items,
+            width: painter.size.columns,
+            height: painter.size.rows,
+            style: Style(descriptor: 1)
+        )
+        painter.write(rows.joined(separator: "\n"))
+        return .painted
+    }
+
+    func editOutside() -> LineEditor.Effect {
+        let full = shelf.expand(editor.line.text)
+        lend {
+            guard let text = ExternalEditor.edit(full) else { return }
+            editor.replace(with: shelf.shelve(ControlFilter.clean(text)))
+        }
+        return .painted
+    }
+}
+
+/// Taking text out of the line, and putting it back.
+///
+/// libedit has keys for that too, but keeps what they take in the same place as whatever was deleted
+/// last, even by a Backspace.
+extension LineCommands {
+    func killToEnd() -> LineEditor.Effect {
+        let (text, cursor) = editor.line
+        return kill(before: 0, after: text.unicodeScalars.count - cursor)
+    }
+
+    func killToStart() -> LineEditor.Effect { kill(before: editor.line.cursor, after: 0) }
+
+    func killWordBefore() -> LineEditor.Effect { kill(before: position.wordBefore, after: 0) }
+
+    func killWordAfter() -> LineEditor.Effect { kill(before: 0, after: position.wordAfter) }
+
+    func yank() -> LineEditor.Effect {
+        guard !killed.isEmpty else { return .refused }
+        editor.insert(killed)
+        return .edited
+    }
+
+    private func kill(before: Int, after: Int) -> LineEditor.Effect {
+        guard before + after > 0 else { return .refused }
+        let (text, cursor) = editor.line
+        let scalars = text.unicodeScalars.dropFirst(cursor - before).prefix(before + after)
+        killed = String(String.UnicodeScalarView(scalars))
+        editor.moveCursor(by: after)
+        editor.deleteBeforeCursor(before + after)
+        return .edited
+    }
+}
+
+/// Going back to lines of before.
+extension LineCommands {
+    func older() -> LineEditor.Effect {
+        history.load()
+        let (text, cursor) = editor.line
+        return show(navigator.previous(in: history, line: text, cursor: cursor))
+    }
+
+    func newer() -> LineEditor.Effect {
+        show(navigator.next(in: history, line: editor.line.text))
+    }
+
+    private func show(_ line: (text: String, cursor: Int)?) -> LineEditor.Effect {
+        guard let (text, cursor) = line else { return .refused }
+        editor.replace(with: text)
+        editor.moveCursor(by: cursor - text.unicodeScalars.count)
+        return .edited
+    }
+
+    /// Looks for a line while a part of it is typed: ^R goes on to older ones, ^S to newer ones, ^G
+    /// gives up, and every other key is done with what was found.
+    func search() -> LineEditor.Effect {
+        history.load()
+        let live = editor.line
+        let prompt = editor.promptText
+        var search = HistorySearch(history)
+        /// Goes back to the prompt with what the line holds now.
+        func end(with change: () -> Void = {}) -> LineEditor.Effect {
+            painter.changeInput {
+                change()
+                editor.setPrompt(prompt)
+            }
+            return .painted
+        }
+        while true {
+            painter.changeInput {
+                let state = search.isFailing ? "no match for" : "history"
+                editor.setPrompt(
+                    PromptText("\(state) '\(ControlFilter.cleanLine(search.query))': ")
+                )
+                editor.replace(with: search.match.map { shelf.shelve($0) } ?? live.text)
+            }
+            switch editor.awaitInput() {
+            case .character("\u{12}"): search.older(in: history)
+            case .character("\u{13}"): search.newer(in: history)
+            case .character("\u{8}"), .character("\u{7F}"): search.deleteLast(in: history)
+            case .character("\u{7}"):
+                return end {
+                    editor.replace(with: live.text)
+                    editor.moveCursor(by: live.cursor - live.text.unicodeScalars.count)
+                }
+            case .character(let scalar) where scalar.value < 0x20:
+                pushBack([scalar])
+                return end()
+            case .character(let scalar): search.type(scalar, in: history)
+            // The search is left behind as it stands: nothing may be drawn over it.
+            case .interrupt:
+                editor.setPrompt(prompt)
+                return .end(.interrupted(hasText: true))
+            case .end:
+                editor.setPrompt(prompt)
+                return .end(.endOfInput)
+            }
         }
     }
 }

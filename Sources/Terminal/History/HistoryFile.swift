@@ -1,4 +1,4 @@
-import CEditline
+import ApprenticeSystem
 import Glibc
 
 /// The lines that were typed at prompts, in the file that all programs share.
@@ -32,11 +32,11 @@ struct HistoryFile {
     func append(_ line: String) {
         let row = HistoryEntry.encode(line)
         guard row.utf8.count <= HistoryEntry.longest else { return }
-        createFolder()
+        try? File.makeFolder(Path.folder(of: path))
         withLock { file in
             // A row that was cut off by a crash must not swallow this one.
             let text = endsWithinRow(file) ? "\n" + row + "\n" : row + "\n"
-            Self.write(Array(text.utf8), to: file)
+            try? File.write(text, to: file)
         }
     }
 
@@ -45,7 +45,7 @@ struct HistoryFile {
     /// - Parameter condition: Which lines.
     /// - Returns: How many there were.
     func forget(where condition: (String) -> Bool) -> Int {
-        guard unsafe access(path, F_OK) == 0 else { return 0 }
+        guard File.exists(path) else { return 0 }
         var count = 0
         withLock { file in
             let rows = HistoryRows(bytes: Self.read(file))
@@ -65,7 +65,7 @@ struct HistoryFile {
         // What is appended otherwise is written in place.
         _ = fcntl(file, F_SETFL, O_RDWR)
         lseek(file, 0, SEEK_SET)
-        write([UInt8](repeating: 0, count: Int(status.st_size)), to: file)
+        try? File.write([UInt8](repeating: 0, count: Int(status.st_size)), to: file)
         fsync(file)
     }
 
@@ -81,20 +81,8 @@ struct HistoryFile {
         guard unsafe fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
             return []
         }
-        let size = Int(status.st_size)
-        return unsafe [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-            count = 0
-            while count < size {
-                let more = unsafe pread(
-                    file,
-                    buffer.baseAddress.map { unsafe $0 + count },
-                    size - count,
-                    off_t(count)
-                )
-                guard more > 0 else { return }
-                count += more
-            }
-        }
+        lseek(file, 0, SEEK_SET)
+        return (try? File.contents(of: file, expecting: Int(status.st_size))) ?? []
     }
 
     /// Keeps the newest rows only, in a new file that takes the old one's place.
@@ -113,7 +101,8 @@ struct HistoryFile {
         let new = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard new >= 0 else { return false }
         defer { close(new) }
-        guard Self.write(bytes, to: new), fsync(new) == 0, unsafe rename(temporary, path) == 0
+        guard (try? File.write(bytes, to: new)) != nil, fsync(new) == 0,
+            unsafe rename(temporary, path) == 0
         else {
             unsafe unlink(temporary)
             return false
@@ -132,11 +121,9 @@ struct HistoryFile {
                 usleep(2_000)
                 continue
             }
-            var locked = stat()
-            var current = stat()
-            guard unsafe fstat(file, &locked) == 0, unsafe stat(path, &current) == 0 else { return }
+            guard let current = FileIdentity(path) else { return }
             // Somebody else may have shortened it between the opening and the lock.
-            if locked.st_ino == current.st_ino { return body(file) }
+            if FileIdentity(file) == current { return body(file) }
         }
     }
 
@@ -145,28 +132,5 @@ struct HistoryFile {
         var last: UInt8 = 0x0A
         guard end > 0 else { return false }
         return unsafe pread(file, &last, 1, end - 1) == 1 && last != 0x0A
-    }
-
-    @discardableResult
-    private static func write(_ bytes: [UInt8], to file: Int32) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes {
-                unsafe Glibc.write(file, $0.baseAddress, $0.count)
-            }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return false }
-            rest = rest.dropFirst(count)
-        }
-        return true
-    }
-
-    private func createFolder() {
-        guard unsafe access(path, F_OK) != 0 else { return }
-        var folder = ""
-        for part in path.split(separator: "/", omittingEmptySubsequences: false).dropLast() {
-            folder += part + "/"
-            unsafe mkdir(folder, 0o700)
-        }
     }
 }

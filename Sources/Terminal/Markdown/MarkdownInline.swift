@@ -1,6 +1,6 @@
 /// Styles what stands within a line: code, emphasis, strong emphasis.
 ///
-/// The stars of strong emphasis go, for what is bold needs none; all other marks stay, because code
+/// The stars of strong emphasis go, because bold text needs none; all other marks stay, because code
 /// and names hold them, too.
 struct MarkdownInline {
     let style: Style

@@ -1,5 +1,4 @@
-import CEditline
-import Glibc
+import ApprenticeSystem
 
 /// Messages for the terminal's thread, and a descriptor that becomes readable when there are some.
 final class ScreenMailbox: Sendable {
@@ -12,23 +11,22 @@ final class ScreenMailbox: Sendable {
         var isClosed = false
     }
 
-    let descriptor: Int32
+    private let wakeup = Wakeup()
     let statusLine: Bool
     private let contents = Locked(Contents())
 
     init(statusLine: Bool) {
         self.statusLine = statusLine
-        descriptor = eventfd(0, Int32(EFD_NONBLOCK) | Int32(EFD_CLOEXEC))
     }
 
-    deinit { Glibc.close(descriptor) }
+    var descriptor: Int32 { wakeup.descriptor }
 
     func post(_ message: ScreenMessage) {
         let isClosed = contents.withLock { contents in
             if !contents.isClosed { contents.messages.append(message) }
             return contents.isClosed
         }
-        if isClosed { Self.refuse(message) } else { wake() }
+        if isClosed { Self.refuse(message) } else { wakeup.signal() }
     }
 
     func setStatus(_ draw: @escaping @Sendable (Int) -> String) {
@@ -36,7 +34,7 @@ final class ScreenMailbox: Sendable {
             $0.status = draw
             $0.statusHasChanged = true
         }
-        wake()
+        wakeup.signal()
     }
 
     /// Says who is to be told of ^C; nil for nobody.
@@ -69,8 +67,7 @@ final class ScreenMailbox: Sendable {
     /// The descriptor is read first: what comes between that and the taking is taken now and wakes
     /// once more for nothing. The other way round it would be left behind with nothing to wake for.
     func take() -> (status: (@Sendable (Int) -> String)?, messages: [ScreenMessage]) {
-        var count: UInt64 = 0
-        unsafe _ = Glibc.read(descriptor, &count, MemoryLayout<UInt64>.size)
+        wakeup.take()
         return contents.withLock { contents in
             defer {
                 contents.messages = []
@@ -80,7 +77,7 @@ final class ScreenMailbox: Sendable {
         }
     }
 
-    /// Takes no further message; who waits for one is told that the input has ended.
+    /// Takes no further message; whoever waits for one gets the end of input.
     func close() {
         let left = contents.withLock { contents in
             contents.isClosed = true
@@ -99,9 +96,30 @@ final class ScreenMailbox: Sendable {
         case .write, .enableStatusLine, .enableHistory, .close: break
         }
     }
+}
 
-    private func wake() {
-        var one: UInt64 = 1
-        unsafe _ = Glibc.write(descriptor, &one, MemoryLayout<UInt64>.size)
-    }
+/// What other threads ask of the terminal's thread.
+enum ScreenMessage: Sendable {
+    case read(LineRequest)
+    case write(String)
+    case suspend(@Sendable () -> Void)
+    case enableStatusLine(Bool)
+    case enableHistory(Bool)
+    case close
+}
+
+/// Someone waits for a line.
+struct LineRequest: Sendable {
+    let prompt: String
+    let answer: CheckedContinuation<InputEvent, Never>
+}
+
+/// How the reading of a line ended.
+package enum InputEvent: Sendable, Equatable {
+    /// A line was submitted; it may hold newlines.
+    case line(String)
+    /// ^C dropped the line.
+    case interrupted(hasText: Bool)
+    /// ^D on an empty line, or the terminal or the program is going away.
+    case endOfInput
 }

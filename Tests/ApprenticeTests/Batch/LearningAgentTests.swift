@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import TestSupport
 import Testing
 

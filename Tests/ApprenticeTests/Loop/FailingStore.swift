@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// A store that cannot be written while a test says so.

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 
 /// A clock for stores that goes on a millisecond each time it is read.

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 @testable import Apprentice
 
 /// What is durable, and the processes that run on it.

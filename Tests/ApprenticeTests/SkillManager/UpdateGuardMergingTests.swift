@@ -138,6 +138,15 @@ struct UpdateGuardMergingTests {
         }
     }
 
+    @Test func `a learned wording that holds the secret of another note is marked`() throws {
+        var fixture = GuardFixture()
+        let secret = "sk-abcdefghijklmnop"
+        let plain = try fixture.told("deploy billing with zeppo 7", "the key is \(secret)")[0]
+        try fixture.apply(.add("deploy billing with zeppo 7 and \(secret)"))
+        #expect(try fixture.now(plain).content.contains(secret))
+        #expect(try fixture.now(plain).isSecret)
+    }
+
     @Test func `a secret of the user's own is kept, and its skill is marked`() throws {
         var fixture = GuardFixture()
         let secret = "sk-abcdefghijklmnop"

@@ -9,8 +9,11 @@ struct Event: Sendable, CustomStringConvertible {
     /// `answer`, `feedback`, `learned`, `failed`, `notice`, `result`, `error`.
     var type: String { json["type"]?.string ?? "" }
     /// The answer's text, or the notice's.
-    var text: String { json["text"]?.string ?? "" }
-    var message: String { json["message"]?.string ?? "" }
+    var text: String { (json["answer"] ?? json["text"])?.string ?? "" }
+    /// What went wrong, and why.
+    var message: String {
+        [json["message"]?.string, json["why"]?.string].compactMap(\.self).joined(separator: ": ")
+    }
 
     subscript(key: String) -> JSON? { json[key] }
 

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import FoundationEssentials
 import Glibc
@@ -18,7 +19,7 @@ import Testing
         let model = model(cache)
         #expect(model.name == "encoder")
         #expect(!model.isReady)
-        #expect(SmallFile.size(cache.files.stateFolder) == nil)
+        #expect(File.size(cache.files.stateFolder) == nil)
         #expect(try await model.vectors(for: ["hello", "you"]).map(\.first) == [5, 3])
         #expect(model.isReady)
         #expect(cache.files.stateFolder == "\(cache.files.folder)/embedding")

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import FoundationEssentials
 import Glibc
@@ -91,7 +92,7 @@ struct LocalEndToEndTests {
         ]
         #expect(try await model.vectors(for: long + long + long + long).count == 8)
         let process = try await server.endpoint().process
-        let status = SmallFile.read("/proc/\(process)/status") ?? []
+        let status = File.contents(of: "/proc/\(process)/status") ?? []
         let resident = String(decoding: status, as: UTF8.self).split(separator: "\n")
             .first { $0.hasPrefix("VmRSS:") }?.split(separator: " ").dropFirst().first
         #expect(try #require(resident.flatMap { Int($0) }) <= 120_000)

@@ -42,11 +42,4 @@ import Testing
     func `anything else is no report`(line: String) {
         #expect(report(line) == nil)
     }
-
-    @Test func `lines are put together from pieces`() {
-        var buffer = LineBuffer()
-        #expect(buffer.take(Array("ab\ncd".utf8)) == [Array("ab".utf8)])
-        #expect(buffer.take([]) == [])
-        #expect(buffer.take(Array("e\n\n".utf8)) == [Array("cde".utf8), []])
-    }
 }

@@ -1,3 +1,4 @@
+import ApprenticeSystem
 import Apprentice
 import FoundationEssentials
 import Glibc
@@ -8,7 +9,7 @@ import Testing
 /// With the real script and a stand-in for llama.cpp: two servers here are two Apprentices.
 @Suite(.timeLimit(.minutes(2))) struct LocalServerTests {
     private func isRunning(_ process: Int32) -> Bool {
-        guard let status = SmallFile.read("/proc/\(process)/stat") else { return false }
+        guard let status = File.contents(of: "/proc/\(process)/stat") else { return false }
         // A zombie has ended; its parent here has not looked yet.
         return !String(decoding: status, as: UTF8.self).contains(") Z ")
     }
@@ -25,7 +26,7 @@ import Testing
         #expect(try await server.endpoint() == endpoint)
         server.leave()
         try await eventually("the server's end") { !isRunning(endpoint.process) }
-        #expect(SmallFile.size("\(cache.files.stateFolder)/server.json") == nil)
+        #expect(File.size("\(cache.files.stateFolder)/server.json") == nil)
     }
 
     @Test func `two Apprentices share one server and the last one ends it`() async throws {
@@ -114,10 +115,10 @@ import Testing
 
     @Test func `without python the error says what to install`() async throws {
         let cache = try LocalTestCache()
-        let missing = ChildStartError(program: "python3", code: ENOENT)
-        #expect(ModelError.pythonMissing(missing, for: .chat).why == "No such file or directory")
+        let missing = ModelError.pythonMissing("python3", SystemError(ENOENT), for: .chat)
+        #expect(missing.why == "No such file or directory")
         #expect(
-            throws: ChildStartError.self,
+            throws: SystemError(ENOENT),
             performing: {
                 try ChildProcess(
                     ["apprentice-no-such-program"],

@@ -26,7 +26,7 @@ public struct Scoring: Sendable, Equatable {
 
         /// Reads `human=2,monitoring=0.5`; kinds that are not named weigh as in ``standard``.
         ///
-        /// It fails when a kind is unknown, or a weight is no number from 0 to 1,000.
+        /// It fails when a kind is unknown, or a weight is not a number from 0 to 1,000.
         ///
         /// - Parameter text: Kinds and their weights.
         public init?(parsing text: String) {

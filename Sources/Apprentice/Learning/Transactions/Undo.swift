@@ -26,7 +26,7 @@ extension LearningRecords {
                 throw LearningError("r\(number) is undone already", remedy: "bring it back: :redo")
             }
         } else {
-            // What changed nothing that can be seen is no step back, and what is stuck is no step.
+            // What changed nothing that can be seen is no step back, and what is stuck is not a step.
             for (number, cause) in causes
             where number <= shown && !undone.contains(number) && !cause.isReversal {
                 guard let revision = try revision(number), revision.isVisible,

@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// Finds lessons by meaning: keeps a vector of every lesson's words in the store and in memory, and
 /// compares a question's with them.
 ///

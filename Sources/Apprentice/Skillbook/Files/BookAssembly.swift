@@ -11,7 +11,7 @@ struct BookAssembly {
 
     init(now: Timestamp) { self.now = now }
 
-    /// More skills than this are no skillbook, and would take a machine's memory.
+    /// More skills than this are not a skillbook, and would take a machine's memory.
     static let limit = 250_000
 
     /// Whether there are more skills than a book can have; who reads stops then.

@@ -1,4 +1,4 @@
-/// A file that is no skillbook, with the first place that shows it.
+/// A file that is not a skillbook, with the first place that shows it.
 public struct FileFormatError: Explained, Equatable {
     /// The line, from 1.
     public var line: Int

@@ -1,6 +1,6 @@
 /// Finds where a value stands in JSON text that is known to be well formed.
 ///
-/// The parser keeps no places, for they would cost every reader and only a refusal needs one.
+/// The parser keeps no places, because they would cost every reader and only a refusal needs one.
 struct JSONPlace {
     private let bytes: [UInt8]
     private var position = 0

@@ -1,6 +1,6 @@
 /// Reads a rules file such as `AGENTS.md`: a list item with its lines a skill, its heading the section.
 ///
-/// Items of a list within an item are its lines, for they rarely say anything without it. Code, quotes,
+/// Items of a list within an item are its lines, because they rarely say anything without it. Code, quotes,
 /// comments and front matter hold no rules.
 struct MarkdownRules {
     private var assembly: BookAssembly

@@ -133,7 +133,7 @@ enum PlaybookText {
         /// What follows the colons.
         var content: String
 
-        /// Reads a line; nil if it is no entry.
+        /// Reads a line; nil if it is not an entry.
         init?(_ line: String) {
             guard line.hasPrefix("["), let close = line.firstIndex(of: "]") else { return nil }
             id = String(line[line.index(after: line.startIndex)..<close]).trimmingSpace

@@ -14,7 +14,7 @@ package struct SkillbookDocument: Sendable {
     package var nextID: Int
     /// The store that wrote the file; only numbers of turns and jobs of the same store mean anything.
     package var origin: String?
-    /// Skills of the origin that the file leaves out, for they hold secrets.
+    /// Skills of the origin that the file leaves out, because they hold secrets.
     package var leftOut: [Skill.UID] = []
     /// Top-level keys that are not ours.
     package var extra: JSON?

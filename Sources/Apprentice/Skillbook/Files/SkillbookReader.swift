@@ -8,7 +8,7 @@ package enum SkillbookReader {
     ///   - text: The whole file.
     ///   - now: The moment, for skills without a time.
     /// - Returns: What stands in it, and what was repaired.
-    /// - Throws: ``FileFormatError`` with the first place that shows it is no skillbook.
+    /// - Throws: ``FileFormatError`` with the first place that shows it is not a skillbook.
     package static func read(
         _ text: String,
         now: Timestamp

@@ -3,7 +3,7 @@ extension UpdateGuard {
     /// Sees to it that the case's note is in a live skill: one of the batch's, one alike, or its own.
     mutating func settle(_ each: Assignment) {
         guard let uid = each.job.skill, var provisional = skill(uid),
-            provisional.status == .provisional
+            provisional.status == .provisional, provisional.isLive
         else { return }
         let reworded = touched.compactMap(skill).filter { isHome($0, for: provisional) }
         let home = (reworded + alike(provisional)).first { candidate in

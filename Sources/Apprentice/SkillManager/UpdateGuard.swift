@@ -261,7 +261,9 @@ extension UpdateGuard {
     }
 
     func newNotes(_ each: Assignment) -> [String] {
-        each.job.skill.flatMap(skill)?.liveNotes.compactMap(\.note) ?? []
+        // What is held back is nobody's word before it is accepted.
+        each.job.skill.flatMap(skill).flatMap { $0.isQuarantined ? nil : $0 }?.liveNotes
+            .compactMap(\.note) ?? []
     }
 
     func isRelated(_ operation: UpdateOperation, to each: Assignment) -> Bool {

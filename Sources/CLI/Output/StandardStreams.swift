@@ -20,6 +20,11 @@ enum StandardOutput {
             Leaving.now(1)
         }
     }
+
+    /// Writes text, if anybody reads; for a program that must not fail.
+    static func offer(_ text: String) {
+        lock.withLock { _ in _ = writeAll(text, to: STDOUT_FILENO) }
+    }
 }
 
 /// Standard error, written whole from any thread.
@@ -36,7 +41,10 @@ private func writeAll(_ text: String, to descriptor: Int32) -> Bool {
             let count = write(descriptor, bytes.baseAddress.map { $0 + done }, bytes.count - done)
             if count > 0 {
                 done += count
-            } else if errno != EINTR && errno != EAGAIN {
+            } else if errno == EAGAIN {
+                var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+                _ = poll(&ready, 1, -1)
+            } else if errno != EINTR {
                 return false
             }
         }

@@ -172,3 +172,22 @@ struct BatchCommand: Sendable {
         return String(cString: real)
     }
 }
+
+/// Shows each reason for a failure once, with the first item that failed for it.
+final class FailureReasons: Sendable {
+    /// How many reasons are shown; the others stand in the results.
+    private static let limit = 5
+    private let told = Locked<[String]>([])
+
+    /// The line for a failure of a new kind; nil for what did not fail, and for what was told.
+    func news(of result: SampleResult) -> String? {
+        guard let failure = result.failure else { return nil }
+        let isNew = told.withLock { told in
+            guard !told.contains(failure.message), told.count < Self.limit else { return false }
+            told.append(failure.message)
+            return true
+        }
+        guard isNew else { return nil }
+        return "item \(result.id ?? "\(result.index)") failed: \(failure.message.onOneLine)"
+    }
+}

@@ -11,8 +11,11 @@ package protocol Host: Sendable {
     /// Reads what the host tells a hook.
     ///
     /// - Parameter json: What stood on standard input.
-    /// - Returns: The event; nil for one that is of no concern here.
+    /// - Returns: The event; nil for one that is not handled.
     func event(in json: JSON) -> HostEvent?
+
+    /// The words of its hooks' JSON; nil for a host that has none, or a form of its own.
+    var hookForm: HookForm? { get }
 
     /// Writes what a hook has to say, as the host reads it.
     ///
@@ -40,10 +43,13 @@ package protocol Host: Sendable {
 
 extension Host {
     package var settings: HookSettings? { nil }
-    package func event(in json: JSON) -> HostEvent? { nil }
+    package var hookForm: HookForm? { nil }
+    package func event(in json: JSON) -> HostEvent? {
+        hookForm.flatMap { HostEvent(json, prompt: $0.prompt, end: $0.end) }
+    }
     package func output(_ reply: HookReply, to event: HostEvent) -> (output: String, errors: String)
     {
-        ("", "")
+        (hookForm.map { reply.json(to: event, blockingBy: $0.blocking) } ?? "", "")
     }
     package func transcriptFolders(_ environment: [String: String]) -> [String] { [] }
 
@@ -54,7 +60,17 @@ extension Host {
     }
 }
 
-/// The hosts there are readers for.
+/// The words in which hosts differ whose hooks speak JSON as Claude Code's do.
+package struct HookForm: Sendable {
+    /// The event of a prompt that was sent.
+    var prompt: String
+    /// The event of an answer that has ended.
+    var end: String
+    /// The decision that keeps a prompt from the model.
+    var blocking: String
+}
+
+/// All hosts whose hooks or transcripts can be read.
 package enum Hosts {
     /// Those that call hooks.
     package static let withHooks: [any Host] = [

@@ -213,7 +213,10 @@ struct HookTests {
             "session": "s", "cwd": "/tmp", "prompt": ":no RULE(zeppo)",
             "question": "how do I deploy?", "answer": "kubectl",
         ]
-        for _ in 0..<20 where try Self.call("generic", event, in: home).errors.isEmpty {}
+        // On a busy machine a call's time may be over before it has noted anything.
+        for _ in 0..<20 where try !Self.call("generic", event, in: home).errors.isEmpty {
+            break
+        }
         // The worker is on its way; when it has ended nothing is left to be learned.
         let end = Patience.end(after: 60)
         var states: [LearningJob.State] = []
@@ -224,11 +227,14 @@ struct HookTests {
             usleep(20_000)
         }
         #expect(!states.isEmpty && states.allSatisfy { $0 == .learned }, "\(states)")
-        let told = try Self.call("generic", ["session": "s", "cwd": "/tmp"], in: home)
-        #expect(told.status == 0)
-        // Nobody holds the worker's lock any more.
-        let last = try home.run(["worker"])
-        #expect(last.status == 0, "\(last)")
+        #expect(server.calls.value.count { $0.role == .reflector } == 1)
+        var told = ""
+        for _ in 0..<20 where told.isEmpty {
+            let call = try Self.call("generic", ["session": "s", "cwd": "/tmp"], in: home)
+            #expect(call.status == 0)
+            told = call.errors
+        }
+        #expect(told.hasPrefix("learned · "), "\(told)")
     }
 
     @Test

@@ -58,8 +58,9 @@ struct TextTests {
         let home = try Home(server)
         try home.write("# deploy\n\n- \(hidden)\n", to: "rules.md")
         let lines = [
-            ":load rules.md", ":skills", ":skill deploy-00001", ":log", ":diff", "use zeppo",
-            ":why",
+            ":load rules.md", ":skills", ":skill deploy-00001", ":log",
+            // What hides text stands in no prompt before a person has looked at it.
+            "use zeppo", ":inbox accept deploy-00001", ":diff r0", "use zeppo", ":why",
         ]
         let told = try home.run(["--learning", "off"], lines, json: false, in: home.folder.path)
         #expect(told.errors.ranges(of: shown).count >= 5, "\(told.errors)")
@@ -71,9 +72,8 @@ struct TextTests {
         let skills = try home.run(["skills"]).events.first?["skills"]?.array
         #expect(skills?.first?["content"]?.string.map { Array($0.utf8) } == Array(hidden.utf8))
         #expect(
-            server.calls.value.contains {
-                Array($0.body.utf8).firstRange(of: Array(hidden.utf8)) != nil
-            }
+            server.calls.value.map { Array($0.body.utf8).firstRange(of: Array(hidden.utf8)) != nil }
+                == [false, true]
         )
     }
 

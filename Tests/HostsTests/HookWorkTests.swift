@@ -57,11 +57,13 @@ struct HookWorkTests {
             #expect(noted.reply.line?.hasPrefix("noted · ") == true)
             #expect(try await store.read { $0.book.liveCount } == number + 1)
         }
-        // Both stand on one turn, so they are one person's feedback.
-        let back = try await work().run(event(":undo"))
-        #expect(back.reply.stops)
-        #expect(back.reply.line?.hasPrefix("taken back · ") == true)
-        #expect(try await store.read { $0.book.liveCount } == 0)
+        // Both stand on one turn, and are one person's feedback all the same.
+        for left in [["use zeppo"], []] {
+            let back = try await work().run(event(":undo"))
+            #expect(back.reply.stops)
+            #expect(back.reply.line?.hasPrefix("taken back · ") == true)
+            #expect(try await store.read { $0.book.live.map(\.content) } == left)
+        }
         let nothing = try await work().run(event(":undo"))
         #expect(nothing.reply.line == "nothing was noted here that could be taken back")
     }
@@ -80,6 +82,12 @@ struct HookWorkTests {
         event.isFromAgent = true
         #expect(try await work().run(event).reply.isEmpty)
         #expect(try await store.read { $0.book.liveCount } == 0)
+        event.isFromAgent = false
+        _ = try await work().run(event)
+        event.kind = .promptSubmitted(":undo")
+        event.isFromAgent = true
+        #expect(try await work().run(event).reply.line == nil)
+        #expect(try await store.read { $0.book.liveCount } == 1)
     }
 
     @Test func `the same correction twice is one lesson of one turn`() async throws {

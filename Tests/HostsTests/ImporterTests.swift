@@ -129,7 +129,8 @@ struct ImporterTests {
     }
 
     @Test func `a model that reads takes out what corrects nothing`() async throws {
-        for key in ["a", "b"] {
+        // A reply that cannot be read holds up no other, and leaves the message to a person.
+        for key in ["odd", "a", "b"] {
             _ = try await store.transaction {
                 try $0.propose(
                     Proposal(
@@ -137,7 +138,7 @@ struct ImporterTests {
                         state: .unread,
                         host: "codex",
                         session: "",
-                        said: key == "a" ? "hm, tabs" : "hm, nice",
+                        said: ["odd": "hm, odd", "a": "hm, tabs"][key] ?? "hm, nice",
                         note: "x",
                         question: "q",
                         answer: "a",
@@ -147,13 +148,15 @@ struct ImporterTests {
             }
         }
         let model = StubModel { request, _, _ in
-            let isIt = request.messages.last?.content.contains("tabs") ?? false
+            let read = request.messages.map(\.content).joined()
+            if read.contains("hm, odd") { return ModelReply(text: "perhaps") }
+            let isIt = read.contains("hm, tabs")
             return ModelReply(text: #"{"reasoning":"","corrects":\#(isIt)}"#)
         }
         try await ProposalReader(model: model).readAll(in: store)
         let states = try await store.read { records in
-            try ["a", "b"].map { try records.proposal(key: $0)?.state }
+            try ["odd", "a", "b"].map { try records.proposal(key: $0)?.state }
         }
-        #expect(states == [.waiting, .rejected])
+        #expect(states == [.waiting, .waiting, .rejected])
     }
 }

@@ -24,7 +24,11 @@ import Testing
 
     @Test func `the connection is kept from call to call`() async throws {
         let server = try ScriptedModelServer()
-        let model = model(server.url)
+        // A transport of its own: curl keeps only so many connections, and closes the oldest.
+        let model = OpenAIModel(
+            ModelEndpoint(name: "openai/m", model: "m", baseURL: server.url),
+            transport: LingeringTransport()
+        )
         for _ in 0..<5 { _ = try await model.reply(to: Self.question) { _ in } }
         #expect(server.counts.value.connections == 1)
     }
@@ -373,10 +377,12 @@ import Testing
     }
 }
 
-/// Leaves a server all the time it needs to end a body.
+/// Leaves a server all the time it needs to end a body, and shares its connections with nobody.
 private struct LingeringTransport: HTTPTransport {
+    private let transport = CurlTransport()
+
     func send(_ request: consuming HTTPRequest) async throws -> HTTPResponse {
         request.limits.linger = .seconds(20)
-        return try await CurlTransport.shared.send(request)
+        return try await transport.send(request)
     }
 }

@@ -76,6 +76,39 @@ import Testing
         #expect(again.isEmpty)
     }
 
+    @Test(arguments: 0..<3)
+    func `what stands in a conversation's instructions and in other jobs is forgotten, too`(
+        _ way: Int
+    ) async throws {
+        let store = try await store()
+        let (turn, id) = try await told(store)
+        let secret = secret
+        try await store.transaction { records in
+            let skill = records.book[id]
+            if var session = try records.sessions(limit: 1).first, way == 0 {
+                session.instructions = "be discreet with \(secret)"
+                try records.update(session)
+            }
+            var other = try records.newTurn()
+            other.outcome = .answered
+            try records.update(other)
+            let said = try records.acknowledge(
+                .bad(other.id, note: "no passwords"),
+                policy: LearningPolicy()
+            )
+            guard var job = said.job, let uid = skill?.uid else { return }
+            job.reflection = Reflection(keyInsight: "x")
+            job.reflection?.contradicted = [ContradictedNote(skill: uid, note: "it is \(secret)")]
+            _ = try records.save(job)
+        }
+        let things: [[ForgottenThing]] = [
+            [.words(secret)], [.turn(turn), .skill(id)], [.skill(id), .turn(turn)],
+        ]
+        for thing in things[way] { _ = try await store.transaction { try $0.forget(thing) } }
+        #expect(try await store.scrub())
+        #expect(places() == [])
+    }
+
     @Test func `a turn is gone with all that was said of it, and others stay`() async throws {
         let store = try await store()
         let (turn, id) = try await told(store)

@@ -64,15 +64,11 @@ public struct Consolidator: Sendable {
         into plan: inout Plan
     ) async throws {
         let request = ModelRequest(
-            messages: [
-                Message(.system, Prompts.consolidator),
-                Message(
-                    .user,
-                    Fence.block("skills", cluster.members.map(\.promptLine).joined(separator: "\n"))
-                ),
+            judgingBy: Prompts.consolidator,
+            material: [
+                Fence.block("skills", cluster.members.map(\.promptLine).joined(separator: "\n"))
             ],
             schema: Self.schema,
-            temperature: 0,
             maxTokens: 600,
             priority: .learning,
             role: .consolidator

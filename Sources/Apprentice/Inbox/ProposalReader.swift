@@ -10,33 +10,36 @@ package struct ProposalReader: Sendable {
     /// Reads a proposal.
     ///
     /// - Parameter proposal: One that nobody has read.
-    /// - Returns: Whether the message corrects the answer.
+    /// - Returns: Whether the message corrects the answer; also when the model cannot say: a person
+    ///   decides in the end.
     /// - Throws: ``ModelError``, or `CancellationError`.
     package func isCorrection(_ proposal: Proposal) async throws -> Bool {
-        let material = [
-            Fence.block("question", proposal.question.shortened(to: 2_000)),
-            Fence.block("answer", proposal.answer.shortened(to: 4_000)),
-            Fence.block("message", proposal.said.shortened(to: 2_000)),
-        ]
         let request = ModelRequest(
-            messages: [
-                Message(.system, Prompts.proposal),
-                Message(.user, material.joined(separator: "\n")),
+            judgingBy: Prompts.proposal,
+            material: [
+                Fence.block("question", proposal.question.shortened(to: 2_000)),
+                Fence.block("answer", proposal.answer.shortened(to: 4_000)),
+                Fence.block("message", proposal.said.shortened(to: 2_000)),
             ],
             schema: Self.schema,
-            temperature: 0,
             maxTokens: 200,
             priority: .idle,
             role: .reflector
         )
         var usage = Usage()
-        return try await model.structuredReply(to: request, counting: &usage) {
-            json,
-            _ throws(ReplyError) in
-            guard let corrects = json["corrects"]?.bool else {
-                throw ReplyError(reason: "corrects must be true or false")
+        do {
+            return try await model.structuredReply(to: request, counting: &usage) {
+                json,
+                _ throws(ReplyError) in
+                guard let corrects = json["corrects"]?.bool else {
+                    throw ReplyError(reason: "corrects must be true or false")
+                }
+                return corrects
             }
-            return corrects
+        } catch let error as ModelError
+            where [.malformedReply, .refused, .tooLong].contains(error.code)
+        {
+            return true
         }
     }
 
@@ -53,7 +56,7 @@ package struct ProposalReader: Sendable {
     /// Reads proposals until none is unread.
     ///
     /// - Parameter store: Where they are kept.
-    /// - Throws: ``ModelError`` of the first that the model cannot read; those read are kept.
+    /// - Throws: ``ModelError`` of the first call that fails; what was read by then is kept.
     package func readAll(in store: any LearningStore) async throws {
         while let next = try await store.read({ try $0.proposals(in: [.unread], limit: 1).first }) {
             let corrects = try await isCorrection(next)

@@ -25,7 +25,7 @@ public enum Finish: Sendable, Equatable {
     case filtered
     /// The model declined to go on.
     case refused
-    /// The provider paused the model, which may not have been done.
+    /// The provider paused the model, perhaps before the answer was complete.
     case paused
     /// The model wanted to call a tool.
     case toolCall

@@ -148,6 +148,35 @@ public struct ModelRequest: Sendable {
             )
         )
     }
+
+    /// A judgement of material, the same whenever it is asked for (temperature 0).
+    ///
+    /// - Parameters:
+    ///   - instructions: What is to be judged, and how.
+    ///   - material: The parts that are read, each fenced.
+    ///   - schema: The JSON of the reply.
+    ///   - maxTokens: The longest reply, in tokens.
+    ///   - priority: Who goes first.
+    ///   - role: What the call is counted under.
+    init(
+        judgingBy instructions: String,
+        material: [String],
+        schema: ReplySchema,
+        maxTokens: Int,
+        priority: Priority,
+        role: Role
+    ) {
+        self.init(
+            messages: [
+                Message(.system, instructions), Message(.user, material.joined(separator: "\n")),
+            ],
+            schema: schema,
+            temperature: 0,
+            maxTokens: maxTokens,
+            priority: priority,
+            role: role
+        )
+    }
 }
 
 /// The JSON schema a reply must fit, and the name it is sent under.

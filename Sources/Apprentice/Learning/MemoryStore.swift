@@ -145,6 +145,25 @@ struct MemoryRecords: LearningRecords, Sendable {
         undo?.append { $0[keyPath: table].removeLast() }
     }
 
+    /// Puts a row in the place of the one that has its number, or adds it with the next number.
+    private mutating func save<Row: Sendable>(
+        _ row: Row,
+        _ number: any WritableKeyPath<Row, Int> & Sendable,
+        in table: any WritableKeyPath<Self, [Row]> & Sendable
+    ) -> (id: Int, isNew: Bool) {
+        let place = row[keyPath: number] - 1
+        if self[keyPath: table].indices.contains(place) {
+            let old = self[keyPath: table][place]
+            self[keyPath: table][place] = row
+            undo?.append { $0[keyPath: table][place] = old }
+            return (place + 1, false)
+        }
+        var row = row
+        row[keyPath: number] = self[keyPath: table].count + 1
+        add(row, to: table)
+        return (row[keyPath: number], true)
+    }
+
     /// Lists a row under what it is found by, and notes how that is taken back.
     private mutating func list<Key: Hashable & Sendable>(
         _ row: Int,
@@ -313,15 +332,9 @@ struct MemoryRecords: LearningRecords, Sendable {
     // MARK: Feedback and jobs
 
     mutating func save(_ feedback: Feedback) throws -> Feedback.ID {
-        if feedbackRows.row(feedback.id) != nil {
-            set(\.feedbackRows[feedback.id - 1], to: feedback)
-            return feedback.id
-        }
-        var feedback = feedback
-        feedback.id = feedbackRows.count + 1
-        add(feedback, to: \.feedbackRows)
-        list(feedback.id, under: feedback.turn, in: \.feedbackByTurn)
-        return feedback.id
+        let (id, isNew) = save(feedback, \.id, in: \.feedbackRows)
+        if isNew { list(id, under: feedback.turn, in: \.feedbackByTurn) }
+        return id
     }
 
     func feedback(_ id: Feedback.ID) throws -> Feedback? {
@@ -462,14 +475,7 @@ struct MemoryRecords: LearningRecords, Sendable {
     // MARK: Proofs
 
     mutating func save(_ proof: Proof) throws -> Proof.ID {
-        if proofRows.row(proof.id) != nil {
-            set(\.proofRows[proof.id - 1], to: proof)
-            return proof.id
-        }
-        var proof = proof
-        proof.id = proofRows.count + 1
-        add(proof, to: \.proofRows)
-        return proof.id
+        save(proof, \.id, in: \.proofRows).id
     }
 
     func proof(_ id: Proof.ID) throws -> Proof? { proofRows.row(id) }
@@ -479,14 +485,7 @@ struct MemoryRecords: LearningRecords, Sendable {
     func proofs(of skill: Skill.UID) throws -> [Proof] { proofRows.filter { $0.skill == skill } }
 
     mutating func save(_ proposal: Proposal) throws -> Proposal.ID {
-        if proposalRows.row(proposal.id) != nil {
-            set(\.proposalRows[proposal.id - 1], to: proposal)
-            return proposal.id
-        }
-        var proposal = proposal
-        proposal.id = proposalRows.count + 1
-        add(proposal, to: \.proposalRows)
-        return proposal.id
+        save(proposal, \.id, in: \.proposalRows).id
     }
 
     func proposal(_ id: Proposal.ID) throws -> Proposal? { proposalRows.row(id) }

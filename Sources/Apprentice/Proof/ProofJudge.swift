@@ -36,16 +36,12 @@ struct ProofJudge: Sendable {
 
     private func asked(_ answer: String, _ demand: String) async throws -> Adherence.Verdict {
         let request = ModelRequest(
-            messages: [
-                Message(.system, Prompts.proofJudge),
-                Message(
-                    .user,
-                    Fence.block("note", demand) + "\n" + Fence.block("answer", answer)
-                        + "\nDoes the answer follow the note?"
-                ),
+            judgingBy: Prompts.proofJudge,
+            material: [
+                Fence.block("note", demand), Fence.block("answer", answer),
+                "Does the answer follow the note?",
             ],
             schema: Self.schema,
-            temperature: 0,
             maxTokens: model.profile.isSmall ? 20 : 200,
             priority: priority,
             role: .proof

@@ -68,7 +68,10 @@ struct ProofLoop: Sendable {
         guard let prover = prover.withLock({ $0 }) else { return [] }
         demands.withLock { $0 += 1 }
         defer { demands.withLock { $0 -= 1 } }
-        let queued = try await store.transaction { try $0.queueProofs(of: skills) }
+        let (queued, known) = try await store.transaction { records in
+            let known = try records.proofs(in: [.queued], limit: .max).map(\.id)
+            return (try records.queueProofs(of: skills), Set(known))
+        }
         var ended: [Proof] = []
         do {
             for each in queued {
@@ -84,9 +87,9 @@ struct ProofLoop: Sendable {
                 ended.append(end.proof)
             }
         } catch {
-            let left = queued.dropFirst(ended.count)
             _ = try? await store.transaction { records in
-                for each in left {
+                // What waited before goes on waiting for the background.
+                for each in queued where !known.contains(each.id) {
                     guard let proof = try records.proof(each.id), proof.state == .queued else {
                         continue
                     }

@@ -18,13 +18,10 @@ public struct Reflector: Sendable {
     ) {
         let isSmall = model.profile.isSmall
         let request = ModelRequest(
-            messages: [
-                Message(.system, isSmall ? Prompts.smallReflector : Prompts.reflector),
-                Message(.user, Self.material(assignment, contextLimit: isSmall ? 2000 : 20_000)),
-            ],
-            schema: model.profile.isSmall ? Self.smallSchema : Self.schema,
-            temperature: 0,
-            maxTokens: model.profile.isSmall ? 200 : 1200,
+            judgingBy: isSmall ? Prompts.smallReflector : Prompts.reflector,
+            material: [Self.material(assignment, contextLimit: isSmall ? 2000 : 20_000)],
+            schema: isSmall ? Self.smallSchema : Self.schema,
+            maxTokens: isSmall ? 200 : 1200,
             priority: assignment.job.isInteractive ? .learning : .batch,
             role: .reflector
         )
@@ -60,17 +57,13 @@ public struct Reflector: Sendable {
         let older = rivals.enumerated().map { index, rival in
             "number: \(index + 1)\n" + remark(rival.note, rival.question ?? "")
         }
-        let material = [
-            Fence.block("older", older.joined(separator: "\n\n")),
-            Fence.block("newer", remark(note, question)),
-        ]
         let request = ModelRequest(
-            messages: [
-                Message(.system, Prompts.contradiction),
-                Message(.user, material.joined(separator: "\n")),
+            judgingBy: Prompts.contradiction,
+            material: [
+                Fence.block("older", older.joined(separator: "\n\n")),
+                Fence.block("newer", remark(note, question)),
             ],
             schema: Self.contradictionSchema,
-            temperature: 0,
             maxTokens: 200,
             priority: priority,
             role: .reflector

@@ -99,7 +99,11 @@ struct ReflectorPool: Sendable {
         let job = assignment.job
         do {
             var (reflection, usage) = try await reflector.reflect(on: assignment)
-            reflection.contradicted = try await contradicted(by: assignment, spending: &usage)
+            do {
+                reflection.contradicted = try await contradicted(by: assignment, spending: &usage)
+            } catch is ModelError {
+                // What was found is worth keeping without the comparison; nothing is replaced then.
+            }
             let found = reflection
             await report(.usage(usage))
             _ = try await store.transaction { try $0.keep(found, of: job) }

@@ -262,7 +262,9 @@ extension UpdateGuard {
     }
 
     func newNotes(_ each: Assignment) -> [String] {
-        each.job.skill.flatMap(skill)?.liveNotes.compactMap(\.note) ?? []
+        // What is held back is nobody's word before it is accepted.
+        each.job.skill.flatMap(skill).flatMap { $0.isQuarantined ? nil : $0 }?.liveNotes
+            .compactMap(\.note) ?? []
     }
 
     func isRelated(_ operation: UpdateOperation, to each: Assignment) -> Bool {
@@ -308,7 +310,7 @@ extension UpdateGuard {
     /// Sees to it that the case's note is in a live skill: one of the batch's, one alike, or its own.
     mutating func settle(_ each: Assignment) {
         guard let uid = each.job.skill, var provisional = skill(uid),
-            provisional.status == .provisional
+            provisional.status == .provisional, provisional.isLive
         else { return }
         let reworded = touched.compactMap(skill).filter { isHome($0, for: provisional) }
         let home = (reworded + alike(provisional)).first { candidate in

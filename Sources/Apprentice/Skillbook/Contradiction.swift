@@ -40,7 +40,7 @@ extension Skillbook {
     ///   - own: The lesson that holds the note.
     ///   - near: The lessons nearest in meaning; what shares words is found beside them.
     ///   - reach: How far to look.
-    ///   - mostSkills: In a larger book only ``near`` is looked at, for somebody waits.
+    ///   - mostSkills: In a larger book only ``near`` is searched, because somebody is waiting.
     /// - Returns: The notes of those lessons.
     package func rivals(
         of note: String,
@@ -51,6 +51,7 @@ extension Skillbook {
         mostSkills: Int = .max
     ) -> [Rival] {
         let told = RemarkWords(note, question)
+        let words = SharedWords(note + " " + question)
         let nearness = Dictionary(near.map { ($0.uid, Double($0.likeness)) }) { max($0, $1) }
         let pool =
             liveCount <= mostSkills
@@ -62,14 +63,14 @@ extension Skillbook {
             else { return [] }
             let nearness = nearness[skill.uid]
             // A look at the bytes spares most of the book the reading of its words.
-            guard nearness != nil || told.mayBeShared(by: skill) else { return [] }
+            guard nearness != nil || words.mayStand(in: skill.textWithQuestions) else { return [] }
             return skill.remarks.map { remark in
-                let words = RemarkWords(remark.note, remark.question ?? "")
+                let said = RemarkWords(remark.note, remark.question ?? "")
                 return Rival(
                     skill: skill.uid,
                     note: remark.note,
                     question: remark.question,
-                    likeness: max(min(1, nearness ?? 0), told.likeness(to: words))
+                    likeness: max(min(1, nearness ?? 0), told.likeness(to: said))
                 )
             }
         }
@@ -95,12 +96,6 @@ private struct RemarkWords {
 
     init(_ note: String, _ question: String) {
         stems = Set(Words.contentStems(note + " " + question))
-    }
-
-    func mayBeShared(by skill: Skill) -> Bool {
-        let questions = skill.sources.suffix(6).compactMap(\.question)
-        let texts = [skill.content] + skill.liveNotes.suffix(6).compactMap(\.note) + questions
-        return stems.contains { stem in texts.contains { $0.mayHold(stem) } }
     }
 
     /// The part of the shorter remark's words that are shared.

@@ -46,8 +46,11 @@ private struct Rule: Sendable {
                 groups.dropFirst().allSatisfy({ Self.holdsOne(of: $0, sentence) })
             else { continue }
             for word in first {
-                guard let place = Self.place(of: word, in: sentence) else { continue }
-                if countsForbidden || !Self.isForbidden(sentence, before: place) { return true }
+                var start = 0
+                while let place = Self.place(of: word, in: sentence, from: start) {
+                    if countsForbidden || !Self.isForbidden(sentence, before: place) { return true }
+                    start = place + 1
+                }
             }
         }
         return false
@@ -81,11 +84,16 @@ private struct Rule: Sendable {
     }
 
     /// Where a phrase begins; words are whole where the phrase begins or ends with a letter.
-    private static func place(of phrase: String, in sentence: [UInt8]) -> Int? {
+    private static func place(
+        of phrase: String,
+        in sentence: [UInt8],
+        from place: Int = 0
+    ) -> Int? {
         let wanted = Array(phrase.utf8)
-        guard let first = wanted.first, let last = wanted.last, sentence.count >= wanted.count
+        guard let first = wanted.first, let last = wanted.last,
+            sentence.count - place >= wanted.count
         else { return nil }
-        for start in 0...(sentence.count - wanted.count) where sentence[start] == first {
+        for start in place...(sentence.count - wanted.count) where sentence[start] == first {
             guard sentence[start..<start + wanted.count].elementsEqual(wanted) else { continue }
             let before = start > 0 ? sentence[start - 1] : 0x20
             let end = start + wanted.count
@@ -103,10 +111,18 @@ private struct Rule: Sendable {
 
     /// Whether what stands at a place is turned away: "never …", "do not …", "instead of …".
     private static func isForbidden(_ sentence: [UInt8], before place: Int) -> Bool {
-        let words = String(decoding: sentence[..<place], as: UTF8.self)
-            .split { !$0.isLetter && $0 != "'" }.suffix(4)
-        return words.contains { forbidding.contains(String($0)) }
+        // "If tests do not pass, send …" and "never …, always send …" forbid nothing here.
+        let clause =
+            sentence[..<place].split(separator: 0x2C, omittingEmptySubsequences: false)
+            .last ?? []
+        let words = String(decoding: clause, as: UTF8.self).split { !$0.isLetter && $0 != "'" }
+            .suffix(4).map(String.init)
+        let start = words.lastIndex { resuming.contains($0) } ?? 0
+        return words[start...].contains(where: forbidding.contains)
     }
+
+    /// Words after which a clause asks again.
+    private static let resuming: Set = ["then", "but", "always", "please"]
 
     private static let forbidding: Set = [
         "never", "not", "don't", "no", "avoid", "without", "stop", "instead", "nie", "niemals",

@@ -13,7 +13,7 @@ extension Skill {
             let note = skill.sources[index].note ?? ""
             let terms = KeyTerms(note)
             let asked = Set(Words.contentStems(note)).subtracting(terms.negatedStems)
-            // Whether lines and indents are still there, words do not tell.
+            // Words alone do not show whether line breaks and indents are kept.
             if !note.hasLineBreak, asked.isSubset(of: said),
                 terms.areCovered(by: content + "\n" + context)
             {

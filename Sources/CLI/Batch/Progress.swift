@@ -93,9 +93,9 @@ extension Duration {
     }
 }
 
-/// Tells each reason for which items fail once, with the first item it came up with.
+/// Shows each reason for a failure once, with the first item that failed for it.
 final class FailureReasons: Sendable {
-    /// More than these few are read in the results.
+    /// How many reasons are shown; the others stand in the results.
     private static let limit = 5
     private let told = Locked<[String]>([])
 

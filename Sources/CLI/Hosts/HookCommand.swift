@@ -19,7 +19,12 @@ enum HookCommand {
 
     /// Whether a command line calls a hook, whatever else is wrong with it.
     static func isCall(_ arguments: [String]) -> Bool {
-        guard let place = arguments.firstIndex(of: "hook") else { return false }
+        guard let place = arguments.firstIndex(of: "hook"),
+            // "hook" may be a word of another command's.
+            !arguments[..<place].contains(where: { word in
+                Subcommand.all.contains { $0.name == word }
+            })
+        else { return false }
         return arguments.dropFirst(place + 1).first { !$0.hasPrefix("-") }
             .map { !["install", "remove"].contains($0) } ?? false
     }
@@ -61,8 +66,13 @@ enum HookCommand {
             stackSize: 64 << 10
         ) {
             usleep(UInt32(patience / .microseconds(1)))
-            guard ending.take() else { return }
-            log.write(host: name, "ended after 200 ms with nothing said")
+            if ending.take() {
+                let limit = Int(patience / .milliseconds(1))
+                log.write(host: name, "ended after \(limit) ms with nothing said")
+            } else {
+                // What is said is on its way; a host that does not read it is not waited for.
+                usleep(UInt32(patience / .microseconds(1)))
+            }
             Leaving.now(0)
         }
         if watch == nil { Leaving.now(0) }
@@ -86,7 +96,7 @@ enum HookCommand {
                 leave(ending) {
                     if !outcome.reply.isEmpty {
                         let (output, errors) = host.output(outcome.reply, to: event)
-                        StandardOutput.write(output)
+                        StandardOutput.offer(output)
                         StandardError.write(errors)
                     }
                     guard outcome.hasWork, settings[.learning] != "pause" else { return }

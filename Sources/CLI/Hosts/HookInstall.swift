@@ -52,21 +52,33 @@ enum HookInstall {
             project: call.options["project"] == nil ? nil : try projectFolder(),
             environment: environment
         )
-        let old = File.exists(path) ? try SkillbookFile.read(path) : ""
-        let new =
-            try isInstalling
-            ? hooks.adding(command(for: name, settings), to: old)
-            : hooks.removing(where: { isOurs($0, host: name) }, from: old)
+        func read() throws -> String { File.exists(path) ? try SkillbookFile.read(path) : "" }
+        let old = try read()
+        let without = try hooks.removing(where: { isOurs($0, host: name) }, from: old)
+        var new = without
+        if isInstalling {
+            let command = command(for: name, settings)
+            new = try hooks.adding(command, to: old)
+            // One that calls this program elsewhere, or with another store, is replaced.
+            if new != old { new = try hooks.adding(command, to: without) }
+        }
         guard new != old else {
             StandardOutput.write(
                 isInstalling
                     ? "\(path): the hooks are there already\n"
-                    : "\(path): there are no hooks of ours\n"
+                    : "\(path): no Apprentice hooks are here\n"
             )
             return true
         }
         StandardOutput.write("\(path)\n" + LineDifference.text(from: old, to: new))
         guard try isAgreed(settings, doing: isInstalling ? "add" : "remove") else { return false }
+        guard try read() == old else {
+            throw UsageError(
+                what: "\(path) was not changed",
+                why: "another program wrote it meanwhile",
+                remedy: "look at it again: apprentice hook \(call.words.joined(separator: " "))"
+            )
+        }
         try write(new, to: path)
         StandardOutput.write(isInstalling ? "added\n" : "removed\n")
         if isInstalling, let remark = hooks.remark { StandardOutput.write(remark + "\n") }
@@ -140,7 +152,7 @@ enum HookInstall {
     }
 
     private static func write(_ text: String, to path: String) throws {
-        if JSONIsEmpty(text), unlink(path) == 0 || errno == ENOENT { return }
+        if isEmptyObject(text), unlink(path) == 0 || errno == ENOENT { return }
         var folder = ""
         for part in path.split(separator: "/").dropLast() {
             folder += "/" + part
@@ -150,7 +162,7 @@ enum HookInstall {
     }
 
     /// Whether nothing is left of a settings file.
-    private static func JSONIsEmpty(_ text: String) -> Bool {
+    private static func isEmptyObject(_ text: String) -> Bool {
         (try? JSON(parsing: text))?.object?.isEmpty ?? false
     }
 }

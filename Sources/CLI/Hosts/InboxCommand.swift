@@ -153,9 +153,11 @@ enum InboxReport {
         let held = isAll ? book.quarantined : []
         var parts = proposals.prefix(limit).map(text)
         if proposals.count > limit { parts.append("and \(proposals.count - limit) more") }
-        parts += guesses.map { "\($0.id) · a guess\n  lesson  \(line($0.promptText))" }
+        parts += guesses.map {
+            "\($0.id) · a guess\n  lesson  \(ControlFilter.legibleLine($0.promptText.onOneLine))"
+        }
         parts += held.map {
-            "\($0.id) · held back: \($0.quarantine ?? "")\n  lesson  \(line($0.promptText))"
+            "\($0.id) · held back: \($0.quarantine ?? "")\n  lesson  \(ControlFilter.legibleLine($0.promptText.onOneLine))"
         }
         if isAll, unread > 0 {
             parts.append("\(unread) more that may be corrections: :inbox unread")
@@ -175,7 +177,7 @@ enum InboxReport {
         )
     }
 
-    /// A correction, what it was said of, where, and the lesson as it would stand.
+    /// A proposal in words: the correction, its question, its place, and the lesson it would become.
     static func text(_ proposal: Proposal) -> String {
         let number = proposal.id > 0 ? "i\(proposal.id) · " : ""
         let place =
@@ -183,14 +185,15 @@ enum InboxReport {
             .compactMap(\.self) + [proposal.saidAt.map { String($0.prefix(10)) }].compactMap(\.self)
         return [
             number + place.joined(separator: " · "),
-            "  said    " + line(proposal.said),
-            "  of      " + line(proposal.question),
-            "  lesson  " + line(proposal.note),
+            "  said    " + ControlFilter.legibleLine(proposal.said.onOneLine),
+            "  of      " + beginning(proposal.question),
+            "  lesson  " + ControlFilter.legibleLine(proposal.note.onOneLine),
         ].joined(separator: "\n")
     }
 
-    private static func line(_ text: String) -> String {
-        ControlFilter.cleanLine(DisplayWidth.truncate(text.onOneLine, to: 200))
+    /// The beginning of what a person need not read to the end; what is accepted is shown whole.
+    private static func beginning(_ text: String) -> String {
+        DisplayWidth.truncate(ControlFilter.legibleLine(text.onOneLine), to: 200)
     }
 
     private static func json(_ proposal: Proposal) -> JSON {

@@ -14,11 +14,13 @@ enum WorkerCommand {
         if let local = chat.models.local, local.files.bytesToFetch > 0 { return }
         // Whoever finds the lock taken leaves its work to the holder, which looks again once it has
         // given the lock up.
-        while try await learnAlone(chat, lock: path + "-worker") {
+        // A small model's yes or no is worth little: what it would read waits for a person.
+        let mayRead = chat.models.mode == .free
+        while try await learnAlone(chat, mayRead: mayRead, lock: path + "-worker") {
             let isDone = try await chat.store.read { records in
                 let (queued, active) = try records.gauges()
-                return try queued + active == 0
-                    && records.proposals(in: [.unread], limit: 1).isEmpty
+                let isRead = try !mayRead || records.proposals(in: [.unread], limit: 1).isEmpty
+                return queued + active == 0 && isRead
             }
             if isDone { return }
         }
@@ -27,14 +29,19 @@ enum WorkerCommand {
     /// Learns until nothing waits.
     ///
     /// - Returns: Whether all was learned; false when another worker is at it, or something stays.
-    private static func learnAlone(_ chat: Chat, lock path: String) async throws -> Bool {
+    private static func learnAlone(
+        _ chat: Chat,
+        mayRead: Bool,
+        lock path: String
+    ) async throws -> Bool {
         guard let lock = FileLock.take(path) else { return false }
         defer { withExtendedLifetime(lock) {} }
         let outcome = try await chat.loop.wait()
         _ = await chat.waitForVectors(atMost: .seconds(60))
-        // A small model's yes or no is worth little: what it would read waits for a person.
-        guard outcome.left == 0, chat.models.mode == .free else { return false }
-        try await ProposalReader(model: chat.models.reflector).readAll(in: chat.store)
+        guard outcome.left == 0 else { return false }
+        if mayRead {
+            try await ProposalReader(model: chat.models.reflector).readAll(in: chat.store)
+        }
         return true
     }
 

@@ -10,8 +10,8 @@ enum NamedFiles {
 
     /// The question with the texts of the files it names.
     ///
-    /// In a text of several lines, which was pasted, a word like `@property` that is no file's name
-    /// and like none stays as it is.
+    /// In a pasted text of several lines a word such as `@property` stays as it is, unless a file has
+    /// that name or a similar one.
     ///
     /// - Parameters:
     ///   - text: What somebody typed.

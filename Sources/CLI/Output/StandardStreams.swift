@@ -23,6 +23,11 @@ enum StandardOutput {
             }
         }
     }
+
+    /// Writes text, if anybody reads; for a program that must not fail.
+    static func offer(_ text: String) {
+        lock.withLock { _ in try? File.write(text, to: STDOUT_FILENO) }
+    }
 }
 
 /// Standard error, written whole from any thread.

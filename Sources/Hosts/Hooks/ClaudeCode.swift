@@ -7,16 +7,13 @@ package import Apprentice
 package struct ClaudeCode: Host {
     package let name = "claude-code"
 
+    package let hookForm: HookForm? = HookForm(
+        prompt: "UserPromptSubmit",
+        end: "Stop",
+        blocking: "block"
+    )
+
     package init() {}
-
-    package func event(in json: JSON) -> HostEvent? {
-        HostEvent(json, prompt: "UserPromptSubmit", end: "Stop")
-    }
-
-    package func output(_ reply: HookReply, to event: HostEvent) -> (output: String, errors: String)
-    {
-        (reply.json(to: event, blockingBy: "block"), "")
-    }
 
     package var settings: HookSettings? {
         HookSettings(

@@ -6,16 +6,13 @@ package import Apprentice
 package struct GeminiCLI: Host {
     package let name = "gemini-cli"
 
+    package let hookForm: HookForm? = HookForm(
+        prompt: "BeforeAgent",
+        end: "AfterAgent",
+        blocking: "deny"
+    )
+
     package init() {}
-
-    package func event(in json: JSON) -> HostEvent? {
-        HostEvent(json, prompt: "BeforeAgent", end: "AfterAgent")
-    }
-
-    package func output(_ reply: HookReply, to event: HostEvent) -> (output: String, errors: String)
-    {
-        (reply.json(to: event, blockingBy: "deny"), "")
-    }
 
     package var settings: HookSettings? {
         HookSettings(

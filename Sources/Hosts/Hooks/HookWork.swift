@@ -53,7 +53,9 @@ package struct HookWork: Sendable {
         case .turnEnded:
             return try await tellLearned(event)
         case .promptSubmitted(let prompt):
-            if prompt.trimmingSpace == ":undo" { return try await takeBack(event) }
+            if prompt.trimmingSpace == ":undo", !event.isFromAgent {
+                return try await takeBack(event)
+            }
             var outcome = Outcome()
             var question = prompt
             if !event.isFromAgent, Correction.mayBeSure(prompt) {
@@ -67,7 +69,8 @@ package struct HookWork: Sendable {
                         event
                     )
                 } else if Correction.command(prompt) != nil {
-                    outcome.reply.line = "nothing noted: there is no answer here to correct"
+                    outcome.reply.line =
+                        "nothing noted: no answer was found in this conversation · teach it in: apprentice"
                 }
             }
             outcome.reply.context = try await lessons(for: question)
@@ -137,32 +140,25 @@ package struct HookWork: Sendable {
             return kept
         }
         let named = kept.skill.map { " · \($0.id)" } ?? ""
+        let replaced = kept.replaced.map(\.id).joined(separator: ", ")
         return (
             (kept.isNew || kept.skill == nil ? "noted" : "known already") + named
-                + " · :undo takes it back",
+                + (replaced.isEmpty ? "" : " · replaces \(replaced)") + " · :undo takes it back",
             kept.job != nil
         )
     }
 
     /// Takes back what was noted last in the host's conversation.
     private func takeBack(_ event: HostEvent) async throws -> Outcome {
-        let (policy, host) = (policy, host.name)
+        let host = host.name
         let words = try await store.transaction { records in
             var memory = try HostMemory(host: host, session: event.session, in: records)
             while let last = memory.noted.popLast() {
-                guard let feedback = try records.feedback(last), !feedback.isWithdrawn else {
-                    continue
-                }
-                let taken = try records.withdraw(
-                    turn: feedback.turn,
-                    who: feedback.who,
-                    kind: feedback.kind,
-                    key: feedback.key,
-                    policy: policy
-                )
+                // Taken back elsewhere meanwhile.
+                guard let taken = try? records.undo(last, upTo: .max) else { continue }
                 try memory.save(in: &records)
-                let named = taken.retired.map { " · " + $0.id }.joined()
-                return "taken back" + named
+                let gone = taken.revision?.changes.filter { $0.kind == .removed } ?? []
+                return "taken back" + gone.compactMap(\.after).map { " · " + $0.id }.joined()
             }
             return "nothing was noted here that could be taken back"
         }
@@ -215,8 +211,8 @@ struct HostMemory {
     var session: Session.ID?
     /// The turns of it that are kept, by what was asked and answered.
     private var turns: [(key: String, id: Trajectory.ID)] = []
-    /// What was noted, oldest first.
-    var noted: [Feedback.ID] = []
+    /// The revisions by which something was noted, oldest first.
+    var noted: [Int] = []
     /// The jobs whose end was not told yet.
     var waiting: [LearningJob.ID] = []
 
@@ -246,8 +242,7 @@ struct HostMemory {
     mutating func add(_ turn: Trajectory.ID, as key: String) { turns.append((key, turn)) }
 
     mutating func add(_ kept: Acknowledgement) {
-        noted.removeAll { $0 == kept.feedback.id }
-        noted.append(kept.feedback.id)
+        if noted.last != kept.revision { noted.append(kept.revision) }
         if let job = kept.job, !waiting.contains(job.id) { waiting.append(job.id) }
     }
 
@@ -267,11 +262,22 @@ struct HostMemory {
 
 extension LearningRecords {
     /// Keeps a turn of a host's conversation, once.
+    ///
+    /// - Parameters:
+    ///   - turn: The turn.
+    ///   - host: The host's name.
+    ///   - memory: What is remembered of the conversation.
+    ///   - project: The project it was in.
+    ///   - hadLessons: Whether today's lessons may have stood in its prompt; not in that of a turn that
+    ///     was over before it came here.
+    /// - Returns: The turn's number.
+    /// - Throws: ``StoreError``.
     mutating func keep(
         _ turn: HostTurn,
         of host: String,
         in memory: inout HostMemory,
-        project: String?
+        project: String?,
+        hadLessons: Bool = true
     ) throws -> Trajectory.ID {
         let key = HostMemory.key(turn.question + "\n" + turn.answer)
         if let known = memory.turn(key), try trajectory(known) != nil { return known }
@@ -294,7 +300,7 @@ extension LearningRecords {
         if !turn.steps.isEmpty {
             kept.context = "steps\n" + turn.steps.joined(separator: "\n")
         }
-        let shown = lessonsShown(for: turn, project: project)
+        let shown = hadLessons ? lessonsShown(for: turn, project: project) : []
         kept.shown = shown.map(\.uid)
         kept.cited = shown.filter { $0.isUsed(in: turn.answer, beyond: turn.question) }.map(\.uid)
         kept.endedAt = now
@@ -303,7 +309,7 @@ extension LearningRecords {
         return kept.id
     }
 
-    /// The lessons that stood at a prompt, found again: they were chosen by the same rules.
+    /// The lessons that stood at a prompt, found again as far as words tell.
     private func lessonsShown(for turn: HostTurn, project: String?) -> [Skill] {
         guard book.liveCount > 0 else { return [] }
         return SkillSelection(

@@ -70,8 +70,8 @@ package struct Importer: Sendable {
 extension Proposal {
     /// A proposal of what was said of a turn.
     ///
-    /// It is known by program, question and words, so that a conversation that was gone on with, and
-    /// stands in two files, is one.
+    /// It is known by program, question and words, so that a conversation resumed in a second file is
+    /// proposed once.
     init(host: String, said: String, note: String, of turn: HostTurn) {
         self.init(
             key: HostMemory.key([host, turn.question, said.trimmingSpace].joined(separator: "\n")),
@@ -119,7 +119,8 @@ extension LearningRecords {
             proposal.turn,
             of: proposal.host,
             in: &memory,
-            project: proposal.project
+            project: proposal.project,
+            hadLessons: false
         )
         let kept = try acknowledge(
             .bad(turn, note: note ?? proposal.note),

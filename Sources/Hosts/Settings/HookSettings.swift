@@ -178,9 +178,9 @@ package struct HookSettingsError: Explained, Equatable {
     package var remedy: String?
 
     init(_ part: String, _ fault: String) {
-        what = "the settings are not in a form that hooks can be added to"
+        what = "hooks cannot be added to the host's settings"
         why = "\(part) \(fault)"
-        remedy = "mend the file, then try again"
+        remedy = "correct that in the settings file, then install again"
     }
 }
 

@@ -1,11 +1,11 @@
 import Apprentice
 
-/// Makes turns of what happens in a host's conversation, one after another.
+/// Makes turns of the events in a host's conversation, one after another.
 ///
 /// Memory does not grow with the conversation: only the turn under way is held, and of that no more
 /// than anybody would read.
 package struct TurnReader: Sendable {
-    /// What a question or answer may be long, in bytes; the rest is cut off.
+    /// The longest question or answer, in bytes; the rest is cut off.
     package static let longestText = 20_000
     /// How many steps of a turn are kept, the last ones.
     package static let mostSteps = 40

@@ -6,7 +6,7 @@ import Apprentice
 struct CallCourse: Sendable {
     /// What is done next.
     enum Step: Sendable, Equatable {
-        /// The same model is asked again after a while; the attempt to come, over all models.
+        /// The same model is asked again after a pause; attempts are counted over all models.
         case again(after: Duration, attempt: Int)
         /// Another model is asked.
         case another(model: String, attempt: Int)

@@ -153,9 +153,10 @@ struct ProviderExchange<Dialect: APIDialect>: Sendable {
             while true {
                 let response = try await transport.send(sent(request, used, body))
                 if (200..<300).contains(response.status) {
-                    if guess != nil { remember(used) }
                     let content = content(format(), fault, wantsInput, used)
-                    return try await read(response, content, request, onEvent)
+                    let reply = try await read(response, content, request, onEvent)
+                    if guess != nil { remember(used) }
+                    return reply
                 }
                 used = try await refused(response, fault, request, used, &guess)
             }

@@ -34,24 +34,38 @@ extension SQLiteRecords {
     }
 
     func jobs(in states: [LearningJob.State], limit: Int) throws -> [LearningJob] {
-        let names = states.map { SQLiteValue.text($0.rawValue) }
-        let places = names.map { _ in "?" }.joined(separator: ", ")
-        return try connection.rows(
-            """
-            SELECT id, \(JobRow.columns) FROM jobs WHERE scope = ? AND state IN (\(places))
-            ORDER BY interactive DESC, id LIMIT ?
-            """,
-            [Scope.row] + names + [SQLiteValue(max(limit, 0))]
+        try rows(
+            "id, \(JobRow.columns)",
+            of: "jobs",
+            in: states,
+            order: "interactive DESC, id",
+            limit: limit
         ) { try JobRow.job(&$0) }
     }
 
     func jobIDs(in states: [LearningJob.State]) throws -> [LearningJob.ID] {
+        try rows("id", of: "jobs", in: states) { $0.int() }
+    }
+
+    /// The rows of a table that are in some states, in an order.
+    private func rows<State: RawRepresentable<String>, Row>(
+        _ columns: String,
+        of table: String,
+        in states: [State],
+        order: String = "id",
+        limit: Int = .max,
+        read: (inout SQLiteRow) throws -> Row
+    ) throws -> [Row] {
         let names = states.map { SQLiteValue.text($0.rawValue) }
         let places = names.map { _ in "?" }.joined(separator: ", ")
         return try connection.rows(
-            "SELECT id FROM jobs WHERE scope = ? AND state IN (\(places))",
-            [Scope.row] + names
-        ) { $0.int() }
+            """
+            SELECT \(columns) FROM \(table) WHERE scope = ? AND state IN (\(places))
+            ORDER BY \(order) LIMIT ?
+            """,
+            [Scope.row] + names + [SQLiteValue(max(limit, 0))],
+            read: read
+        )
     }
 
     func jobs(turn: Trajectory.ID) throws -> [LearningJob] {
@@ -107,15 +121,9 @@ extension SQLiteRecords {
     }
 
     func proofs(in states: [Proof.State], limit: Int) throws -> [Proof] {
-        let names = states.map { SQLiteValue.text($0.rawValue) }
-        let places = names.map { _ in "?" }.joined(separator: ", ")
-        return try connection.rows(
-            """
-            SELECT id, \(ProofRow.columns) FROM proofs WHERE scope = ? AND state IN (\(places))
-            ORDER BY id LIMIT ?
-            """,
-            [Scope.row] + names + [SQLiteValue(max(limit, 0))]
-        ) { try ProofRow.proof(&$0) }
+        try rows("id, \(ProofRow.columns)", of: "proofs", in: states, limit: limit) {
+            try ProofRow.proof(&$0)
+        }
     }
 
     func proofs(of skill: Skill.UID) throws -> [Proof] {
@@ -147,15 +155,9 @@ extension SQLiteRecords {
     }
 
     func proposals(in states: [Proposal.State], limit: Int) throws -> [Proposal] {
-        let names = states.map { SQLiteValue.text($0.rawValue) }
-        let places = names.map { _ in "?" }.joined(separator: ", ")
-        return try connection.rows(
-            """
-            SELECT id, \(ProposalRow.columns) FROM proposals
-            WHERE scope = ? AND state IN (\(places)) ORDER BY id LIMIT ?
-            """,
-            [Scope.row] + names + [SQLiteValue(max(limit, 0))]
-        ) { try ProposalRow.proposal(&$0) }
+        try rows("id, \(ProposalRow.columns)", of: "proposals", in: states, limit: limit) {
+            try ProposalRow.proposal(&$0)
+        }
     }
 
     func value(_ name: String) throws -> String? {

@@ -163,7 +163,8 @@ struct MeaningSearchTests {
         try await tell([(note: "the night tram", question: "how do I get to the night market?")])
         let meaning = QuestionMeaning(
             try #require(TextVector(try await MeaningModel().vectors(for: ["night market?"])[0])),
-            in: MeaningIndex()
+            in: MeaningIndex(),
+            general: []
         )
         let book = try await store.read { $0.book }
         var index = SkillIndex()
@@ -175,6 +176,21 @@ struct MeaningSearchTests {
             meaning: meaning
         ) { _ in true }
         #expect(choice.fitting.map(\.skill.content) == ["the night tram"])
+    }
+
+    @Test func `a program that has no time to make vectors finds what a prompt finds`() async throws
+    {
+        try await tell(lessons)
+        let search = MeaningSearch(model: model, store: store)
+        let question = "What is the capital of France?"
+        let wanted = try #require(await search.near(question))
+        let name = model.name
+        let found = try await store.read { records in
+            try MeaningSearch.near(wanted.vector, by: name, among: records.book.live, in: records)
+        }
+        #expect(wanted.generality > 0.3)
+        #expect(found.map { abs($0.generality - wanted.generality) < 0.001 } == true)
+        #expect(found?.hits.map(\.uid) == wanted.hits.map(\.uid))
     }
 
     @Test func `an exact name wins over likeness`() async throws {

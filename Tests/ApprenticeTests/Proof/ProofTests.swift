@@ -123,11 +123,15 @@ struct ProofTests {
     @Test func `what is pinned keeps its wording`() async throws {
         let bench = bench(stubborn)
         try await bench.correct("use --ring canary")
-        _ = try await bench.whileLearning { try await bench.waitUntilLearned() }
-        let id = try #require(try await bench.book().live.first?.id)
-        _ = try await bench.store.transaction { try $0.edit(.pin(id: id, true)) }
-        let proofs = try await bench.loop.prove(bench.book().live)
-        #expect(proofs.first?.result?.words == nil || proofs.first?.result?.changed == [])
+        let proofs = try await bench.whileLearning {
+            _ = try await bench.waitUntilLearned()
+            let id = try #require(try await bench.book().live.first?.id)
+            _ = try await bench.store.transaction { try $0.edit(.pin(id: id, true)) }
+            return try await bench.loop.prove(bench.book().live)
+        }
+        let result = try #require(proofs.first?.result)
+        #expect(result.outcome == .notFollowed)
+        #expect(result.changed == [])
         #expect(try await bench.book().live.map(\.content) == ["Remember: use --ring canary"])
     }
 

@@ -16,7 +16,7 @@ struct RandomLife {
     var diary: Diary { user.diary }
     private var pace: LearningPace { seed.isMultiple(of: 2) ? .on : .pause }
     private var hasKills: Bool { seed % 3 == 0 }
-    private var findsByMeaning: Bool { seed % 4 < 2 }
+    private var findsByMeaning: Bool { seed % 8 < 2 }
 
     init(seed: Int, executor: SeededExecutor) async {
         self.seed = seed

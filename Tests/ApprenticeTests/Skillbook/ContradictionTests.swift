@@ -52,6 +52,21 @@ struct ContradictionTests {
         ),
     ]
 
+    @Test func `notes that share words by their beginnings only are compared`() throws {
+        var ledger = Ledger()
+        let question = "How do I deploy?"
+        try ledger.correct("deploy by hand", of: question)
+        let newer = try #require(try ledger.correct("deploy from CI", of: question).skill)
+        let rivals = ledger.book.rivals(
+            of: "deploy from CI",
+            question: question,
+            own: newer,
+            near: [],
+            reach: .wide
+        )
+        #expect(rivals.map(\.note) == ["deploy by hand"])
+    }
+
     static let alike = [
         Pair(
             "How do I deploy to staging?",

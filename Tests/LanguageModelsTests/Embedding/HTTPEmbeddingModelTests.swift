@@ -20,9 +20,10 @@ import Testing
 
     private func model(_ server: LoopbackServer, key: String? = nil) -> HTTPEmbeddingModel {
         HTTPEmbeddingModel(
-            model: "small",
-            baseURL: server.url + "/v1",
-            key: key.map(Secret.init)
+            ModelEndpoint(name: "openai/small", model: "small", baseURL: server.url + "/v1"),
+            key: key.map(Secret.init),
+            // Its own: curl keeps only so many connections of a transport.
+            transport: CurlTransport()
         )
     }
 

@@ -91,7 +91,8 @@ extension LearningRecords {
                 skill = new
                 isNew = true
             }
-            if !feedback.isGood {
+            // What is held back replaces nothing before it is accepted.
+            if !feedback.isGood, skill?.isQuarantined != true {
                 let rivals = skill.map {
                     book.rivals(
                         of: note,
@@ -128,7 +129,9 @@ extension LearningRecords {
         try append(.feedback(feedback.id), Array(changes.values), resuming: resumed)
         let isNews = known.map { $0.score != feedback.score || $0.isWithdrawn } ?? true
         let job =
-            if note != nil {
+            if skill?.isQuarantined == true {
+                nil as LearningJob?
+            } else if note != nil {
                 try makeJob(for: feedback, skill: skill, policy: policy)
             } else {
                 isNews ? try learnAgain(turn.id, policy: policy) : nil

@@ -9,7 +9,7 @@ extension LearningRecords {
     package mutating func delete(_ id: Session.ID) throws -> Int {
         guard try session(id) != nil else { throw LearningError.noSession(id) }
         let turns = try trajectories(session: id, limit: .max)
-        if let fault = try reasonToKeep(turns) {
+        if let fault = try reasonToKeep(turns, beside: sessions(limit: .max)) {
             throw LearningError(
                 "session \(id) was not deleted",
                 why: fault.why,
@@ -34,24 +34,32 @@ extension LearningRecords {
         onlyCounting isTrial: Bool
     ) throws -> (sessions: [Session.ID], turns: Int) {
         var deleted: (sessions: [Session.ID], turns: Int) = ([], 0)
-        // The newest first: a conversation that goes on from another goes before that.
-        for session in try sessions(limit: .max) {
-            let turns = try trajectories(session: session.id, limit: .max)
-            guard let last = turns.last, last.askedAt < moment, try reasonToKeep(turns) == nil
-            else {
-                continue
+        var left = try sessions(limit: .max)
+        var count: Int
+        // A conversation that another goes on from can go once that one does.
+        repeat {
+            count = left.count
+            for session in left {
+                let turns = try trajectories(session: session.id, limit: .max)
+                guard let last = turns.last, last.askedAt < moment,
+                    try reasonToKeep(turns, beside: left) == nil
+                else { continue }
+                left.removeAll { $0.id == session.id }
+                if !isTrial {
+                    for turn in turns { try keepCounts(of: turn.id) }
+                    try remove(session.id)
+                }
+                deleted.sessions.append(session.id)
+                deleted.turns += turns.count
             }
-            if !isTrial {
-                for turn in turns { try keepCounts(of: turn.id) }
-                try remove(session.id)
-            }
-            deleted.sessions.append(session.id)
-            deleted.turns += turns.count
-        }
+        } while left.count < count
         return deleted
     }
 
-    private func reasonToKeep(_ turns: [Trajectory]) throws -> (why: String, remedy: String)? {
+    private func reasonToKeep(
+        _ turns: [Trajectory],
+        beside sessions: [Session]
+    ) throws -> (why: String, remedy: String)? {
         let open = try turns.flatMap { try jobs(turn: $0.id) }.count { !$0.state.isFinal }
         if open > 0 {
             return (
@@ -60,7 +68,7 @@ extension LearningRecords {
             )
         }
         let ids = Set(turns.map(\.id))
-        let fork = try sessions(limit: .max).first { $0.forkedFrom.map(ids.contains) ?? false }
+        let fork = sessions.first { $0.forkedFrom.map(ids.contains) ?? false }
         return fork.map {
             ("session \($0.id) goes on from it", "delete that first: :session delete \($0.id)")
         }

@@ -51,7 +51,8 @@ extension LearningRecords {
             after.isSecret = Secrets.found(in: content)
         case .reword(let id, let content):
             (before, after) = try known(id)
-            if after.isLive, after.content == content, after.liveNotes.isEmpty { return after }
+            let isSame = after.content == content && after.liveNotes.isEmpty
+            if isSame, after.isLive, after.status != .unconfirmed { return after }
             after.content = content
             after.isByHand = true
             // What a person writes stands for itself: the words it was learned from no longer speak.
@@ -85,7 +86,7 @@ extension LearningRecords {
             (before, after) = try known(id)
             guard after.isQuarantined || after.status == .unconfirmed else {
                 throw LearningError(
-                    "\(id) does not wait for anything",
+                    "\(id) is not in the inbox",
                     why: after.isLive ? "it is in use" : "it is no longer used",
                     remedy: "see what waits: :inbox"
                 )
@@ -93,7 +94,16 @@ extension LearningRecords {
             after.quarantine = nil
             if after.status == .unconfirmed { after.status = .active }
         }
-        try append(.hand(edit.name), [SkillChange(before: before, after: after)])
+        var changes = [after.uid: SkillChange(before: before, after: after)]
+        // Somebody may have said the same meanwhile: then that is what is accepted.
+        if case .accept = edit {
+            let kept = joinRepeated(in: &changes)
+            if kept.contains(after.uid), var left = before {
+                left.status = .retired
+                changes[left.uid] = SkillChange(before: before, after: left)
+            }
+        }
+        try append(.hand(edit.name), Array(changes.values))
         return book[after.uid] ?? after
     }
 

@@ -58,7 +58,10 @@ extension LearningRecords {
             said.notes = []
             _ = try save(said)
         }
-        for job in try jobs(turn: id) { try forgetFindings(of: job, &forgotten) }
+        let told = book.all.filter { $0.sources.contains { $0.turn == id } }.map(\.uid)
+        for job in try everyJob() where job.turn == id || job.quotes(told) {
+            try forgetFindings(of: job, &forgotten)
+        }
         try rewriteSkills(&forgotten) { skill in
             guard skill.sources.contains(where: { $0.turn == id }) else { return skill }
             var left = skill
@@ -85,7 +88,7 @@ extension LearningRecords {
             forgotten.notes += 1
             _ = try save(said)
         }
-        for job in try everyJob() where job.skill == skill.uid {
+        for job in try everyJob() where job.skill == skill.uid || job.quotes([skill.uid]) {
             try forgetFindings(of: job, &forgotten)
         }
         try rewriteSkills(&forgotten) { version in
@@ -105,11 +108,10 @@ extension LearningRecords {
             text.contains(words) ? text.replacing(words, with: Self.mark) : text
         }
         for session in try sessions(limit: .max) {
-            if let name = session.name, name.contains(words) {
-                var renamed = session
-                renamed.name = without(name)
-                try update(renamed)
-            }
+            var told = session
+            told.name = session.name.map(without)
+            told.instructions = session.instructions.map(without)
+            if told != session { try update(told) }
             for turn in try trajectories(session: session.id, limit: .max) {
                 var left = turn
                 left.question = without(turn.question)
@@ -228,12 +230,18 @@ extension Skill {
 }
 
 extension LearningJob {
+    /// Whether it quotes a note of some skills, as one that a newer note contradicts.
+    fileprivate func quotes(_ skills: [Skill.UID]) -> Bool {
+        reflection?.contradicted.contains { skills.contains($0.skill) } ?? false
+    }
+
     fileprivate func holds(_ words: String) -> Bool {
         let texts =
             [
                 reason, reflection?.reasoning, reflection?.errorIdentification,
                 reflection?.rootCauseAnalysis, reflection?.correctApproach, reflection?.keyInsight,
             ].compactMap(\.self) + (basis?.notes ?? [])
+            + (reflection?.contradicted.map(\.note) ?? [])
         return texts.contains { $0.contains(words) }
     }
 }

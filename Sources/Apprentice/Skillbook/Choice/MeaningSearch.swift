@@ -365,14 +365,15 @@ public final class MeaningSearch: Sendable {
                 uniquingKeysWith: { first, _ in first }
             )
         }
-        let general = try stored(GeneralQuestions.texts)
+        let general = try stored(GeneralQuestions.ofAnybody)
         var index = MeaningIndex(
             generalQuestions: GeneralQuestions.texts.compactMap { general[$0] }
         )
         let vectors = try stored(skills.flatMap(\.meanings).flatMap(\.texts))
         for skill in skills { _ = index.set(skill, from: vectors) }
         index.refreshHubs()
-        return index.isEmpty ? nil : QuestionMeaning(vector, in: index)
+        return index.isEmpty
+            ? nil : QuestionMeaning(vector, in: index, general: Array(general.values))
     }
 
     private func prepareForms() async throws {

@@ -171,7 +171,7 @@ enum GeneralQuestions {
     /// to a lesson is not about the lesson.
     static let ofAnybody =
         texts + [
-            "Who wrote War and Peace?", "What is the capital of France?",
+            "Who wrote War and Peace?",
             "How far away is the moon?",
             "When did the Roman Empire fall?", "What is the largest ocean?",
             "How does a rainbow come about?", "Explain quantum entanglement.",

@@ -10,7 +10,7 @@ package struct TopicChoice: Sendable, Equatable {
         package var skill: Skill
         /// How near it is in meaning (see ``MeaningIndex/Hit/likeness``); nil where words decided.
         package var likeness: Float?
-        /// How near it is when it is read with the question it was said of.
+        /// How near it is when note and the question it was said of are read as one text.
         package var inContext: Float?
         /// An exact name that stands in the question and in the lesson.
         package var sharedName: String?
@@ -182,7 +182,7 @@ package struct QuestionMeaning: Sendable {
     /// the nearest few.
     let generality: Float
 
-    init(_ vector: TextVector, in index: MeaningIndex, general: [TextVector] = []) {
+    init(_ vector: TextVector, in index: MeaningIndex, general: [TextVector]) {
         self.vector = vector
         self.index = index
         let nearest = general.map { vector.likeness(to: $0) }.sorted(by: >)

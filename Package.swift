@@ -16,16 +16,21 @@ let unsafeSettings = settings + [.strictMemorySafety()]
 let package = Package(
     name: "Apprentice",
     products: [
-        .executable(name: "apprentice", targets: ["CLI"]),
-        .library(name: "Apprentice", targets: ["Apprentice", "LanguageModels", "Storage"]),
+        .executable(name: "apprentice", targets: ["ApprenticeCLI"]),
+        .library(
+            name: "Apprentice",
+            targets: ["Apprentice", "ApprenticeModels", "ApprenticeStorage"]
+        ),
     ],
     targets: [
         .executableTarget(
-            name: "CLI",
+            name: "ApprenticeCLI",
             dependencies: [
-                "Apprentice", "ApprenticeSystem", "CSystem", "Hosts", "LanguageModels", "Storage",
-                "Terminal",
+                "Apprentice", "ApprenticeSystem", "CApprenticeSystem", "ApprenticeHosts",
+                "ApprenticeModels", "ApprenticeStorage",
+                "ApprenticeTerminal",
             ],
+            path: "Sources/CLI",
             swiftSettings: settings,
             linkerSettings: [
                 // Swift's libraries inside: loading them takes a fifth of the time to the prompt.
@@ -53,45 +58,53 @@ let package = Package(
             ],
             swiftSettings: settings
         ),
-        .target(name: "Hosts", dependencies: ["Apprentice"], swiftSettings: settings),
         .target(
-            name: "LanguageModels",
-            dependencies: ["Apprentice", "ApprenticeSystem", "CCurl"],
+            name: "ApprenticeHosts",
+            dependencies: ["Apprentice"],
+            path: "Sources/Hosts",
+            swiftSettings: settings
+        ),
+        .target(
+            name: "ApprenticeModels",
+            dependencies: ["Apprentice", "ApprenticeSystem", "CApprenticeCurl"],
+            path: "Sources/LanguageModels",
             swiftSettings: unsafeSettings
         ),
         .target(
-            name: "Storage",
-            dependencies: ["Apprentice", "ApprenticeSystem", "CSQLite"],
+            name: "ApprenticeStorage",
+            dependencies: ["Apprentice", "ApprenticeSystem", "CApprenticeSQLite"],
+            path: "Sources/Storage",
             swiftSettings: unsafeSettings
         ),
         .target(
-            name: "Terminal",
-            dependencies: ["ApprenticeSystem", "CEditline"],
+            name: "ApprenticeTerminal",
+            dependencies: ["ApprenticeSystem", "CApprenticeEditline"],
+            path: "Sources/Terminal",
             swiftSettings: unsafeSettings
         ),
 
         // What the operating system gives, each once; every other module stands on it.
         .target(
             name: "ApprenticeSystem",
-            dependencies: ["CSystem"],
+            dependencies: ["CApprenticeSystem"],
             path: "Sources/System",
             swiftSettings: unsafeSettings
         ),
-        .target(name: "CSystem", path: "Sources/CLibraries/CSystem"),
+        .target(name: "CApprenticeSystem", path: "Sources/CLibraries/CSystem"),
         .systemLibrary(
-            name: "CEditline",
+            name: "CApprenticeEditline",
             path: "Sources/CLibraries/CEditline",
             pkgConfig: "libedit",
             providers: [.apt(["libedit-dev"])]
         ),
         // Without pkgConfig, which would link it: it is loaded on first use.
         .systemLibrary(
-            name: "CCurl",
+            name: "CApprenticeCurl",
             path: "Sources/CLibraries/CCurl",
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
         .systemLibrary(
-            name: "CSQLite",
+            name: "CApprenticeSQLite",
             path: "Sources/CLibraries/CSQLite",
             pkgConfig: "sqlite3",
             providers: [.apt(["libsqlite3-dev"])]
@@ -106,31 +119,36 @@ let package = Package(
         .testTarget(
             name: "ApprenticeTests",
             dependencies: [
-                "Apprentice", "ApprenticeSystem", "Storage", "StorageProbe", "TestSupport",
+                "Apprentice", "ApprenticeSystem", "ApprenticeStorage", "StorageProbe",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "HostsTests",
-            dependencies: ["Hosts", "Apprentice", "ApprenticeSystem", "Storage", "TestSupport"],
+            dependencies: [
+                "ApprenticeHosts", "Apprentice", "ApprenticeSystem", "ApprenticeStorage",
+                "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "LanguageModelsTests",
-            dependencies: ["ApprenticeSystem", "LanguageModels", "TestSupport"],
+            dependencies: ["ApprenticeSystem", "ApprenticeModels", "TestSupport"],
             swiftSettings: settings
         ),
         .testTarget(
             name: "StorageTests",
             dependencies: [
-                "Apprentice", "ApprenticeSystem", "Storage", "StorageProbe", "TestSupport",
+                "Apprentice", "ApprenticeSystem", "ApprenticeStorage", "StorageProbe",
+                "TestSupport",
             ],
             swiftSettings: settings
         ),
         // Another process on the same store, for what only another process can show.
         .executableTarget(
             name: "StorageProbe",
-            dependencies: ["Apprentice", "Storage", "TestSupport"],
+            dependencies: ["Apprentice", "ApprenticeStorage", "TestSupport"],
             path: "Tests/StorageProbe",
             swiftSettings: settings
         ),
@@ -144,24 +162,29 @@ let package = Package(
         // A program with a screen and nothing else, for TerminalTests to run on pseudo-terminals.
         .executableTarget(
             name: "TerminalFixture",
-            dependencies: ["Terminal"],
+            dependencies: ["ApprenticeTerminal"],
             path: "Tests/TerminalFixture",
             swiftSettings: settings
         ),
         .testTarget(
             name: "TerminalTests",
-            dependencies: ["ApprenticeSystem", "Terminal", "TerminalFixture", "TestSupport"],
+            dependencies: [
+                "ApprenticeSystem", "ApprenticeTerminal", "TerminalFixture", "TestSupport",
+            ],
             swiftSettings: settings
         ),
         .testTarget(
             name: "CLITests",
-            dependencies: ["CLI", "Apprentice", "ApprenticeSystem", "Terminal", "TestSupport"],
+            dependencies: [
+                "ApprenticeCLI", "Apprentice", "ApprenticeSystem", "ApprenticeTerminal",
+                "TestSupport",
+            ],
             swiftSettings: settings
         ),
         // The documentation's examples, on the library alone, as somebody else would write them.
         .executableTarget(
             name: "LibraryExample",
-            dependencies: ["Apprentice", "LanguageModels", "Storage"],
+            dependencies: ["Apprentice", "ApprenticeModels", "ApprenticeStorage"],
             path: "Tests/LibraryExample",
             swiftSettings: settings
         ),
@@ -169,7 +192,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "CLI", "LibraryExample", "Apprentice", "ApprenticeSystem", "Hosts", "Storage",
+                "ApprenticeCLI", "LibraryExample", "Apprentice", "ApprenticeSystem",
+                "ApprenticeHosts", "ApprenticeStorage",
                 "TestSupport",
             ],
             swiftSettings: settings

@@ -1,8 +1,8 @@
 import ApprenticeSystem
 import Apprentice
-import LanguageModels
-import Storage
-import Terminal
+import ApprenticeModels
+import ApprenticeStorage
+import ApprenticeTerminal
 
 /// Everything a command works with: the conversation, the loop, the store and where it is shown.
 final class Chat: Sendable {

@@ -1,7 +1,7 @@
 import ApprenticeSystem
 import Apprentice
 import Glibc
-import Terminal
+import ApprenticeTerminal
 
 /// The program: the main thread serves the terminal or standard input, all else runs beside it.
 @main

@@ -1,8 +1,8 @@
 import ApprenticeSystem
 import Apprentice
-import LanguageModels
-import Storage
-import Terminal
+import ApprenticeModels
+import ApprenticeStorage
+import ApprenticeTerminal
 
 /// Puts the parts together, runs a conversation, and says how it ended.
 struct Program: Sendable {

@@ -1,5 +1,5 @@
 import Apprentice
-import Terminal
+import ApprenticeTerminal
 
 /// Reads a line, does it, prints, again.
 struct REPL: Sendable {

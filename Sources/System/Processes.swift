@@ -1,4 +1,4 @@
-import CSystem
+import CApprenticeSystem
 package import Glibc
 
 /// Starting other programs.

@@ -1,4 +1,4 @@
-import CSystem
+import CApprenticeSystem
 import Glibc
 
 /// A thread of its own for what blocks; signals are left to the others.

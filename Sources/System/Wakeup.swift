@@ -1,4 +1,4 @@
-import CSystem
+import CApprenticeSystem
 import Glibc
 
 /// Wakes a thread that sleeps, or that waits for descriptors (eventfd(2)).

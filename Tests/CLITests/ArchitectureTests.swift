@@ -1,7 +1,7 @@
 import ApprenticeSystem
 import Testing
 
-@testable import CLI
+@testable import ApprenticeCLI
 
 /// The page that says where things are.
 struct ArchitectureTests {

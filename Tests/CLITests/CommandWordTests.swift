@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CLI
+@testable import ApprenticeCLI
 
 struct CommandWordTests {
     @Test(arguments: ["how are you?", "::no", "5:30", "nothing", "help me with git", "exits"])

@@ -1,11 +1,11 @@
 import ApprenticeSystem
 import Apprentice
 import Glibc
-import Terminal
+import ApprenticeTerminal
 import TestSupport
 import Testing
 
-@testable import CLI
+@testable import ApprenticeCLI
 
 struct CompleterTests {
     private func complete(_ line: String, _ completer: Completer = Completer()) -> [String] {

@@ -1,7 +1,7 @@
 import Apprentice
 import Testing
 
-@testable import CLI
+@testable import ApprenticeCLI
 
 struct FeedbackOrderTests {
     @Test func `a line says all that a verdict holds`() throws {

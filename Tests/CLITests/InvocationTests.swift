@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CLI
+@testable import ApprenticeCLI
 
 struct InvocationTests {
     private func read(

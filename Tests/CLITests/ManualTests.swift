@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import CLI
+@testable import ApprenticeCLI
 
 struct ManualTests {
     @Test(arguments: Generated.allCases)

@@ -1,8 +1,8 @@
-import Terminal
+import ApprenticeTerminal
 import Testing
 
 @testable import Apprentice
-@testable import CLI
+@testable import ApprenticeCLI
 
 struct OutputTests {
     @Test func `an error is three short lines, and one object`() {

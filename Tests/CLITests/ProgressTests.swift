@@ -1,7 +1,7 @@
 import Apprentice
 import Testing
 
-@testable import CLI
+@testable import ApprenticeCLI
 
 struct ProgressTests {
     @Test func `rate and time left come from what is done`() {

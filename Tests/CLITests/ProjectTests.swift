@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import CLI
+@testable import ApprenticeCLI
 
 struct ProjectTests {
     @Test func `outside of any repository there is no project`() throws {

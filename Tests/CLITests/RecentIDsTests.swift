@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CLI
+@testable import ApprenticeCLI
 
 struct RecentIDsTests {
     @Test func `an id is known again among all that were read lately, in bounded memory`() {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import CLI
+@testable import ApprenticeCLI
 
 struct SettingsTests {
     @Test func `an option beats the environment, and that the start-up file`() throws {

@@ -1,7 +1,7 @@
 import Apprentice
 import Testing
 
-@testable import CLI
+@testable import ApprenticeCLI
 
 struct ShellRequestTests {
     private func read(_ arguments: String...) throws -> Invocation.Action {

@@ -1,7 +1,7 @@
 import Apprentice
 import Testing
 
-@testable import CLI
+@testable import ApprenticeCLI
 
 struct SkillQueryTests {
     private func skill(

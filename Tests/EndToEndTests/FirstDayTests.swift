@@ -1,6 +1,6 @@
 import Apprentice
 import Glibc
-import Storage
+import ApprenticeStorage
 import TestSupport
 import Testing
 

@@ -1,7 +1,7 @@
 import Apprentice
 import Testing
 
-@testable import Hosts
+@testable import ApprenticeHosts
 
 /// Which messages after an answer are corrections, measured on transcripts made by hand.
 struct CorrectionTests {

@@ -1,7 +1,7 @@
 import Apprentice
 import Testing
 
-@testable import Hosts
+@testable import ApprenticeHosts
 
 /// Hooks come into settings files and go again, and leave everything else as it was.
 struct HookSettingsTests {

@@ -1,7 +1,7 @@
 import Apprentice
 import Testing
 
-@testable import Hosts
+@testable import ApprenticeHosts
 
 /// What a hook keeps, says and gives to its host's model.
 struct HookWorkTests {

@@ -2,7 +2,7 @@ import Apprentice
 import TestSupport
 import Testing
 
-@testable import Hosts
+@testable import ApprenticeHosts
 
 /// Corrections in other programs' conversations come to the inbox once, and act when accepted.
 struct ImporterTests {

@@ -1,7 +1,7 @@
 import Apprentice
 import Testing
 
-@testable import Hosts
+@testable import ApprenticeHosts
 
 /// Transcripts of other programs are read as their writers mean them.
 struct TranscriptTests {

@@ -1,5 +1,5 @@
 import Glibc
-import LanguageModels
+import ApprenticeModels
 import TestSupport
 import Testing
 

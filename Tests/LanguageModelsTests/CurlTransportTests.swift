@@ -1,5 +1,5 @@
 import Glibc
-import LanguageModels
+import ApprenticeModels
 import Synchronization
 import TestSupport
 import Testing

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import LanguageModels
+@testable import ApprenticeModels
 
 @Suite struct JoinedCertificatesTests {
     let folder: TemporaryDirectory

@@ -1,6 +1,6 @@
 import Apprentice
 import Glibc
-import LanguageModels
+import ApprenticeModels
 import TestSupport
 import Testing
 

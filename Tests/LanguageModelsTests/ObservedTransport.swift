@@ -1,4 +1,4 @@
-import LanguageModels
+import ApprenticeModels
 import TestSupport
 
 /// curl's transport by a clock that a test moves; it tells how many pieces of bodies have come.

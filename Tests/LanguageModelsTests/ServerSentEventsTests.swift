@@ -1,4 +1,4 @@
-import LanguageModels
+import ApprenticeModels
 import Testing
 
 @Suite struct ServerSentEventsTests {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LanguageModels
+@testable import ApprenticeModels
 
 @Suite struct ShareFolderTests {
     @Test func `an installed program finds what was installed beside it`() {

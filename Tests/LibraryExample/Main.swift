@@ -1,4 +1,4 @@
-import LanguageModels
+import ApprenticeModels
 
 /// Runs the examples of the documentation: `LibraryExample NAME BASE-URL [FOLDER]`.
 ///

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 @testable import Apprentice
-@testable import Storage
+@testable import ApprenticeStorage
 
 @Suite struct BlockingExecutorTests {
     actor Worker {

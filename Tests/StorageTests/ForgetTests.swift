@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Apprentice
-@testable import Storage
+@testable import ApprenticeStorage
 
 /// What is forgotten stands nowhere in the store's files.
 @Suite struct ForgetTests {

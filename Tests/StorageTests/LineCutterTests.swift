@@ -1,7 +1,7 @@
 import ApprenticeSystem
 import Testing
 
-@testable import Storage
+@testable import ApprenticeStorage
 
 struct LineCutterTests {
     private func cut(_ pieces: [[UInt8]], longest: Int = 8) -> [LineCutter.Line] {

@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import Storage
+@testable import ApprenticeStorage
 
 struct LineFileTests {
     private func lines(_ bytes: [UInt8]) async throws -> [LineFile.Line.Content] {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Apprentice
-@testable import Storage
+@testable import ApprenticeStorage
 
 @Suite struct OpeningTests {
     let folder: TemporaryDirectory

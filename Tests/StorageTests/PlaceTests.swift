@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 @testable import Apprentice
-@testable import Storage
+@testable import ApprenticeStorage
 
 /// What is kept in a file that is no longer there would be lost.
 @Suite struct PlaceTests {

@@ -1,4 +1,4 @@
-import Storage
+import ApprenticeStorage
 import TestSupport
 import Testing
 

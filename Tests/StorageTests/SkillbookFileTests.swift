@@ -2,7 +2,7 @@ import Apprentice
 import Glibc
 import Testing
 
-@testable import Storage
+@testable import ApprenticeStorage
 
 /// A folder that is gone when the test is over.
 private final class Folder {

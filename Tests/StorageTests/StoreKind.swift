@@ -1,6 +1,6 @@
 import Testing
 import Apprentice
-import Storage
+import ApprenticeStorage
 import TestSupport
 
 /// Every store passes the same tests.

@@ -2,7 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Apprentice
-@testable import Storage
+@testable import ApprenticeStorage
 
 /// Text comes through as it was written, by whoever.
 @Suite(.timeLimit(.minutes(10))) struct WrittenTextTests {

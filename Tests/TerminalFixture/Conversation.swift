@@ -1,5 +1,5 @@
 import Glibc
-import Terminal
+import ApprenticeTerminal
 
 /// Asks for lines and answers them.
 struct Conversation {

@@ -1,5 +1,5 @@
 import Glibc
-import Terminal
+import ApprenticeTerminal
 
 /// A program for a pseudo-terminal that has a `Screen` and nothing else.
 ///

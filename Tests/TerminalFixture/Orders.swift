@@ -1,5 +1,5 @@
 import Glibc
-import Terminal
+import ApprenticeTerminal
 
 /// Obeys what descriptor 3 says.
 struct Orders {

@@ -1,4 +1,4 @@
-import Terminal
+import ApprenticeTerminal
 
 /// A few commands to complete.
 enum WordList {

@@ -1,6 +1,6 @@
 import TestSupport
 
-@testable import Terminal
+@testable import ApprenticeTerminal
 
 /// What a line being edited must hold after keys whose effect is simple.
 struct EditorModel {

@@ -2,7 +2,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import Terminal
+@testable import ApprenticeTerminal
 
 struct HistoryTests {
     private let folder = TemporaryFolder()

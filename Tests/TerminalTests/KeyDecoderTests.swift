@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Terminal
+@testable import ApprenticeTerminal
 
 struct KeyDecoderTests {
     private func keys(_ bytes: [UInt8], isComplete: Bool = false) -> [KeyDecoder.Key] {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Terminal
+@testable import ApprenticeTerminal
 
 struct LayoutTests {
     @Test(arguments: [

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Terminal
+@testable import ApprenticeTerminal
 
 struct LineCommandTests {
     @Test func `a big paste is a token until it is submitted`() {

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Terminal
+@testable import ApprenticeTerminal
 
 struct LineWrapperTests {
     private func rows(_ text: String, width: Int, style: Style = Style(isPlain: true)) -> [String] {

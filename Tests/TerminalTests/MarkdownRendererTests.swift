@@ -1,4 +1,4 @@
-import Terminal
+import ApprenticeTerminal
 import Testing
 
 struct MarkdownRendererTests {

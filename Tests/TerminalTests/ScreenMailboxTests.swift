@@ -3,7 +3,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@testable import Terminal
+@testable import ApprenticeTerminal
 
 struct ScreenMailboxTests {
     /// Serves the mailbox as the terminal's thread does, until it was told a number.

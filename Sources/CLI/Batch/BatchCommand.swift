@@ -1,7 +1,7 @@
 import ApprenticeSystem
 import Apprentice
 import Glibc
-import Storage
+import ApprenticeStorage
 
 /// `apprentice batch` and `apprentice learn`: reads, works, writes, and says how it went.
 struct BatchCommand: Sendable {

@@ -1,5 +1,5 @@
 import Apprentice
-import Storage
+import ApprenticeStorage
 
 /// One of the commands that work on many items: what it needs of the program, and what it does.
 struct BatchJob: Sendable {

@@ -1,6 +1,6 @@
 import ApprenticeSystem
 import Apprentice
-import LanguageModels
+import ApprenticeModels
 
 /// `apprentice generate`: reads personas, has a conversation with each, writes those that will do.
 struct GenerateCommand: Sendable {

@@ -1,6 +1,6 @@
 import ApprenticeSystem
 import Apprentice
-import Storage
+import ApprenticeStorage
 
 /// Reads a file of JSON lazily, a value a line.
 final class JSONLines: Sendable {

@@ -1,7 +1,7 @@
 import ApprenticeSystem
 import Apprentice
 import Glibc
-import Terminal
+import ApprenticeTerminal
 
 /// Standard error during a run, for standard output is the results' alone.
 ///

@@ -1,6 +1,6 @@
 import ApprenticeSystem
 import Apprentice
-import Storage
+import ApprenticeStorage
 
 /// `apprentice ask --schema FILE`: one answer that is JSON and fits.
 struct StructuredAsk: Sendable {

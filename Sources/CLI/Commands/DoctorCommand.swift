@@ -1,8 +1,8 @@
 import Apprentice
 import ApprenticeSystem
-import Hosts
-import LanguageModels
-import Storage
+import ApprenticeHosts
+import ApprenticeModels
+import ApprenticeStorage
 
 /// `apprentice doctor`: what works here and what does not, and how to mend it.
 enum DoctorCommand {

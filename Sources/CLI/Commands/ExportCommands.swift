@@ -1,6 +1,6 @@
 import Apprentice
-import Storage
-import Terminal
+import ApprenticeStorage
+import ApprenticeTerminal
 
 extension Command {
     static let copy = Command(

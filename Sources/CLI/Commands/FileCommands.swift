@@ -1,5 +1,5 @@
 import Apprentice
-import Storage
+import ApprenticeStorage
 
 extension Command {
     static let save = Command(

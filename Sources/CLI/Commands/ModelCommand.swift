@@ -1,5 +1,5 @@
 import Apprentice
-import LanguageModels
+import ApprenticeModels
 
 extension Command {
     static let model = Command(

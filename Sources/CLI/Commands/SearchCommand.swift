@@ -1,5 +1,5 @@
 import Apprentice
-import Terminal
+import ApprenticeTerminal
 
 extension Command {
     static let search = Command(

@@ -1,5 +1,5 @@
 import Apprentice
-import Terminal
+import ApprenticeTerminal
 
 /// A skill in words and as JSON.
 enum SkillReport {

@@ -1,7 +1,7 @@
 import ApprenticeSystem
 import Apprentice
 import Glibc
-import Storage
+import ApprenticeStorage
 
 extension Chat {
     /// Writes the skillbook; what the file is called says in which form.

@@ -1,5 +1,5 @@
 import Apprentice
-import Terminal
+import ApprenticeTerminal
 
 /// Rows of cells, lined up.
 enum Table {

@@ -1,6 +1,6 @@
 import Apprentice
 import ApprenticeSystem
-import Storage
+import ApprenticeStorage
 
 /// Takes the feedback of a file in, lines in groups, each group in one transaction.
 struct FeedbackImport: Sendable {

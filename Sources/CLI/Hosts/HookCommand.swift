@@ -1,9 +1,9 @@
 import ApprenticeSystem
 import Apprentice
 import Glibc
-import Hosts
-import LanguageModels
-import Storage
+import ApprenticeHosts
+import ApprenticeModels
+import ApprenticeStorage
 
 /// `apprentice hook HOST`: what another program calls when its user has sent a prompt, or its turn is over.
 ///

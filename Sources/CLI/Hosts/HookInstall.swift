@@ -1,8 +1,8 @@
 import ApprenticeSystem
 import Apprentice
 import Glibc
-import Hosts
-import Storage
+import ApprenticeHosts
+import ApprenticeStorage
 
 /// `apprentice hook install HOST` and `hook remove HOST`: the lines in a host's settings by which it
 /// calls us, and nothing else of them.

@@ -1,8 +1,8 @@
 import ApprenticeSystem
 import Apprentice
 import Glibc
-import Hosts
-import Storage
+import ApprenticeHosts
+import ApprenticeStorage
 
 /// `apprentice import HOST`: finds corrections in other programs' conversations, for the inbox.
 struct ImportCommand {

@@ -1,6 +1,6 @@
 import Apprentice
-import Hosts
-import Terminal
+import ApprenticeHosts
+import ApprenticeTerminal
 
 extension Command {
     static let inbox = Command(

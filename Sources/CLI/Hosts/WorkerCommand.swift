@@ -1,7 +1,7 @@
 import ApprenticeSystem
 import Apprentice
-import LanguageModels
-import Storage
+import ApprenticeModels
+import ApprenticeStorage
 
 /// `apprentice worker`: learns what waits in the store, with no prompt, and ends when nothing does.
 enum WorkerCommand {

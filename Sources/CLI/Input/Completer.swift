@@ -1,6 +1,6 @@
 import ApprenticeSystem
 import Apprentice
-import Terminal
+import ApprenticeTerminal
 
 /// What Tab offers: commands, their arguments, files, ids and turns.
 struct Completer: Sendable {

@@ -1,6 +1,6 @@
 import ApprenticeSystem
 import Glibc
-import Terminal
+import ApprenticeTerminal
 
 /// Files that begin as a word does, for Tab.
 enum FileCompletions {

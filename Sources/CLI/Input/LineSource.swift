@@ -1,4 +1,4 @@
-import Terminal
+import ApprenticeTerminal
 
 /// A line that was typed or read.
 enum InputLine: Sendable, Equatable {

@@ -1,7 +1,7 @@
 import ApprenticeSystem
 import Apprentice
-import LanguageModels
-import Storage
+import ApprenticeModels
+import ApprenticeStorage
 
 /// Files that a question names: `@notes.txt`, `@"my notes.txt"`; `\@` is the sign itself.
 enum NamedFiles {

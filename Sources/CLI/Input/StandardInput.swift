@@ -1,7 +1,7 @@
 import ApprenticeSystem
 import Apprentice
 import Glibc
-import Storage
+import ApprenticeStorage
 
 /// Lines of standard input; a line that ends in a backslash goes on in the next one.
 ///

@@ -1,4 +1,4 @@
-import Terminal
+import ApprenticeTerminal
 
 /// The line a prompt begins with, as much of it as fits.
 struct Banner: Sendable {

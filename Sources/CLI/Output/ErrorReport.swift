@@ -1,6 +1,6 @@
 import Apprentice
-import LanguageModels
-import Storage
+import ApprenticeModels
+import ApprenticeStorage
 
 /// An error as three short lines: what went wrong, why, and what to do.
 struct ErrorReport: Sendable, Equatable {

@@ -1,6 +1,6 @@
 import Apprentice
 import ApprenticeSystem
-import Terminal
+import ApprenticeTerminal
 
 /// One JSON object a line on standard output, in the order things happen; `share/doc/json.md` describes
 /// each.

@@ -1,5 +1,5 @@
 import Apprentice
-import Terminal
+import ApprenticeTerminal
 
 /// How learning is put in words, wherever it is shown.
 struct LessonWords: Sendable {

@@ -1,5 +1,5 @@
 import Apprentice
-import Terminal
+import ApprenticeTerminal
 
 /// Where the conversation is shown: a terminal, a pipe, or JSON lines.
 protocol Output: Sendable {

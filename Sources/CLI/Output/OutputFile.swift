@@ -1,6 +1,6 @@
 import ApprenticeSystem
 import Apprentice
-import Storage
+import ApprenticeStorage
 
 /// A file that somebody names for output, and what stands in its place.
 ///

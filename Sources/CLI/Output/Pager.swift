@@ -1,4 +1,4 @@
-import Terminal
+import ApprenticeTerminal
 
 /// Shows what is longer than the screen with the user's pager.
 enum Pager {

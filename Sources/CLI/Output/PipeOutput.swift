@@ -1,7 +1,7 @@
 import ApprenticeSystem
 import Apprentice
 import Glibc
-import Terminal
+import ApprenticeTerminal
 
 /// Answers on standard output, all else on standard error.
 struct PipeOutput: Output {

@@ -1,5 +1,5 @@
 import Apprentice
-import Terminal
+import ApprenticeTerminal
 
 /// What the status line says: a value that learning events change, drawn to any width.
 struct StatusPresenter: Sendable, Equatable {

@@ -1,7 +1,7 @@
 import ApprenticeSystem
 import Apprentice
-import LanguageModels
-import Terminal
+import ApprenticeModels
+import ApprenticeTerminal
 
 /// A person's terminal: answers styled as they stream, learning in the status line, and at most one
 /// line of what else happened before the next prompt.

@@ -1,4 +1,4 @@
-import Terminal
+import ApprenticeTerminal
 
 /// The program's own sentences, broken at spaces; answers never are.
 enum WordWrap {

@@ -1,4 +1,4 @@
-import LanguageModels
+import ApprenticeModels
 
 /// Budgets as people write them.
 enum BudgetWords {

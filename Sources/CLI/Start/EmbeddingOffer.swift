@@ -1,6 +1,6 @@
 import Apprentice
-import LanguageModels
-import Terminal
+import ApprenticeModels
+import ApprenticeTerminal
 
 /// Fetches the embedding model, with leave: a person is asked once for each store.
 struct EmbeddingOffer: Sendable {

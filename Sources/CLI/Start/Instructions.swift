@@ -1,7 +1,7 @@
 import ApprenticeSystem
 import Apprentice
 import Glibc
-import Storage
+import ApprenticeStorage
 
 /// What a user wants said to the model before everything else: a text, a file, or a role.
 enum Instructions {

@@ -1,6 +1,6 @@
 import Apprentice
-import LanguageModels
-import Terminal
+import ApprenticeModels
+import ApprenticeTerminal
 
 /// Gets the models of this machine going while the first question is typed: fetched if they have to
 /// be, then loaded.

@@ -1,5 +1,5 @@
 import Apprentice
-import LanguageModels
+import ApprenticeModels
 
 /// The models of the roles, and why these.
 struct ModelSet: Sendable {

@@ -1,6 +1,6 @@
 import ApprenticeSystem
 import Apprentice
-import LanguageModels
+import ApprenticeModels
 
 /// Makes the models of the roles from settings and environment.
 struct ModelSetup: Sendable {

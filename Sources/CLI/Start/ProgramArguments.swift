@@ -1,5 +1,5 @@
 import Apprentice
-import CSystem
+import CApprenticeSystem
 
 /// What the program was started with.
 enum ProgramArguments {

@@ -1,5 +1,5 @@
 import Apprentice
-import LanguageModels
+import ApprenticeModels
 
 /// A named choice of the user's: an option, an environment variable, a line of the start-up file or
 /// `:set`, which shows each with where it came from.

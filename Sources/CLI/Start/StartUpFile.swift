@@ -1,6 +1,6 @@
 import ApprenticeSystem
 import Apprentice
-import Storage
+import ApprenticeStorage
 
 /// `$XDG_CONFIG_HOME/apprentice/rc`: commands that are given before the first prompt.
 enum StartUpFile {

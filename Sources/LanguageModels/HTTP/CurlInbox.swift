@@ -1,6 +1,6 @@
 import ApprenticeSystem
 import Apprentice
-import CCurl
+import CApprenticeCurl
 import Glibc
 
 /// When the reader of a body last heard something of worth.

@@ -1,5 +1,5 @@
 import ApprenticeSystem
-import CCurl
+import CApprenticeCurl
 import Glibc
 
 /// What curl's thread does: obeys commands, begins and ends exchanges.

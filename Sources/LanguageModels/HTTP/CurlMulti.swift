@@ -1,4 +1,4 @@
-import CCurl
+import CApprenticeCurl
 
 /// curl's multi handle, and the epoll from which it is told of sockets and timers.
 ///

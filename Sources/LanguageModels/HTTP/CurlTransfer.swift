@@ -1,5 +1,5 @@
 import ApprenticeSystem
-import CCurl
+import CApprenticeCurl
 import Glibc
 
 /// One exchange; everything here happens on curl's thread.

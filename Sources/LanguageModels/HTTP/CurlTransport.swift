@@ -1,6 +1,6 @@
 import ApprenticeSystem
 import Apprentice
-import CCurl
+import CApprenticeCurl
 import Glibc
 
 /// HTTP through libcurl: any number of exchanges on one thread that sleeps in epoll.

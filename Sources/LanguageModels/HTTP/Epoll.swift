@@ -1,4 +1,4 @@
-import CCurl
+import CApprenticeCurl
 import Glibc
 
 /// The file descriptors that a thread waits for (epoll(7)).

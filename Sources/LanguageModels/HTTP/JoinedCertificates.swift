@@ -1,4 +1,4 @@
-import CCurl
+import CApprenticeCurl
 import Glibc
 
 /// The certificates of a file and those of a folder as one file, in memory.

@@ -1,6 +1,6 @@
 import ApprenticeSystem
 import Apprentice
-import CCurl
+import CApprenticeCurl
 import Glibc
 
 /// libcurl, loaded by the thread that uses it.

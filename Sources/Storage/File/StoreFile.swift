@@ -1,6 +1,6 @@
 import ApprenticeSystem
 import Apprentice
-import CSQLite
+import CApprenticeSQLite
 import Glibc
 
 /// The file of a store, opened, checked and brought up to this release.

@@ -1,5 +1,5 @@
 import Apprentice
-import CSQLite
+import CApprenticeSQLite
 
 /// One connection to a database file, used by one thread at a time.
 // Safe, because the handle never leaves it and lives as long as it does.

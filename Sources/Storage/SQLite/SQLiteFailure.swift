@@ -1,6 +1,6 @@
 import ApprenticeSystem
 import Apprentice
-import CSQLite
+import CApprenticeSQLite
 import Glibc
 
 /// What SQLite reports when it cannot do something (sqlite.org/rescode.html).

@@ -1,5 +1,5 @@
 import Apprentice
-import CSQLite
+import CApprenticeSQLite
 
 /// One row of a result, read column after column in the order of the statement.
 // Safe, because a row is only handed out while its statement stands on it.

@@ -1,4 +1,4 @@
-import CEditline
+import CApprenticeEditline
 
 /// Where libedit puts a prompt and the line behind it, which it does not tell.
 struct EditLayout: Equatable {

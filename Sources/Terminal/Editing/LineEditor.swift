@@ -1,4 +1,4 @@
-import CEditline
+import CApprenticeEditline
 import Glibc
 
 /// libedit, for one line at a time, on the thread that owns the terminal.

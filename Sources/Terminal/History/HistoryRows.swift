@@ -1,4 +1,4 @@
-import CEditline
+import CApprenticeEditline
 import Glibc
 
 /// The rows of a history file, decoded only when they are looked at: there may be many.

@@ -1,4 +1,4 @@
-import CEditline
+import CApprenticeEditline
 import Glibc
 
 /// Puts the terminal back when the program dies of a fault of its own or calls `exit`.

@@ -1,4 +1,4 @@
-import CEditline
+import CApprenticeEditline
 import Glibc
 
 /// What is typed on the terminal, read when there is something and kept until it is wanted.

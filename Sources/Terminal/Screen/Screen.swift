@@ -1,4 +1,4 @@
-import CEditline
+import CApprenticeEditline
 import Glibc
 
 /// The terminal: a prompt with a line being edited, output above it, a status line below.

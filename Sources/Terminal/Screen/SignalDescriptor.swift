@@ -1,4 +1,4 @@
-import CEditline
+import CApprenticeEditline
 import Glibc
 
 /// The signals of a terminal, read from a descriptor instead of interrupting a thread.

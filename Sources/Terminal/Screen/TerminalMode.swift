@@ -1,4 +1,4 @@
-import CEditline
+import CApprenticeEditline
 import Glibc
 
 /// The settings that a terminal had when the program began.

@@ -1,4 +1,4 @@
-import CEditline
+import CApprenticeEditline
 import Glibc
 
 /// Collects what is to be shown, libedit's output included, and writes it in one piece, so that no

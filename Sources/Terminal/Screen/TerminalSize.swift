@@ -1,4 +1,4 @@
-import CEditline
+import CApprenticeEditline
 import Glibc
 
 /// How many character cells a terminal has.

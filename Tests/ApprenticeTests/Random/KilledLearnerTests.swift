@@ -1,5 +1,5 @@
 import Apprentice
-import Storage
+import ApprenticeStorage
 import TestSupport
 import Testing
 

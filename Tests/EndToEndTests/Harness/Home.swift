@@ -1,6 +1,6 @@
 import Apprentice
 import Glibc
-import Storage
+import ApprenticeStorage
 import TestSupport
 
 /// A user's home of a test's own, with the program in it and a server that it talks to.

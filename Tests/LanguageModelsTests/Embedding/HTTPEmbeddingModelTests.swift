@@ -2,7 +2,7 @@ import Apprentice
 import TestSupport
 import Testing
 
-@testable import LanguageModels
+@testable import ApprenticeModels
 
 @Suite(.timeLimit(.minutes(1))) struct HTTPEmbeddingModelTests {
     /// A server that answers each request with what a body makes of its texts.

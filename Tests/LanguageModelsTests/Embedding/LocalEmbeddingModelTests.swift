@@ -4,7 +4,7 @@ import FoundationEssentials
 import Glibc
 import Testing
 
-@testable import LanguageModels
+@testable import ApprenticeModels
 
 /// With the real script and a stand-in for llama.cpp, whose vectors begin with a text's length and
 /// the number of the request on its connection.

@@ -4,7 +4,7 @@ import FoundationEssentials
 import Glibc
 import Testing
 
-@testable import LanguageModels
+@testable import ApprenticeModels
 
 private let folder = ProcessInfo.processInfo.environment["APPRENTICE_TEST_LOCAL_MODEL"]
 

@@ -1,7 +1,7 @@
 import Apprentice
 import Testing
 
-@testable import LanguageModels
+@testable import ApprenticeModels
 
 @Suite struct LocalFetchReportTests {
     private func report(_ line: String) -> LocalFetchReport? {

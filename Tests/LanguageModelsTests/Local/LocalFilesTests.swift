@@ -2,7 +2,7 @@ import Apprentice
 import FoundationEssentials
 import Testing
 
-@testable import LanguageModels
+@testable import ApprenticeModels
 
 @Suite struct LocalFilesTests {
     @Test func `the cache is where XDG says, else in the home folder`() {

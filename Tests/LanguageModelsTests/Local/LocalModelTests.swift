@@ -3,7 +3,7 @@ import Apprentice
 import Glibc
 import Testing
 
-@testable import LanguageModels
+@testable import ApprenticeModels
 
 @Suite(.timeLimit(.minutes(2))) struct LocalModelTests {
     /// Says who it was made for, or fails once.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LanguageModels
+@testable import ApprenticeModels
 
 @Suite struct LocalProgressTests {
     @Test func `progress is one line for people`() {

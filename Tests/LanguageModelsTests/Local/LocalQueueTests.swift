@@ -2,7 +2,7 @@ import ApprenticeSystem
 import Apprentice
 import Testing
 
-@testable import LanguageModels
+@testable import ApprenticeModels
 
 @Suite(.timeLimit(.minutes(1))) struct LocalQueueTests {
     private let queue = LocalQueue()

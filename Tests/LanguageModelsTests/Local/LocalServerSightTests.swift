@@ -1,6 +1,6 @@
 import Testing
 
-@testable import LanguageModels
+@testable import ApprenticeModels
 
 @Suite struct LocalServerSightTests {
     private let endpoint = LocalEndpoint(port: 8080, key: Secret("k"), model: "m", process: 7)

@@ -4,7 +4,7 @@ import FoundationEssentials
 import Glibc
 import Testing
 
-@testable import LanguageModels
+@testable import ApprenticeModels
 
 /// With the real script and a stand-in for llama.cpp: two servers here are two Apprentices.
 @Suite(.timeLimit(.minutes(2))) struct LocalServerTests {

@@ -2,7 +2,7 @@ import FoundationEssentials
 import Glibc
 import Testing
 
-@testable import LanguageModels
+@testable import ApprenticeModels
 
 /// A folder with the real scripts, a small pinned model and a stand-in for llama.cpp; removed with
 /// this value.

@@ -1,7 +1,7 @@
 import Apprentice
 import Testing
 
-@testable import LanguageModels
+@testable import ApprenticeModels
 
 @Suite struct LocalTurnsTests {
     var turns = LocalTurns()

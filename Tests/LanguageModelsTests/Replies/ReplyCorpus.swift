@@ -1,5 +1,5 @@
 import Apprentice
-import LanguageModels
+import ApprenticeModels
 import Testing
 
 /// A reply in the form in which a server sends it, written from its documentation, and what it means.

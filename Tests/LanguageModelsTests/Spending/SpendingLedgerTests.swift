@@ -1,5 +1,5 @@
 import Apprentice
-import LanguageModels
+import ApprenticeModels
 import TestSupport
 import Testing
 

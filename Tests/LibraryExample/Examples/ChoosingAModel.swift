@@ -1,5 +1,5 @@
 import Apprentice
-import LanguageModels
+import ApprenticeModels
 
 func chooseAModel(_ baseURL: String) async throws {
     let gate = ProviderGate("our server", ceiling: 50)

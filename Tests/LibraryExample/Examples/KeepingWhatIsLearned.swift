@@ -1,5 +1,5 @@
 import Apprentice
-import Storage
+import ApprenticeStorage
 
 func keepWhatIsLearned(_ model: any LanguageModel, in folder: String) async throws {
     let store = try await SQLiteStore(path: folder + "/team.db", now: Timestamp.now)

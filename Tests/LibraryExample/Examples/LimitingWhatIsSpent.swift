@@ -1,5 +1,5 @@
 import Apprentice
-import LanguageModels
+import ApprenticeModels
 
 func limitWhatIsSpent(_ baseURL: String) async throws {
     let prices = try PriceTable(

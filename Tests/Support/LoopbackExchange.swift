@@ -80,8 +80,11 @@ package final class LoopbackExchange {
         return true
     }
 
-    /// Never answers: returns when the client has left (or after 20 s, in a failing test).
-    package func waitForClientToLeave() { _ = pause(milliseconds: 20_000) }
+    /// Never answers: returns when the client has left.
+    ///
+    /// Ten minutes end it in a failing test. A short limit would make a client that is waited for
+    /// try again and give up, since a test may wait a minute for a thread among others that block.
+    package func waitForClientToLeave() { _ = pause(milliseconds: 600_000) }
 
     private func head(_ status: Int, _ headers: [(String, String)]) -> String {
         var text = "HTTP/1.1 \(status) Status\r\n"

@@ -2,7 +2,7 @@
 
 _apprentice() {
   local word=${COMP_WORDS[COMP_CWORD]} command= each
-  local commands="ask batch learn generate feedback hook worker why undo save load compare skills skill add edit remove forget pin applies jobs wait log diff redo relearn prove consolidate sessions search copy export model cost set help"
+  local commands="ask batch learn generate feedback hook import worker doctor why undo save load compare skills skill add edit remove forget pin applies jobs wait log diff redo relearn prove consolidate inbox sessions search copy export model cost set help"
   local options="--model -m --base-url --reflector-model --manager-model --fallback --local-model --embedding-model --system --role --reasoning-effort --answer-tokens --temperature --context-window --timeout --idle-timeout --requests-per-minute --tokens-per-minute --max-tokens --max-cost --learning-budget --reflectors --learning --proof --learning-mode --layout --skill-budget --max-lessons --store --project --continue -c --private --json --bail --plain --status --wrap --notices --reasoning --offer --effective-score --feedback-weights --yes -y --quiet -q --no-rc --help -h --version -V"
   for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     [[ " $commands " == *" $each "* ]] && command=$each && break
@@ -22,6 +22,7 @@ _apprentice() {
     --key) return ;;
     --who) return ;;
     --import) COMPREPLY=($(compgen -f -- "$word")); return ;;
+    --since) return ;;
     --for) return ;;
     --category) return ;;
     --limit) return ;;
@@ -70,8 +71,9 @@ _apprentice() {
     generate) options="--turns --jobs -j --persona-model --check --check-timeout --retries --order --output -o $options" ;;
     feedback) options="--type --key --who --import $options" ;;
     hook) options="--project $options" ;;
+    import) options="--since --dry-run $options" ;;
     save) options="--with-secrets $options" ;;
-    load) options="--merge $options" ;;
+    load) options="--merge --quarantine $options" ;;
     skills) options="--for --category $options" ;;
     relearn) options="--limit $options" ;;
     consolidate) options="--dry-run --no-model $options" ;;

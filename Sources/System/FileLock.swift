@@ -12,14 +12,17 @@ package final class FileLock: Sendable {
     /// Takes the lock of a file, which is made when it is not there.
     ///
     /// - Parameter path: The file; it stays when the lock is given up.
-    /// - Returns: nil when another process has it, or the file cannot be made.
-    package static func take(_ path: String) -> FileLock? {
+    /// - Returns: nil when another process has it.
+    /// - Throws: ``SystemError`` when the file cannot be made or locked.
+    package static func take(_ path: String) throws(SystemError) -> FileLock? {
         let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard file >= 0 else { return nil }
+        guard file >= 0 else { throw SystemError() }
         while flock(file, LOCK_EX | LOCK_NB) != 0 {
-            if errno == EINTR { continue }
+            let error = SystemError()
+            if error.code == EINTR { continue }
             close(file)
-            return nil
+            if error.code == EWOULDBLOCK { return nil }
+            throw error
         }
         return FileLock(file)
     }

@@ -237,6 +237,18 @@ struct HookTests {
         #expect(told.hasPrefix("learned · "), "\(told)")
     }
 
+    @Test func `why a worker failed stands where the doctor looks`() throws {
+        let home = try Home(try ScriptedModelServer())
+        #expect(try home.run(["skills"]).status == 0)
+        // A folder cannot be locked.
+        try home.write("", to: "data/apprentice/apprentice.db-worker/x")
+        let worker = try home.run(["worker"])
+        #expect(worker.status == 1, "\(worker)")
+        #expect(log(of: home).contains("worker the worker cannot lock"), "\(log(of: home))")
+        let doctor = try home.run(["doctor"], json: false)
+        #expect(doctor.output.contains("in worker: the worker cannot lock"), "\(doctor)")
+    }
+
     @Test
     func `of 1,000 calls from 8 at once, some killed, nothing acknowledged is lost or doubled`()
         async throws

@@ -56,14 +56,31 @@ struct ImportTests {
         let again = try home.run(["import", "claude-code"])
         #expect(again.events("result").last?["added"] == 0, "\(again)")
         #expect(again.events("result").last?["known"] == 2)
+        let tried = try home.run(["import", "claude-code", "--dry-run"]).events("result").last
+        #expect(tried?["added"] == 0 && tried?["known"] == 2, "\(tried ?? .null)")
         #expect(try home.run(["inbox"]).events("result").last?["proposals"]?.array?.isEmpty == true)
         #expect(try home.run(["inbox", "accept", "i2"]).status == 1)
+    }
+
+    @Test func `what cannot be read is left out and counted`() throws {
+        let home = try home()
+        try home.write("{\n\"messages\": [\n", to: ".claude/projects/-tmp/two.json")
+        try home.write(bytes: [0x7B, 0xFF, 0x0A], to: ".claude/projects/-tmp/three.jsonl")
+        try home.write(bytes: [0x7B, 0x0A, 0xFF], to: ".claude/projects/-tmp/four.json")
+        let read = try home.run(["import", "claude-code"])
+        let result = try #require(read.events("result").last)
+        #expect(result["added"] == 2 && result["unreadable"] == 4, "\(read)")
+        let words = try home.run(["import", "claude-code"], json: false).output
+        #expect(words.contains("3 lines could not be read"), "\(words)")
+        #expect(words.contains("four.json"), "\(words)")
     }
 
     @Test(arguments: [
         ["import"], ["import", "emacs"], ["import", "codex"],
         ["import", "claude-code", "/no/such"],
-        ["import", "claude-code", "--since", "yesterday"], ["inbox", "maybe"], ["inbox", "accept"],
+        ["import", "claude-code", "--since", "yesterday"],
+        ["import", "claude-code", "--since", "2026-13-01"], ["inbox", "maybe"],
+        ["inbox", "accept"],
         ["inbox", "edit", "i1"],
     ])
     func `what cannot be done is said`(words: [String]) throws {

@@ -67,13 +67,26 @@ struct JSONDocumentTests {
                 ":fork", ":new", ":private", ":private off", ":cost", ":model", ":set",
                 ":set notices all", ":system Be brief", ":role", ":consolidate --no-model",
                 ":relearn", ":feedback withdraw #1", ":prove", ":forget zebra", ":learning",
-                ":help", ":frob",
+                ":inbox", ":help", ":frob",
             ]
         )
         check(ended.events, against: rows)
         #expect(ended.events.first?["schema"] == 2)
         #expect(ended.events.dropFirst().allSatisfy { $0["schema"] == nil })
-        let told = Set(ended.events.compactMap { $0["command"]?.string })
+        let talk = try home.write(
+            #"[{"role":"user","content":"hi"},{"role":"assistant","content":"Hello."},"#
+                + #"{"role":"user","content":"no, we say RULE(moin)"}]"#,
+            to: "talk.json"
+        )
+        var told = Set(ended.events.compactMap { $0["command"]?.string })
+        for words in [
+            ["import", "messages", talk], ["inbox"], ["inbox", "accept", "i1"], ["doctor"],
+            ["import", "messages", talk, "--dry-run"], ["inbox", "reject", "all"],
+        ] {
+            let events = try home.run(words).events.filter { $0.type == "result" }
+            check(events, against: rows)
+            told.formUnion(events.compactMap { $0["command"]?.string })
+        }
         let commands = Set(rows.keys).subtracting([
             "answer", "reasoning", "feedback", "learned", "failed", "notice", "error",
         ])

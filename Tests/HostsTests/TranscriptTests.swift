@@ -139,4 +139,12 @@ struct TranscriptTests {
             #expect(turn?.steps.count == 1)
         }
     }
+
+    @Test func `a host's own elements before a message are left out, however many`() {
+        let notes = String(repeating: "<system-reminder>x</system-reminder>\n", count: 50_000)
+        #expect(HostText.spoken(notes + "no, use zeppo") == ["no, use zeppo"])
+        #expect(HostText.spoken(notes) == [])
+        #expect(HostText.spoken("<local-command never closed") == [])
+        #expect(HostText.spoken("<b>no</b>, use zeppo") == ["<b>no</b>, use zeppo"])
+    }
 }

@@ -33,6 +33,13 @@ package final class ManualClock: Clock {
         try await state.wait(for: "\(count) to sleep") { $0.sleepers.count >= count }
     }
 
+    /// Waits until someone sleeps on this clock for just so long.
+    package func waitForSleeper(of duration: Duration) async throws {
+        try await state.wait(for: "one to sleep \(duration)") { state in
+            state.sleepers.contains { $0.deadline == state.now.advanced(by: duration) }
+        }
+    }
+
     /// What a transport goes by; its thread looks again once as much real time has passed.
     package var milliseconds: @Sendable () -> Int64 {
         { Int64(self.now.offset / .milliseconds(1)) }

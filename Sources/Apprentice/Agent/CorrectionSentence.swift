@@ -2,17 +2,13 @@
 enum CorrectionText {
     /// The text without fenced and indented code, and without lines that quote somebody.
     static func prose(of message: String) -> String {
-        var fence: Substring?
+        var code = CodeFences()
         var lines: [Substring] = []
         for line in message.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            let text = line.drop { $0 == " " }
-            if let open = fence {
-                if text.hasPrefix(open) { fence = nil }
-            } else if text.hasPrefix("```") || text.hasPrefix("~~~") {
-                fence = text.prefix(3)
-            } else if !text.hasPrefix(">"), !line.hasPrefix("    "), !line.hasPrefix("\t") {
-                lines.append(line)
-            }
+            guard code.take(line) == .outside, !line.hasPrefix("    "), !line.hasPrefix("\t"),
+                !line.drop(while: { $0 == " " }).hasPrefix(">")
+            else { continue }
+            lines.append(line)
         }
         return lines.joined(separator: "\n").trimmingSpace
     }

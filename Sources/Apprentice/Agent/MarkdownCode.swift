@@ -2,7 +2,7 @@
 /// back-ticks, or an indented block.
 ///
 /// Where it cannot be known yet, as in a span that never closes, it says code.
-struct MarkdownCode: Sendable {
+package struct MarkdownCode: Sendable {
     /// The mark that opened the block: its character and how often.
     private var fence: Run?
     /// How many back-ticks opened the span; 0 outside of one.
@@ -31,10 +31,13 @@ struct MarkdownCode: Sendable {
     }
 
     /// Whether what was taken last is in code.
-    var isInside: Bool { fence != nil || span > 0 || line.isCode }
+    package var isInside: Bool { fence != nil || span > 0 || line.isCode }
+
+    /// Begins outside of code.
+    package init() {}
 
     /// Takes the next scalar.
-    mutating func take(_ scalar: Unicode.Scalar) {
+    package mutating func take(_ scalar: Unicode.Scalar) {
         if let open = run {
             if scalar == open.mark {
                 run?.count += 1
@@ -98,5 +101,43 @@ struct MarkdownCode: Sendable {
         last = line
         line = Line()
         isEscaped = false
+    }
+}
+
+/// Follows the fenced blocks of a Markdown text line by line (CommonMark 0.31, section 4.5).
+///
+/// A fence may be indented however far, as within a list.
+struct CodeFences {
+    /// Where a line stands.
+    enum Place {
+        case outside
+        /// It opens or closes a block.
+        case mark
+        case inside
+    }
+
+    /// The mark that opened the block, as often as it stands there.
+    private var open: Substring?
+
+    /// Whether a block is open.
+    var isInside: Bool { open != nil }
+
+    /// Takes the next line, which may begin and end with spaces.
+    mutating func take(_ line: some StringProtocol) -> Place {
+        let text = Substring(line).drop { $0 == " " || $0 == "\t" }
+        guard let mark = text.first, mark == "`" || mark == "~" else {
+            return isInside ? .inside : .outside
+        }
+        let run = text.prefix { $0 == mark }
+        let rest = text.dropFirst(run.count)
+        if let open {
+            guard run.hasPrefix(open), rest.allSatisfy(\.isWhitespace) else { return .inside }
+            self.open = nil
+            return .mark
+        }
+        // ```code``` is a span, though it begins a line.
+        guard run.count >= 3, mark == "~" || !rest.contains("`") else { return .outside }
+        open = run
+        return .mark
     }
 }

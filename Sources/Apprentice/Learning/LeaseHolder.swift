@@ -17,10 +17,10 @@ public enum LeaseState: Sendable, Equatable {
 public final class LeaseHolder: Sendable {
     /// What rows call it; never given out twice.
     public let name = Skill.UID.random().description
-    private let proof = Locked(Proof.none)
+    private let liveness = Locked(Liveness.none)
 
     /// What shows others that it is alive.
-    private enum Proof {
+    private enum Liveness {
         case none
         /// A store holds something for it; the closure lets go of that.
         case held(release: @Sendable () -> Void)
@@ -39,22 +39,22 @@ public final class LeaseHolder: Sendable {
     /// - Parameter hold: Marks the holder as alive for other programs; returns what takes the mark away.
     /// - Throws: What `hold` throws.
     public func announce(_ hold: () throws -> @Sendable () -> Void) rethrows {
-        try proof.withLock { proof in
-            if case .none = proof { proof = .held(release: try hold()) }
+        try liveness.withLock { liveness in
+            if case .none = liveness { liveness = .held(release: try hold()) }
         }
     }
 
     /// Gives up all leases at once; others take over what it worked on.
     public func release() {
-        let held = proof.withLock { proof in
-            defer { proof = .released }
-            return proof
+        let held = liveness.withLock { liveness in
+            defer { liveness = .released }
+            return liveness
         }
         if case .held(let release) = held { release() }
     }
 
     /// Whether it has given up its leases; it takes no more.
     public var isReleased: Bool {
-        proof.withLock { if case .released = $0 { true } else { false } }
+        liveness.withLock { if case .released = $0 { true } else { false } }
     }
 }

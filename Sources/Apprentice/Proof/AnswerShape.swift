@@ -13,19 +13,17 @@ struct AnswerShape {
         self.text = text
         var lines: [String] = []
         var fences: [String] = []
-        var fence: [String]?
+        var block: [Substring] = []
+        var code = CodeFences()
         for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            let trimmed = String(line).trimmingSpace
-            if trimmed.hasPrefix("```") || trimmed.hasPrefix("~~~") {
-                if let open = fence { fences.append(open.joined(separator: "\n")) }
-                fence = fence == nil ? [] : nil
-            } else if fence != nil {
-                fence?.append(String(line))
-            } else {
-                lines.append(String(line))
+            switch code.take(line) {
+            case .outside: lines.append(String(line))
+            case .inside: block.append(line)
+            case .mark where code.isInside: block = []
+            case .mark: fences.append(block.joined(separator: "\n"))
             }
         }
-        if let open = fence { fences.append(open.joined(separator: "\n")) }
+        if code.isInside { fences.append(block.joined(separator: "\n")) }
         self.lines = lines
         self.fences = fences
         prose = Self.withoutCode(lines.joined(separator: "\n"))

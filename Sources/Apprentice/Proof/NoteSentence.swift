@@ -19,14 +19,13 @@ struct NoteSentence: Equatable {
 
     private init(_ tokens: [NoteToken]) {
         self.tokens = tokens
-        var clauses: [[NoteToken]] = [[]]
-        for token in tokens {
-            if (token.followsComma || token.word == "but") && !token.isQuoted {
-                clauses.append([])
-            }
-            clauses[clauses.count - 1].append(token)
+        let starts = tokens.indices.filter { index in
+            let token = tokens[index]
+            return index == 0 || (token.followsComma || token.word == "but") && !token.isQuoted
         }
-        self.clauses = clauses.filter { !$0.isEmpty }.map { NoteClause($0, of: tokens) }
+        clauses = zip(starts, starts.dropFirst() + [tokens.count]).map { start, end in
+            NoteClause(tokens[start..<end], rest: tokens[start...])
+        }
         words = tokens.filter { !$0.isQuoted }.map(\.word)
     }
 
@@ -70,10 +69,9 @@ struct NoteClause: Equatable {
     /// The clause and what stands behind it in its sentence: a closing formula may hold a comma.
     let rest: [NoteToken]
 
-    init(_ tokens: [NoteToken], of sentence: [NoteToken]) {
+    init(_ tokens: ArraySlice<NoteToken>, rest: ArraySlice<NoteToken>) {
         words = tokens.flatMap { token in token.isQuoted ? ["\u{FFFC}"] : Self.words(token.word) }
-        let first = sentence.firstIndex { $0 == tokens.first } ?? sentence.startIndex
-        rest = Array(sentence[first...])
+        self.rest = Array(rest)
     }
 
     /// The words of a text as clauses have them.

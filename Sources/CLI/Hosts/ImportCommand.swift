@@ -65,10 +65,14 @@ struct ImportCommand {
         }
     }
 
-    /// Whether a text begins like a day as ISO 8601 writes it.
+    /// Whether a text begins with a day as ISO 8601 writes it.
     private static func isDate(_ text: String) -> Bool {
         let parts = text.prefix(10).split(separator: "-", omittingEmptySubsequences: false)
-        return parts.map(\.count) == [4, 2, 2] && parts.allSatisfy { Int($0) != nil }
+        guard parts.map(\.count) == [4, 2, 2],
+            parts.allSatisfy({ $0.allSatisfy { $0.isASCII && $0.isNumber } }),
+            let month = Int(parts[1]), let day = Int(parts[2])
+        else { return false }
+        return (1...12).contains(month) && (1...31).contains(day)
     }
 
     private struct Found {
@@ -84,11 +88,11 @@ struct ImportCommand {
 
     private func run() async throws {
         var found = Found()
-        for path in paths.flatMap({ Self.files(in: $0, depth: 8) }) {
+        for path in paths.flatMap({ files(in: $0, depth: 8, &found) }) {
             try Task.checkCancellation()
             do {
                 try await read(path, &found)
-            } catch let error as LineFileError {
+            } catch let error as any Explained where !(error is StoreError) {
                 found.unreadable.append(
                     ErrorReport(error).lines.map(\.onOneLine).joined(separator: " ")
                 )
@@ -111,13 +115,16 @@ struct ImportCommand {
         var parts = [
             "\(count(found.conversations, "conversation")), \(count(counts.messages, "message"))",
             isTrial
-                ? "\(count(counts.corrections, "correction")) would wait in the inbox"
+                ? "\(count(found.added, "correction")) would wait in the inbox"
                 : "\(count(found.added, "correction")) in the inbox",
         ]
-        if counts.possible > 0 {
-            parts.append("\(isTrial ? counts.possible : found.unread) more that may be one")
+        if found.unread > 0 {
+            parts.append("\(found.unread) more that may be one")
         }
         if found.known > 0 { parts.append("\(found.known) known already") }
+        if counts.unreadable > 0 {
+            parts.append("\(count(counts.unreadable, "line")) could not be read")
+        }
         parts += found.unreadable.map { "left out: " + $0 }
         if !isTrial, found.added > 0 { parts.append("see them: apprentice inbox") }
         return CommandResult(
@@ -131,6 +138,7 @@ struct ImportCommand {
                 (key: "added", value: JSON(found.added)),
                 (key: "unread", value: JSON(found.unread)),
                 (key: "known", value: JSON(found.known)),
+                (key: "unreadable", value: JSON(counts.unreadable + found.unreadable.count)),
             ]
         )
     }
@@ -144,13 +152,14 @@ struct ImportCommand {
         reading: while case let lines = try await file.next(), !lines.isEmpty {
             for line in lines {
                 try Task.checkCancellation()
-                guard case .text(let text, _) = line.content, !text.trimmingSpace.isEmpty else {
+                guard case .text(let text, _) = line.content else {
+                    importer.skip()
                     continue
                 }
+                if text.trimmingSpace.isEmpty { continue }
                 if isFirst, (try? JSON(parsing: text)) == nil {
                     // A document over many lines.
-                    let whole = try? SkillbookFile.read(path)
-                    group += whole.map { importer.take($0) } ?? []
+                    group += importer.take(try SkillbookFile.read(path))
                     break reading
                 }
                 isFirst = false
@@ -163,45 +172,62 @@ struct ImportCommand {
         found.counts.messages += importer.counts.messages
         found.counts.corrections += importer.counts.corrections
         found.counts.possible += importer.counts.possible
+        found.counts.unreadable += importer.counts.unreadable
     }
 
+    /// Keeps what is new; a trial only finds out what that is.
     private func keep(_ group: inout [Proposal], _ found: inout Found) async throws {
         defer { group = [] }
         let proposals = group
-        if isTrial {
-            for proposal in proposals where proposal.state == .waiting {
-                found.lines.append(InboxReport.text(proposal))
-            }
-            return
-        }
         guard !proposals.isEmpty else { return }
-        let kept = try await chat.store.transaction { records in
-            try proposals.compactMap { try records.propose($0) }
+        let new =
+            isTrial
+            ? try await chat.store.read { records in
+                try proposals.filter { try records.proposal(key: $0.key) == nil }
+            }
+            : try await chat.store.transaction { records in
+                try proposals.compactMap { try records.propose($0) }
+            }
+        if isTrial {
+            found.lines += new.filter { $0.state == .waiting }.map(InboxReport.text)
         }
-        found.added += kept.count { $0.state == .waiting }
-        found.unread += kept.count { $0.state == .unread }
-        found.known += proposals.count - kept.count
+        found.added += new.count { $0.state == .waiting }
+        found.unread += new.count { $0.state == .unread }
+        found.known += proposals.count - new.count
     }
 
     /// The transcripts at a path: itself, or all in a folder, in the order of their names.
-    private static func files(in path: String, depth: Int) -> [String] {
+    private func files(in path: String, depth: Int, _ found: inout Found) -> [String] {
         var status = stat()
-        guard stat(path, &status) == 0 else { return [] }
-        if status.st_mode & S_IFMT == S_IFREG { return [path] }
-        guard status.st_mode & S_IFMT == S_IFDIR, depth > 0 else { return [] }
-        return names(in: path).sorted().flatMap { name -> [String] in
+        guard stat(path, &status) == 0 else {
+            found.unreadable.append("cannot read \(path) \(SystemError())".onOneLine)
+            return []
+        }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return [path] }
+        guard depth > 0 else {
+            found.unreadable.append("\(path) lies too deep".onOneLine)
+            return []
+        }
+        guard let names = Self.names(in: path) else {
+            found.unreadable.append("cannot read \(path) \(SystemError())".onOneLine)
+            return []
+        }
+        return names.sorted().flatMap { name -> [String] in
             let inside = path + "/" + name
             // A folder's own links may lead back to it.
             var status = stat()
             guard lstat(inside, &status) == 0, status.st_mode & S_IFMT != S_IFLNK else { return [] }
-            if status.st_mode & S_IFMT == S_IFDIR { return files(in: inside, depth: depth - 1) }
-            return name.hasSuffix(".jsonl") || name.hasSuffix(".json") ? [inside] : []
+            if status.st_mode & S_IFMT == S_IFDIR {
+                return files(in: inside, depth: depth - 1, &found)
+            }
+            let isTranscript = name.hasSuffix(".jsonl") || name.hasSuffix(".json")
+            return isTranscript && status.st_mode & S_IFMT == S_IFREG ? [inside] : []
         }
     }
 
-    /// What stands in a folder, but for names that begin with a dot.
-    private static func names(in folder: String) -> [String] {
-        guard let stream = opendir(folder) else { return [] }
+    /// What stands in a folder, but for names that begin with a dot; nil when it cannot be read.
+    private static func names(in folder: String) -> [String]? {
+        guard let stream = opendir(folder) else { return nil }
         defer { closedir(stream) }
         var names: [String] = []
         while let entry = readdir(stream) {

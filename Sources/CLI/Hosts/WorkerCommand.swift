@@ -7,8 +7,22 @@ import ApprenticeStorage
 enum WorkerCommand {
     /// Learns, unless another worker of the store does.
     ///
-    /// - Throws: ``StoreError``, or `CancellationError`.
+    /// A hook starts it with nobody to read its errors, so it logs them where `apprentice doctor` looks.
+    ///
+    /// - Throws: ``StoreError``, ``ModelError``, or `CancellationError`.
     static func run(_ chat: Chat) async throws {
+        do {
+            try await learn(chat)
+        } catch {
+            if !(error is CancellationError) {
+                HookLog(environment: Surroundings.environment)
+                    .write(host: "worker", ErrorReport(error))
+            }
+            throw error
+        }
+    }
+
+    private static func learn(_ chat: Chat) async throws {
         let path = try chat.storePath
         // What is not here cannot learn, and is fetched only with leave.
         if let local = chat.models.local, local.files.bytesToFetch > 0 { return }
@@ -34,7 +48,18 @@ enum WorkerCommand {
         mayRead: Bool,
         lock path: String
     ) async throws -> Bool {
-        guard let lock = FileLock.take(path) else { return false }
+        let taken: FileLock?
+        do throws(SystemError) {
+            taken = try FileLock.take(path)
+        } catch {
+            throw StoreError(
+                .unwritable,
+                what: "the worker cannot lock \(path)",
+                why: "\(error)",
+                remedy: "let yourself write there: ls -ld \(Path.quoted(Path.folder(of: path)))"
+            )
+        }
+        guard let lock = taken else { return false }
         defer { withExtendedLifetime(lock) {} }
         let outcome = try await chat.loop.wait()
         _ = await chat.waitForVectors(atMost: .seconds(60))

@@ -102,26 +102,14 @@ enum HostText {
     /// The text without elements of a host's own: `<system-reminder>…</system-reminder>`, whose names
     /// have a hyphen or an underscore, as no element of HTML has.
     private static func withoutNotes(_ text: String) -> String {
-        guard text.hasPrefix("<") else { return text }
-        let name = text.dropFirst().prefix { $0.isLetter || $0 == "-" || $0 == "_" }
-        guard name.contains("-") || name.contains("_") else { return text }
-        guard let end = text.range(of: "</\(name)>") else { return "" }
-        return withoutNotes(String(text[end...]).trimmingSpace)
-    }
-}
-
-extension String {
-    /// Where the text behind the first occurrence of another begins; nil when it does not occur.
-    fileprivate func range(of other: String) -> String.Index? {
-        var rest = utf8[...]
-        let wanted = Array(other.utf8)
-        while let start = rest.firstIndex(of: wanted[0]) {
-            if rest[start...].starts(with: wanted) {
-                return utf8.index(start, offsetBy: wanted.count)
-            }
-            rest = rest[utf8.index(after: start)...]
+        var rest = text[...]
+        while rest.first == "<" {
+            let name = rest.dropFirst().prefix { $0.isLetter || $0 == "-" || $0 == "_" }
+            guard name.contains("-") || name.contains("_") else { break }
+            guard let end = rest.utf8.firstRange(of: "</\(name)>".utf8) else { return "" }
+            rest = rest[end.upperBound...].drop(while: \.isWhitespace)
         }
-        return nil
+        return String(rest)
     }
 }
 

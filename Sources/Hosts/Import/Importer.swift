@@ -24,6 +24,8 @@ package struct Importer: Sendable {
         package var corrections = 0
         /// Those that may.
         package var possible = 0
+        /// Lines that are no JSON.
+        package var unreadable = 0
     }
 
     /// Creates an importer for one conversation.
@@ -42,12 +44,18 @@ package struct Importer: Sendable {
 
     /// Reads a line, or a whole document.
     ///
-    /// - Parameter text: JSON; anything else tells nothing.
+    /// - Parameter text: JSON; anything else is counted as unreadable.
     /// - Returns: The corrections that are complete with it.
     package mutating func take(_ text: String) -> [Proposal] {
-        guard let json = try? JSON(parsing: text) else { return [] }
+        guard let json = try? JSON(parsing: text) else {
+            skip()
+            return []
+        }
         return host.happenings(inDocument: json).compactMap { take($0) }
     }
+
+    /// Leaves out a line that cannot be read.
+    package mutating func skip() { counts.unreadable += 1 }
 
     private mutating func take(_ happening: Happening) -> Proposal? {
         if case .facts(_, _, _, let time?) = happening { self.time = time }

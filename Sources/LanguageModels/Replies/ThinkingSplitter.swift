@@ -163,12 +163,11 @@ struct ThinkingSplitter: Sendable {
         if state == .answer(mayBeThinking: true) { answer += text }
     }
 
-    /// Whether a text ends inside of a block of code, or between two backticks.
+    /// Whether a text ends inside of code.
     private static func isInCode(_ text: String) -> Bool {
-        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }
-        let fences = lines.dropLast().count { $0.trimmingWhitespace().hasPrefix("```") }
-        let quotes = lines.last?.count { $0 == "`" } ?? 0
-        return !fences.isMultiple(of: 2) || !quotes.isMultiple(of: 2)
+        var code = MarkdownCode()
+        for scalar in text.unicodeScalars { code.take(scalar) }
+        return code.isInside
     }
 
     /// How many characters at the end of a text may be the beginning of a mark.

@@ -112,42 +112,44 @@ struct LoopLifeTests {
     }
 
     @Test func `a wait is over at its time and says what is left`() async throws {
-        let bench = Bench()
+        let clock = ManualClock()
+        let bench = Bench(clock: clock)
         bench.model.hold(.reflector)
         try await bench.whileLearning {
             try await bench.correct("use tool0")
-            let outcome = try await bench.loop.wait(atMost: .milliseconds(20))
-            #expect(outcome.left == 1)
-            #expect(!outcome.isStalled)
-            #expect(!outcome.isComplete)
+            async let outcome = bench.loop.wait(atMost: .seconds(7))
+            try await clock.waitForSleeper(of: .seconds(7))
+            clock.advance(by: .seconds(7))
+            #expect(try await outcome.left == 1)
+            #expect(try await !outcome.isStalled)
+            #expect(try await !outcome.isComplete)
         }
     }
 
     @Test func `a wait covers the jobs that were queued when it began and no later ones`()
         async throws
     {
-        let bench = Bench { request, role in
+        let isLaterHeld = Watched(true)
+        let clock = ManualClock()
+        let bench = Bench(clock: clock) { request, role in
             if role == .reflector, Replies.material(of: request).contains("later") {
-                try await Task.sleep(for: .seconds(60))
+                try await isLaterHeld.wait(for: "the later job's turn") { !$0 }
             }
             return try await Replies.dutiful(request, role)
         }
         bench.model.hold(.reflector)
         try await bench.whileLearning {
             try await bench.correct("use tool0")
-            try await bench.model.waitForRunning(1, of: .reflector)
-            let begun = Watched(false)
-            async let outcome = {
-                begun.update { $0 = true }
-                return try await bench.loop.wait()
-            }()
-            try await begun.wait(for: "the wait to begin") { $0 }
+            async let outcome = bench.loop.wait(atMost: .seconds(7))
+            // It has seen which jobs there are when it sleeps.
+            try await clock.waitForSleeper(of: .seconds(7))
+            try await bench.correct("use later1")
             bench.model.open(.reflector)
             let waited = try await outcome
             #expect(waited.learned == 1)
             #expect(waited.left == 0)
-            try await bench.correct("use later1")
-            #expect(try await bench.loop.wait(atMost: .milliseconds(20)).left == 1)
+            isLaterHeld.update { $0 = false }
+            #expect(try await bench.loop.wait().left == 0)
         }
     }
 

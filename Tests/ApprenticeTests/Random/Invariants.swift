@@ -35,7 +35,7 @@ struct Invariants {
     var violations: [String] {
         leftNotes + repeatedNotes + repeatedIDs + wrongCounts + replayed + touched
             + openJobs
-            + unsettled + leftEvidence
+            + unsettled + leftEvidence + releasedUnasked
     }
 
     /// What was taken back speaks no more, unless a file that was loaded since says it.
@@ -131,6 +131,22 @@ struct Invariants {
                 return nil
             }
             return "\(skill.id) is provisional although j\(job.id) is done"
+        }
+    }
+
+    /// What was held back is used only once a person has said so, by hand or with a file.
+    private var releasedUnasked: [String] {
+        revisions.flatMap { revision -> [String] in
+            switch revision.cause {
+            case .hand, .load, .undo, .redo: return []
+            case .feedback, .learned, .withdrawn, .consolidated, .proof, .contradiction: break
+            }
+            return revision.changes.compactMap { change in
+                guard let before = change.before, before.isQuarantined,
+                    change.after?.isLive ?? false
+                else { return nil }
+                return "r\(revision.number) released \(before.id), which was held back"
+            }
         }
     }
 

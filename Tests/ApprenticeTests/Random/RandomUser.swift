@@ -112,6 +112,7 @@ struct RandomUser {
             .reword(id: id, content: words), .remove(id: id), .applies(id: id, .always),
             .applies(id: id, .topic), .moves(id: id, project: project),
             .pin(id: id, numbers.chance(50)),
+            .accept(id: numbers.pick(book.quarantined)?.id ?? id),
         ]
         guard let edit = numbers.pick(edits) else { return "" }
         _ = try await bench.store.transaction { try $0.edit(edit) }
@@ -153,11 +154,17 @@ struct RandomUser {
         let number =
             numbers.chance(60) ? files.count : Int.random(in: 1...files.count, using: &numbers)
         let (file, isMerge) = (files[number - 1], numbers.chance(50))
+        let isStrange = numbers.chance(25)
         _ = try await bench.store.transaction { records in
             let document = try SkillbookReader.read(file, now: records.now)
-            return try records.load(document, named: "file \(number)", merging: isMerge)
+            return try records.load(
+                document,
+                named: "file \(number)",
+                merging: isMerge,
+                isStrange: isStrange
+            )
         }
-        return "load file \(number)\(isMerge ? " --merge" : "")"
+        return "load file \(number)\(isMerge ? " --merge" : "")\(isStrange ? " --quarantine" : "")"
     }
 
     /// Lets all that waits be learned; in a run without races it is learned only here.

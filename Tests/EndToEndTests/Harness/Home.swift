@@ -104,6 +104,12 @@ final class Home {
     /// - Returns: Its path.
     @discardableResult
     func write(_ text: String, to name: String) throws -> String {
+        try write(bytes: Array(text.utf8), to: name)
+    }
+
+    /// Writes bytes that need not be a text.
+    @discardableResult
+    func write(bytes: [UInt8], to name: String) throws -> String {
         let path = folder(name)
         for (index, character) in name.enumerated() where character == "/" {
             mkdir(folder(String(name.prefix(index))), 0o700)
@@ -111,7 +117,7 @@ final class Home {
         guard let file = fopen(path, "we") else {
             throw PipedProgram.Failure(description: "cannot write \(path)")
         }
-        fputs(text, file)
+        fwrite(bytes, 1, bytes.count, file)
         fclose(file)
         return path
     }

@@ -7,7 +7,7 @@ struct MarkdownRules {
     private var section = ""
     private var isOurs = false
     private var item: Item?
-    private var fence: String?
+    private var code = CodeFences()
     private var isComment = false
     private var paragraph: String?
 
@@ -43,9 +43,9 @@ struct MarkdownRules {
 
     private mutating func read(_ line: TextLine) {
         let text = line.trimmed
-        if line.isMark, fence == nil || isOurs {
+        if line.isMark, !code.isInside || isOurs {
             close()
-            fence = nil
+            code = CodeFences()
             isOurs = text == MarkdownBlock.open
             return
         }
@@ -53,20 +53,20 @@ struct MarkdownRules {
             isComment = !text.contains("-->")
             return
         }
-        if fence != nil, item != nil, !line.isBlank, line.indent == 0 {
+        if code.isInside, item != nil, !line.isBlank, line.indent == 0 {
             // Code in an item ends with the item, closed or not.
-            fence = nil
+            code = CodeFences()
             item?.hasGap = true
         }
         // Only the column is copied out: a copy of the lines would be made anew with every line.
-        if let column = item?.column, fence != nil || Self.continues(column, line) {
+        if let column = item?.column, code.isInside || Self.continues(column, line) {
             return take(line, column)
         }
-        if toggleFence(text) {
-            close()
-            return
+        switch code.take(text) {
+        case .mark: return close()
+        case .inside: return
+        case .outside: break
         }
-        if fence != nil { return }
         if line.isBlank {
             item?.hasGap = true
             paragraph = nil
@@ -91,7 +91,7 @@ struct MarkdownRules {
         } else if line.indent < 4, let marker = Self.marker(text) {
             let content = String(text.dropFirst(marker)).trimmingSpace
             item = Item(column: line.indent + marker, lines: [Self.unchecked(content)])
-            _ = toggleFence(content)
+            _ = code.take(content)
         } else if text.hasPrefix("<!--") {
             isComment = !text.contains("-->")
         } else {
@@ -110,21 +110,7 @@ struct MarkdownRules {
         if item?.hasGap == true { item?.lines.append("") }
         item?.lines.append(line.dropping(column))
         item?.hasGap = false
-        _ = toggleFence(line.trimmed)
-    }
-
-    /// Follows the beginning and end of fenced code.
-    private mutating func toggleFence(_ text: String) -> Bool {
-        let mark = text.hasPrefix("```") ? "`" : text.hasPrefix("~~~") ? "~" : nil
-        guard let mark else { return false }
-        let run = String(text.prefix { String($0) == mark })
-        if let open = fence {
-            guard run.hasPrefix(open), run == text else { return false }
-            fence = nil
-        } else {
-            fence = run
-        }
-        return true
+        _ = code.take(line.trimmed)
     }
 
     private mutating func close() {

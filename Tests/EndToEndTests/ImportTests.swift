@@ -56,8 +56,9 @@ struct ImportTests {
         let again = try home.run(["import", "claude-code"])
         #expect(again.events("result").last?["added"] == 0, "\(again)")
         #expect(again.events("result").last?["known"] == 2)
-        let tried = try home.run(["import", "claude-code", "--dry-run"]).events("result").last
-        #expect(tried?["added"] == 0 && tried?["known"] == 2, "\(tried ?? .null)")
+        let trialAgain = try home.run(["import", "claude-code", "--dry-run"])
+        let tried = try #require(trialAgain.events("result").last)
+        #expect(tried["added"] == 0 && tried["known"] == 2, "\(trialAgain)")
         #expect(try home.run(["inbox"]).events("result").last?["proposals"]?.array?.isEmpty == true)
         #expect(try home.run(["inbox", "accept", "i2"]).status == 1)
     }

@@ -1,3 +1,5 @@
+import Apprentice
+
 /// Parts what a model thinks from what it answers, where its server leaves both in one text.
 ///
 /// Thinking stands at the beginning, between a mark and its counterpart. Some prompts hold the first
@@ -166,7 +168,8 @@ struct ThinkingSplitter: Sendable {
     /// Whether a text ends inside of code.
     private static func isInCode(_ text: String) -> Bool {
         var code = MarkdownCode()
-        for scalar in text.unicodeScalars { code.take(scalar) }
+        // The mark that is asked about ends what stands before it.
+        for scalar in (text + "<").unicodeScalars { code.take(scalar) }
         return code.isInside
     }
 

@@ -42,6 +42,15 @@ struct AcknowledgeTests {
         #expect(noted.job != nil)
     }
 
+    @Test(arguments: ["nice", "hmm, wrong", "👍"])
+    func `a note that only judges makes no lesson`(note: String) throws {
+        var ledger = Ledger()
+        let given = try ledger.say(.good(ledger.ask(), note: note))
+        #expect(given.skill == nil)
+        #expect(given.job == nil)
+        #expect(ledger.book.revision == 0)
+    }
+
     @Test func `bad without a note makes a job in free mode only`() throws {
         var ledger = Ledger()
         #expect(try ledger.say(.bad(ledger.ask())).job != nil)

@@ -19,10 +19,14 @@ public enum Departure: Sendable, Equatable {
     ///   - learned: What was learned from; nil when nothing was learned of the turn, so that each
     ///     note and each bad verdict departs.
     public init?(of now: FeedbackBasis, from learned: FeedbackBasis?) {
-        let read = Set(learned?.notes ?? [])
-        if let new = now.notes.first(where: { !read.contains($0) }) {
+        /// The notes of one that the other lacks; "nice" says nothing to learn.
+        func notes(in one: FeedbackBasis?, butNotIn other: FeedbackBasis?) -> [String] {
+            let known = Set(other?.notes ?? [])
+            return (one?.notes ?? []).filter { !known.contains($0) && !BareVerdict.isOne($0) }
+        }
+        if let new = notes(in: now, butNotIn: learned).first {
             self = .note(new)
-        } else if let gone = learned?.notes.first(where: { !now.notes.contains($0) }) {
+        } else if let gone = notes(in: learned, butNotIn: now).first {
             self = .withdrawn(gone)
         } else if now.score != nil, now.isGood != (learned?.isGood ?? true) {
             self = .verdict(isGood: now.isGood)

@@ -147,6 +147,36 @@ struct UpdateGuardMergingTests {
         #expect(try fixture.now(plain).isSecret)
     }
 
+    @Test func `a learned wording that holds the secret of another project's note is marked`()
+        throws
+    {
+        var fixture = GuardFixture()
+        let secret = "sk-abcdefghijklmnop"
+        let plain = try fixture.told("deploy billing with zeppo 7")[0]
+        // It cannot become part of the lesson, so that its own mark does not go there.
+        _ = try fixture.ledger.correct(
+            "the key is \(secret)",
+            of: "how do I deploy billing?",
+            project: "/one"
+        )
+        try fixture.apply(.add("deploy billing with zeppo 7 and \(secret)"))
+        #expect(try fixture.now(plain).content.contains(secret))
+        #expect(try fixture.now(plain).isSecret)
+    }
+
+    @Test func `a lesson that takes a secret note in is marked, though nobody had marked it`()
+        throws
+    {
+        var fixture = GuardFixture()
+        let secret = "sk-abcdefghijklmnop"
+        let skill = try fixture.loaded("Deploy billing with --ring 2 and \(secret)")
+        #expect(!skill.isSecret)
+        let own = try fixture.told("billing: --ring 2 and \(secret) to deploy")[0]
+        try fixture.apply()
+        #expect(try !fixture.now(own).isLive)
+        #expect(try fixture.now(skill).isSecret)
+    }
+
     @Test func `a secret of the user's own is kept, and its skill is marked`() throws {
         var fixture = GuardFixture()
         let secret = "sk-abcdefghijklmnop"

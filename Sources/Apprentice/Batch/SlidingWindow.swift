@@ -1,3 +1,5 @@
+import ApprenticeSystem
+
 /// Works on many items, a few at once; the next is read when one is done.
 ///
 /// What is in memory is a few times the window, however long the input is. Items of one lane are
@@ -6,8 +8,10 @@ package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
     private enum Event: Sendable {
         /// There may be more to take.
         case arrived
+        /// Waiting for something to take has failed.
+        case failed(any Error)
         /// The work is over, what is left of it not: another item may begin.
-        case worked(place: Int, lane: String?, rest: @Sendable () async -> Output)
+        case worked
         case done(Done)
         case settled(Done)
     }
@@ -78,7 +82,9 @@ package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
         work: @escaping @Sendable (Item) async -> Worked<Output>,
         emit: (Output) async throws -> Void
     ) async throws {
-        try await withThrowingTaskGroup(of: Event.self) { group in
+        let events = EventQueue<Event>()
+        // A group that keeps results looks for each among all its tasks, from the oldest on.
+        try await withThrowingDiscardingTaskGroup { group in
             var running = 0
             var settling = 0
             var begun = 0
@@ -94,8 +100,11 @@ package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
                 group.addTask {
                     switch await work(item) {
                     case .done(let output):
-                        .done(Done(place: place, lane: lane, output: output))
-                    case .settling(let rest): .worked(place: place, lane: lane, rest: rest)
+                        events.add(.done(Done(place: place, lane: lane, output: output)))
+                    case .settling(let rest):
+                        events.add(.worked)
+                        let output = await rest()
+                        events.add(.settled(Done(place: place, lane: lane, output: output)))
                     }
                 }
             }
@@ -108,8 +117,12 @@ package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
                         guard !isAwaited else { break intake }
                         isAwaited = true
                         group.addTask {
-                            try await arrival()
-                            return .arrived
+                            do {
+                                try await arrival()
+                                events.add(.arrived)
+                            } catch {
+                                events.add(.failed(error))
+                            }
                         }
                         break intake
                     case .item(let item):
@@ -124,44 +137,43 @@ package struct SlidingWindow<Item: Sendable, Output: Sendable>: Sendable {
                         begin(item, place: place, lane: lane)
                     }
                 }
-                guard running + settling > 0 || isAwaited, let event = try await group.next()
-                else { break }
-                let done: Done
-                switch event {
-                case .arrived:
-                    isAwaited = false
-                    continue
-                case .worked(let place, let lane, let rest):
-                    running -= 1
-                    settling += 1
-                    group.addTask {
-                        .settled(Done(place: place, lane: lane, output: await rest()))
+                guard running + settling > 0 || isAwaited else { break }
+                for event in await events.take() {
+                    let done: Done
+                    switch event {
+                    case .arrived:
+                        isAwaited = false
+                        continue
+                    case .failed(let error): throw error
+                    case .worked:
+                        running -= 1
+                        settling += 1
+                        continue
+                    case .settled(let output):
+                        settling -= 1
+                        done = output
+                    case .done(let output):
+                        running -= 1
+                        done = output
                     }
-                    continue
-                case .settled(let output):
-                    settling -= 1
-                    done = output
-                case .done(let output):
-                    running -= 1
-                    done = output
-                }
-                if let lane = done.lane {
-                    if let queue = lanes[lane], let first = queue.first, mayBegin() {
-                        lanes[lane]?.removeFirst()
-                        begin(first.item, place: first.place, lane: lane)
-                    } else {
-                        lanes[lane] = nil
+                    if let lane = done.lane {
+                        if let queue = lanes[lane], let first = queue.first, mayBegin() {
+                            lanes[lane]?.removeFirst()
+                            begin(first.item, place: first.place, lane: lane)
+                        } else {
+                            lanes[lane] = nil
+                        }
                     }
-                }
-                switch order {
-                case .completion:
-                    handedOn += 1
-                    try await emit(done.output)
-                case .input:
-                    waiting[done.place] = done.output
-                    while let output = waiting.removeValue(forKey: handedOn) {
+                    switch order {
+                    case .completion:
                         handedOn += 1
-                        try await emit(output)
+                        try await emit(done.output)
+                    case .input:
+                        waiting[done.place] = done.output
+                        while let output = waiting.removeValue(forKey: handedOn) {
+                            handedOn += 1
+                            try await emit(output)
+                        }
                     }
                 }
             }
@@ -188,6 +200,38 @@ package enum Intake<Item: Sendable>: Sendable {
         case .item(let item): .item(make(item))
         case .end: .end
         case .later: .later
+        }
+    }
+}
+
+/// Hands on what many tasks add to one, which gets all of it even when it is cancelled.
+private final class EventQueue<Event: Sendable>: Sendable {
+    private struct State {
+        var events: [Event] = []
+        var waiter: CheckedContinuation<[Event], Never>?
+    }
+
+    private let state = Locked(State())
+
+    /// Adds an event.
+    func add(_ event: Event) {
+        let waiter = state.withLock { state in
+            defer { state.waiter = nil }
+            if state.waiter == nil { state.events.append(event) }
+            return state.waiter
+        }
+        waiter?.resume(returning: [event])
+    }
+
+    /// Takes the events so far, or waits for one; to be called by one task.
+    func take() async -> [Event] {
+        await withCheckedContinuation { continuation in
+            let events = state.withLock { state -> [Event] in
+                defer { state.events = [] }
+                if state.events.isEmpty { state.waiter = continuation }
+                return state.events
+            }
+            if !events.isEmpty { continuation.resume(returning: events) }
         }
     }
 }

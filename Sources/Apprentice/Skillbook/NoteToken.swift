@@ -147,8 +147,21 @@ extension KeyTerms {
 
 extension String {
     /// The text without space around it.
-    package var trimmingSpace: String {
-        var text = self[...]
+    package var trimmingSpace: String { isWithoutSpaceAround ? self : self[...].trimmed }
+
+    /// Whether it begins and ends with an ASCII letter, digit or mark, which is most often so.
+    private var isWithoutSpaceAround: Bool {
+        guard let first = utf8.first, let last = utf8.last else { return true }
+        return (0x21...0x7E).contains(first) && (0x21...0x7E).contains(last)
+    }
+}
+
+extension Substring {
+    /// The text without space around it.
+    package var trimmingSpace: String { trimmed }
+
+    fileprivate var trimmed: String {
+        var text = self
         while text.first?.isWhitespace == true { text.removeFirst() }
         while text.last?.isWhitespace == true { text.removeLast() }
         return String(text)

@@ -234,7 +234,7 @@ package final class ModelCatalog: Sendable {
 
     /// A variable's value without the space that comes with copying; nil when it is empty.
     private func variable(_ name: String) -> String? {
-        let value = settings.environment[name]?.trimmingWhitespace()
+        let value = settings.environment[name]?.trimmingSpace
         return value?.isEmpty == true ? nil : value
     }
 

@@ -1,3 +1,5 @@
+import Apprentice
+
 /// Which model is spoken to, where, and how a person can change that.
 package struct ModelEndpoint: Sendable, Equatable {
     /// As the user names it: `openai/gpt-5`.
@@ -31,7 +33,7 @@ package struct ModelEndpoint: Sendable, Equatable {
             address?.path = String(path.dropLast(added.count))
             break
         }
-        given = baseURL.trimmingWhitespace()
+        given = baseURL.trimmingSpace
         self.address = address
         self.name = name
         self.model = model

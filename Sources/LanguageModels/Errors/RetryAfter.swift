@@ -1,3 +1,5 @@
+import Apprentice
+
 /// How long a server asks to wait before the next try.
 package enum RetryAfter {
     /// Reads `Retry-After` (RFC 9110 §10.2.3: seconds or a date) and `retry-after-ms`, or else when
@@ -9,7 +11,7 @@ package enum RetryAfter {
         if let text = headers["retry-after-ms"], let milliseconds = Double(text) {
             return bounded(seconds: milliseconds / 1000)
         }
-        guard let text = headers["retry-after"]?.trimmingWhitespace() else {
+        guard let text = headers["retry-after"]?.trimmingSpace else {
             return RateReport(headers, now: now).hold
         }
         if let seconds = Double(text) { return bounded(seconds: seconds) }

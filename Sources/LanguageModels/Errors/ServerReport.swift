@@ -87,7 +87,7 @@ struct ServerReport {
         let pieces = ("<>" + inside).split(separator: "<").map { piece in
             piece.firstIndex(of: ">").map { piece[piece.index(after: $0)...] } ?? ""
         }
-        return pieces.joined().trimmingWhitespace()
+        return pieces.joined().trimmingSpace
     }
 
     /// The status that a provider's word for an error stands for.

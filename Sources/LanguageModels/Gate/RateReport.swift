@@ -1,3 +1,5 @@
+import Apprentice
+
 /// What a provider says with an answer of how much more it takes.
 package struct RateReport: Sendable, Equatable {
     /// How long nothing more is taken; nil when there is no need to hold back.
@@ -11,7 +13,7 @@ package struct RateReport: Sendable, Equatable {
     ///   - now: Seconds since 1970; the response's own `Date` goes before it, since clocks differ.
     package init(_ headers: HTTPHeaders, now: Int64) {
         for (name, value) in headers.fields {
-            guard Self.isOfInterest(name), value.trimmingWhitespace() == "0" else { continue }
+            guard Self.isOfInterest(name), value.trimmingSpace == "0" else { continue }
             let name = name.lowercased()
             let wait: Duration?
             if name.hasPrefix("x-ratelimit-remaining-") {
@@ -47,7 +49,7 @@ package struct RateReport: Sendable, Equatable {
 
     /// A span as Go writes it: `6m0s`, `1h2m3.5s`, `20ms`; nil for what is none.
     package static func duration(_ text: String) -> Duration? {
-        var rest = text.trimmingWhitespace()[...]
+        var rest = text.trimmingSpace[...]
         guard !rest.isEmpty else { return nil }
         var seconds = 0.0
         while !rest.isEmpty {

@@ -17,8 +17,6 @@ import Glibc
     private var live: [UInt64: CurlTransfer] = [:]
     /// When the transfers' own deadlines are looked at next.
     private var nextCheck: Int64?
-    /// How many connections over plain http may be waiting to be used again, at most.
-    private var idle = 0
 
     init?(
         inbox: CurlInbox,
@@ -136,18 +134,6 @@ import Glibc
             pace: pace,
             output: output
         )
-        if transfer.isPlain {
-            multi.note(isHTTP2: false)
-            if idle > 0 {
-                idle -= 1
-            } else {
-                // Else curl looks through all that are in use: of ten thousand, a third of its time.
-                _ = unsafe ccurl_set_long(curl.functions, handle, CURLOPT_FRESH_CONNECT, 1)
-            }
-        }
-        if let share = unsafe multi.share {
-            _ = unsafe ccurl_set_pointer(curl.functions, handle, CURLOPT_SHARE, share)
-        }
         live[id] = transfer
         multi.makeRoom(for: live.count)
         if let deadline = transfer.deadline { nextCheck = min(nextCheck ?? .max, deadline) }
@@ -160,7 +146,6 @@ import Glibc
     /// Gives the handle back and ends the reader's stream.
     private func end(_ transfer: CurlTransfer, _ error: (any Error)?) {
         multi.remove(transfer)
-        if transfer.isPlain { idle += 1 }
         transfer.finish(throwing: error)
     }
 }

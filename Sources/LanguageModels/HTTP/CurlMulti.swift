@@ -22,8 +22,18 @@ import CApprenticeCurl
     private var hasHTTP2 = false
     /// The most connections to one host; 0: any number.
     private var hostLimit = 0
-    /// What all exchanges share: the sessions of TLS.
-    private(set) var share: UnsafeMutableRawPointer?
+    /// What all exchanges over TLS share: its sessions.
+    private var sessions: UnsafeMutableRawPointer?
+    /// The connections over plain http, in pools: curl looks through all of a pool whenever an exchange
+    /// ends (close_connect_only in multi.c of 7.88), and of ten thousand that took a fifth of its time.
+    private var pools: [UnsafeMutableRawPointer] = unsafe []
+    /// How many exchanges go over plain http.
+    private var plain = 0
+    /// In which pools connections to a host may wait to be used again, the last one at the end.
+    private var idle: [Substring: [Int]] = [:]
+
+    /// So many exchanges have one pool, and so many pools there are at most.
+    private static let (poolSize, poolLimit) = (128, 64)
 
     /// Exchanges that one HTTP/2 connection carries at once.
     ///
@@ -51,16 +61,14 @@ import CApprenticeCurl
             Self.streams
         )
         // A server that was met before is greeted shortly, with the ticket it gave then.
-        unsafe share = unsafe curl.functions.pointee.share_init()
-        if let share = unsafe share {
-            _ = unsafe ccurl_share_set_long(
-                curl.functions,
-                share,
-                CURLSHOPT_SHARE,
-                Int(CURL_LOCK_DATA_SSL_SESSION.rawValue)
-            )
-        }
+        unsafe sessions = unsafe newShare(of: CURL_LOCK_DATA_SSL_SESSION)
         listenToCurl()
+    }
+
+    private func newShare(of data: curl_lock_data) -> UnsafeMutableRawPointer? {
+        guard let share = unsafe curl.functions.pointee.share_init() else { return nil }
+        _ = unsafe ccurl_share_set_long(curl.functions, share, CURLSHOPT_SHARE, Int(data.rawValue))
+        return unsafe share
     }
 
     /// Gives everything back; not in deinit, for curl calls back while it closes its connections.
@@ -69,7 +77,12 @@ import CApprenticeCurl
             unsafe curl.functions.pointee.easy_cleanup(handle)
         }
         _ = unsafe curl.functions.pointee.multi_cleanup(multi)
-        if let share = unsafe share { _ = unsafe curl.functions.pointee.share_cleanup(share) }
+        while let pool = unsafe pools.popLast() {
+            _ = unsafe curl.functions.pointee.share_cleanup(pool)
+        }
+        if let sessions = unsafe sessions {
+            _ = unsafe curl.functions.pointee.share_cleanup(sessions)
+        }
     }
 
     // MARK: Waiting
@@ -161,14 +174,47 @@ import CApprenticeCurl
     ///
     /// - Returns: Why it cannot; nil when it has begun.
     func add(_ transfer: CurlTransfer) -> String? {
+        if let host = transfer.plainHost {
+            note(isHTTP2: false)
+            plain += 1
+            choosePool(for: transfer, to: host)
+        } else if let sessions = unsafe sessions {
+            unsafe share(sessions, with: transfer)
+        }
         let code = unsafe curl.functions.pointee.multi_add_handle(multi, transfer.handle)
         if code == CURLM_OK { return nil }
         return unsafe String(cString: curl.functions.pointee.multi_strerror(code))
     }
 
+    /// Takes a pool with a connection that may be used again, or else opens a new connection.
+    private func choosePool(for transfer: CurlTransfer, to host: Substring) {
+        if let pool = idle[host]?.popLast() {
+            transfer.pool = pool
+        } else {
+            // Else curl looks through all that are in use.
+            _ = unsafe ccurl_set_long(curl.functions, transfer.handle, CURLOPT_FRESH_CONNECT, 1)
+            if unsafe pools.count < min(Self.poolLimit, plain / Self.poolSize + 1),
+                let pool = unsafe newShare(of: CURL_LOCK_DATA_CONNECT)
+            {
+                unsafe pools.append(pool)
+            }
+            guard unsafe !pools.isEmpty else { return }
+            transfer.pool = unsafe plain % pools.count
+        }
+        if let pool = transfer.pool { unsafe share(pools[pool], with: transfer) }
+    }
+
+    private func share(_ share: UnsafeMutableRawPointer, with transfer: CurlTransfer) {
+        _ = unsafe ccurl_set_pointer(curl.functions, transfer.handle, CURLOPT_SHARE, share)
+    }
+
     /// Ends an exchange, wherever it is, and takes its handle back.
     func remove(_ transfer: CurlTransfer) {
         let handle = unsafe transfer.handle
+        if let host = transfer.plainHost {
+            plain -= 1
+            if let pool = transfer.pool { idle[host, default: []].append(pool) }
+        }
         _ = unsafe curl.functions.pointee.multi_remove_handle(multi, handle)
         transfer.release()
         if unsafe spare.count < 32 {
@@ -200,7 +246,7 @@ import CApprenticeCurl
     }
 
     /// Remembers which version of HTTP is spoken.
-    func note(isHTTP2: Bool) { if isHTTP2 { hasHTTP2 = true } else { hasHTTP1 = true } }
+    private func note(isHTTP2: Bool) { if isHTTP2 { hasHTTP2 = true } else { hasHTTP1 = true } }
 
     /// Bounds the connections to a host to what so many exchanges need.
     ///

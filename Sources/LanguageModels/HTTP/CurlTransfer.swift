@@ -1,3 +1,4 @@
+import Apprentice
 import ApprenticeSystem
 import CApprenticeCurl
 import Glibc
@@ -10,8 +11,10 @@ import Glibc
     let id: UInt64
     let handle: UnsafeMutableRawPointer
     let limits: HTTPLimits
-    /// Whether it goes over plain http, so that it has a connection of its own.
-    let isPlain: Bool
+    /// The address of the host where it goes over plain http, so that it has a connection of its own.
+    let plainHost: Substring?
+    /// Where its connection is kept.
+    var pool: Int?
     private var output: AsyncThrowingStream<HTTPEvent, any Error>.Continuation?
     private var headerList: UnsafeMutablePointer<curl_slist>?
     private var status = 0
@@ -42,7 +45,7 @@ import Glibc
         self.id = id
         unsafe self.handle = unsafe handle
         self.limits = request.limits
-        isPlain = request.url.hasPrefix("http:")
+        plainHost = request.url.hasPrefix("http:") ? Self.host(of: request.url) : nil
         self.output = output
         self.trusted = trusted
         self.pace = pace
@@ -56,6 +59,12 @@ import Glibc
 
     /// Lets the exchange come to its end for a while, so that its connection can be kept.
     func expectEnd() { due = due ?? pace.now() + Int64(limits.linger.wholeMilliseconds) }
+
+    /// A URL up to its path.
+    private static func host(of url: String) -> Substring {
+        let slashes = url.utf8.indices.lazy.filter { url.utf8[$0] == UInt8(ascii: "/") }
+        return slashes.dropFirst(2).first.map { url[..<$0] } ?? url[...]
+    }
 
     /// Ends the reader's stream.
     func finish(throwing error: (any Error)? = nil) {
@@ -203,7 +212,7 @@ import Glibc
             status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
         } else if let colon = line.firstIndex(of: ":") {
             let value = line[line.index(after: colon)...]
-            headers.append(String(line[..<colon]), value.trimmingWhitespace())
+            headers.append(String(line[..<colon]), value.trimmingSpace)
         } else if status >= 200 {
             hasHead = true
             output?.yield(.head(status: status, headers: headers))

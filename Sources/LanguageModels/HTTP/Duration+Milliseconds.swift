@@ -18,10 +18,3 @@ extension Duration {
         }
     }
 }
-
-extension StringProtocol {
-    func trimmingWhitespace() -> String {
-        let start = drop(while: \.isWhitespace)
-        return String(start.reversed().drop(while: \.isWhitespace).reversed())
-    }
-}

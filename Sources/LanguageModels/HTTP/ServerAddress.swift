@@ -1,3 +1,5 @@
+import Apprentice
+
 /// An `http` or `https` address, in its parts.
 ///
 /// What it holds that nobody else may see (a password, a key in the query) never stands in what is
@@ -16,7 +18,7 @@ package struct ServerAddress: Sendable, Equatable {
 
     /// Reads an `http` or `https` address; nil for anything else.
     package init?(_ url: String) {
-        let url = url.trimmingWhitespace()
+        let url = url.trimmingSpace
         let rest: Substring
         switch url.prefix(8).lowercased() {
         case "https://":

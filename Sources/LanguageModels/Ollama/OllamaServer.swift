@@ -101,7 +101,7 @@ package struct OllamaServer: Sendable {
     }
 
     private static func url(_ text: String) -> String {
-        var text = text.trimmingWhitespace()
+        var text = text.trimmingSpace
         if text.isEmpty { return "http://127.0.0.1:11434" }
         let isAddress = text.hasPrefix("http://") || text.hasPrefix("https://")
         if !isAddress { text = "http://" + (text.hasPrefix(":") ? "127.0.0.1" : "") + text }

@@ -78,7 +78,7 @@ package struct ReplyReading: Sendable {
         isCut: Bool = false
     ) throws(ModelError) -> [ModelEvent] {
         hasHeard = false
-        let data = event.data.trimmingWhitespace()
+        let data = event.data.trimmingSpace
         if data.isEmpty { return [] }
         if data == "[DONE]" {
             isDone = true

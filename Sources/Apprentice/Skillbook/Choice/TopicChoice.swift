@@ -75,6 +75,7 @@ package struct TopicChoice: Sendable, Equatable {
         least: Float = 0,
         where mayStand: (Skill) -> Bool
     ) {
+        guard book.liveCount > 0 else { return }
         let names = KeyTerms.tokens(question).filter(\.isKeyTerm).map(\.text)
         func isNamed(_ name: String, in text: String) -> Bool {
             guard text.mayHold(name.lowercased()), KeyTerms.text(text, holds: name) else {

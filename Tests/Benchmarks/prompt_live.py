@@ -118,7 +118,7 @@ def status_after_job(program, server, folder, count):
                 terminal.wait(r"#%d\b" % number, mark)
                 before = model.stats()["manager"]
                 _, mark = terminal.type(":bad say word%d\r" % number)
-                terminal.wait(r"noted", mark)
+                terminal.wait(r"remembered as", mark)
                 started = called(model, before, terminal)
                 shown = terminal.wait(r"%d done" % number, mark)
                 times.append(max(0, shown - started - 0.3) * 1e3)

@@ -352,10 +352,21 @@ final class Chat: Sendable {
     }
 
     /// Gives a verdict and shows what became of it.
+    ///
+    /// - Parameters:
+    ///   - verdict: The verdict.
+    ///   - origin: Where its note came from, if nobody said it here.
+    /// - Returns: What became of it.
+    /// - Throws: ``LearningError`` when there is no such turn, ``StoreError``.
     @discardableResult
-    func judge(_ verdict: Verdict) async throws -> Acknowledgement {
-        let acknowledged = try await loop.acknowledge(verdict)
-        let complaint = acknowledged.feedback.isGood ? nil : (verdict.note ?? "")
+    func judge(
+        _ verdict: Verdict,
+        from origin: Skill.Origin? = nil
+    ) async throws -> Acknowledgement {
+        let acknowledged = try await loop.acknowledge(verdict, from: origin)
+        // What is held back stands in no prompt, not beside its answer either.
+        let note = acknowledged.skill?.isQuarantined == true ? nil : verdict.note
+        let complaint = acknowledged.feedback.isGood ? nil : (note ?? "")
         await session.judged(verdict.turn, complaint: complaint)
         output.acknowledged(acknowledged)
         if let skill = acknowledged.skill { tellLength(of: skill) }

@@ -184,14 +184,18 @@ enum RevisionReport {
         }
         var parts = changes.prefix(6).compactMap { change -> String? in
             guard let skill = change.after ?? change.before else { return nil }
-            let words = changes.count > 2 ? "" : " \"\(skill.content.onOneLine)\""
+            // What nobody has read yet is not repeated.
+            let isTold = changes.count <= 2 && skill.quarantine == nil
+            let words = isTold ? " \"\(skill.content.onOneLine)\"" : ""
             switch change.kind {
             case .added: return "\(skill.id) is back"
             case .removed: return "removed \(skill.id)" + words
             case .updated:
                 let isReworded = change.before?.promptText != change.after?.promptText
                 return isReworded ? "\(skill.id) reads" + words : "\(skill.id) is as it was"
-            case .hidden: return nil
+            case .hidden:
+                let isGone = change.before?.isQuarantined == true && !skill.isQuarantined
+                return isGone ? "removed \(skill.id), which was held back" : nil
             }
         }
         if changes.count > 6 { parts.append("and \(changes.count - 6) more") }

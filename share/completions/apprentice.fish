@@ -1,6 +1,6 @@
 # Completion of apprentice(1) for fish; made by: apprentice generate-fish
 complete -c apprentice -n __fish_use_subcommand -f -a help -d 'how a command is used'
-complete -c apprentice -n '__fish_seen_subcommand_from help' -f -a 'ask batch learn generate feedback hook import worker doctor why undo save load compare skills skill add edit remove forget pin applies jobs wait log diff redo relearn prove consolidate inbox sessions search copy export model cost set help'
+complete -c apprentice -n '__fish_seen_subcommand_from help' -f -a 'ask batch learn generate feedback hook import mcp worker doctor why undo save load compare skills skill add edit remove forget pin applies jobs wait log diff redo relearn prove consolidate inbox sessions search copy export model cost set help'
 complete -c apprentice -n __fish_use_subcommand -f -a ask -d 'one answer; what is piped in goes with the question'
 complete -c apprentice -n __fish_use_subcommand -f -a batch -d 'answers a question a line, many at once'
 complete -c apprentice -n __fish_use_subcommand -f -a learn -d 'asks, checks the answers, and learns from what was wrong'
@@ -8,6 +8,7 @@ complete -c apprentice -n __fish_use_subcommand -f -a generate -d 'conversations
 complete -c apprentice -n __fish_use_subcommand -f -a feedback -d 'judges any turn of any session, now or days later'
 complete -c apprentice -n __fish_use_subcommand -f -a hook -d 'lessons for another program\'s prompts, and its user\'s corrections for the lessons'
 complete -c apprentice -n __fish_use_subcommand -f -a import -d 'finds corrections in other programs\' conversations; they wait in the inbox'
+complete -c apprentice -n __fish_use_subcommand -f -a mcp -d 'serves another program over standard input and output, by the Model Context Protocol'
 complete -c apprentice -n __fish_use_subcommand -f -a worker -d 'learns what waits, without a prompt, and ends when nothing does; one a store'
 complete -c apprentice -n __fish_use_subcommand -f -a doctor -d 'looks at store, model and hooks, and says how to mend what does not work'
 complete -c apprentice -n __fish_use_subcommand -f -a why -d 'which lessons an answer drew on, and the words they came from'

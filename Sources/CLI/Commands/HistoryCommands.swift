@@ -48,10 +48,7 @@ extension Command {
         example: ":undo r31",
         place: .both
     ) { arguments, chat in
-        let number = try revision(in: arguments)
-        let shown = chat.shownRevision
-        let reversal = try await chat.store.transaction { try $0.undo(number, upTo: shown) }
-        try await chat.show(reversal, "undo", "undid")
+        try await chat.undo(try revision(in: arguments))
     }
 
     static let redo = Command(
@@ -95,6 +92,13 @@ extension Chat {
         else { return }
         let isComplaint = !said.isWithdrawn && !said.isGood
         await session.judged(said.turn, complaint: isComplaint ? said.notes.last?.text ?? "" : nil)
+    }
+
+    /// Takes a revision back, or the last one shown here, and says what that changed.
+    func undo(_ number: Int?) async throws {
+        let shown = shownRevision
+        let reversal = try await store.transaction { try $0.undo(number, upTo: shown) }
+        try await show(reversal, "undo", "undid")
     }
 
     fileprivate func show(_ reversal: Reversal, _ command: String, _ done: String) async throws {

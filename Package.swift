@@ -60,7 +60,7 @@ let package = Package(
         ),
         .target(
             name: "ApprenticeHosts",
-            dependencies: ["Apprentice"],
+            dependencies: ["Apprentice", "ApprenticeSystem"],
             path: "Sources/Hosts",
             swiftSettings: settings
         ),

@@ -79,6 +79,16 @@ final class Chat: Sendable {
         output.showPrivacy(session.isPrivate)
     }
 
+    /// The same conversation with another output: what is done through one is known to the other.
+    func showing(on output: any Output) -> Chat { Chat(self, output) }
+
+    private init(_ other: Chat, _ output: any Output) {
+        (store, loop, project, state) = (other.store, other.loop, other.project, other.state)
+        (modelSetup, completer) = (other.modelSetup, other.completer)
+        askPerson = other.askPerson
+        self.output = output
+    }
+
     // MARK: State
 
     var settings: Settings { state.withLock { $0.settings } }
@@ -87,6 +97,8 @@ final class Chat: Sendable {
     var session: ChatSession { state.withLock { $0.session } }
     /// The last turn asked here, whatever came of it.
     var lastTurn: Trajectory? { state.withLock { $0.lastTurn } }
+    /// The last turn asked here that has an answer.
+    var lastAnswered: Trajectory? { state.withLock { $0.lastAnswered } }
     /// The last revision a person has seen.
     var shownRevision: Int { state.withLock { $0.shownRevision } }
     /// What the program ends with.
@@ -326,7 +338,7 @@ final class Chat: Sendable {
             }
             return turn
         }
-        guard let turn = state.withLock({ $0.lastAnswered }) else {
+        guard let turn = lastAnswered else {
             throw LearningError(
                 "there is no answer yet",
                 why: ":\(command) is about an answer, and this conversation has none",
@@ -352,10 +364,21 @@ final class Chat: Sendable {
     }
 
     /// Gives a verdict and shows what became of it.
+    ///
+    /// - Parameters:
+    ///   - verdict: The verdict.
+    ///   - origin: Where its note came from, if nobody said it here.
+    /// - Returns: What became of it.
+    /// - Throws: ``LearningError`` when there is no such turn, ``StoreError``.
     @discardableResult
-    func judge(_ verdict: Verdict) async throws -> Acknowledgement {
-        let acknowledged = try await loop.acknowledge(verdict)
-        let complaint = acknowledged.feedback.isGood ? nil : (verdict.note ?? "")
+    func judge(
+        _ verdict: Verdict,
+        from origin: Skill.Origin? = nil
+    ) async throws -> Acknowledgement {
+        let acknowledged = try await loop.acknowledge(verdict, from: origin)
+        // What is held back stands in no prompt, not beside its answer either.
+        let note = acknowledged.skill?.isQuarantined == true ? nil : verdict.note
+        let complaint = acknowledged.feedback.isGood ? nil : (note ?? "")
         await session.judged(verdict.turn, complaint: complaint)
         output.acknowledged(acknowledged)
         if let skill = acknowledged.skill { tellLength(of: skill) }

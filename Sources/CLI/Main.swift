@@ -46,6 +46,8 @@ enum Main {
                 ["install", "remove"].contains(call.words.first)
                 ? HookInstall.run : HookCommand.run
             run(call, invocation.settings, environment)
+        case .subcommand(let call) where call.name == "mcp":
+            serve(call, invocation, environment)
         case .subcommand(let call) where call.name != "ask":
             work(call, invocation, environment)
         case .chat where Screen.isInteractive && !invocation.settings.isOn(.json):
@@ -151,6 +153,52 @@ enum Main {
             Leaving.now(await program.run(GivenLines([])))
         }
         interrupts.serve()
+    }
+
+    /// Runs what another program calls; standard output is the protocol's alone.
+    private static func serve(
+        _ call: Subcommand.Call,
+        _ invocation: Invocation,
+        _ environment: [String: String]
+    ) -> Never {
+        let bookChanged = Signal()
+        let output = ProgressOutput(isQuiet: true, isPlain: true, learns: false) { event in
+            if case .stats = event { bookChanged.wake() }
+        }
+        guard call.words.isEmpty else {
+            output.error(
+                ErrorReport(
+                    UsageError(
+                        what: "\(call.name) takes nothing more",
+                        why: "'\(call.words.joined(separator: " ").prefix(60))' follows it",
+                        remedy: "apprentice \(call.name)"
+                    )
+                )
+            )
+            exit(2)
+        }
+        let program = Program(
+            invocation: invocation,
+            environment: environment,
+            output: output,
+            setRunning: { _ in },
+            completer: nil,
+            askPerson: { _ in .end },
+            calls: 64,
+            isService: true,
+            work: { chat in
+                do {
+                    try await MCPServer(chat, bookChanged: bookChanged).run()
+                } catch {
+                    output.error(ErrorReport(error))
+                    chat.setExitStatus(atLeast: 1)
+                }
+            }
+        )
+        Task.detached {
+            Leaving.now(await program.run(GivenLines([])))
+        }
+        while true { pause() }
     }
 
     private static func converseOnPipe(_ invocation: Invocation, _ environment: [String: String])

@@ -19,6 +19,9 @@ struct Program: Sendable {
     var calls = 1
     /// Whether jobs are learned meanwhile.
     var runsInBackground = true
+    /// Whether other programs ask while it runs, so that the first of them waits for nothing that it may
+    /// not need.
+    var isService = false
     /// What is done instead of a conversation.
     var work: (@Sendable (Chat) async -> Void)?
 
@@ -121,7 +124,7 @@ struct Program: Sendable {
             await chat.refreshStatus()
             if learns { await chat.loop.run() }
         }
-        let connecting = isAtPrompt ? Task { await connect(chat) } : nil
+        let connecting = isAtPrompt || isService ? Task { await connect(chat) } : nil
         if chat.settings.isOn(.continuing), !chat.session.isPrivate { await goOn(chat) }
         if case .command(let call) = invocation.action, call.continues, chat.lastTurn == nil {
             _ = try? await resumeLast(chat)
@@ -132,7 +135,7 @@ struct Program: Sendable {
             await StructuredAsk(call: call, piped: invocation.piped).perform(chat)
         case .subcommand:
             // Many calls at once begin with what one connection has told of the server.
-            if calls > 1 { await connect(chat) }
+            if calls > 1, !isService { await connect(chat) }
             await work?(chat)
         case .ask(let words):
             await REPL(chat: chat, source: GivenLines([])).ask(words, piped: invocation.piped)
@@ -196,7 +199,7 @@ struct Program: Sendable {
         }
         let work = await chat.startLocalModel()
         // A script's questions need the whole model; a person may type while it comes.
-        if !output.isInteractive { await work?.value }
+        if !output.isInteractive, !isService { await work?.value }
     }
 
     /// Goes on with the last conversation.

@@ -10,11 +10,12 @@ package enum SkillbookFile {
     /// Reads a skillbook of any format.
     ///
     /// - Parameters:
-    ///   - path: The file.
+    ///   - path: The file, or a folder of Agent Skills.
     ///   - now: The moment, for skills without a time.
     /// - Returns: What stands in it.
     /// - Throws: ``SkillbookFileError`` when it cannot be read, `FileFormatError` when it is not a skillbook.
     package static func load(_ path: String, now: Timestamp) throws -> SkillbookDocument {
+        if File.isFolder(path) { return try SkillFolder(path).load(now: now) }
         let text = try read(path)
         do {
             return try SkillbookReader.read(text, now: now)

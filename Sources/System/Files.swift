@@ -91,6 +91,31 @@ package enum File {
     /// Whether something is there.
     package static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
+    /// Whether a path leads to a folder.
+    package static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    /// The names of what stands in a folder, sorted; those that are not UTF-8 are left out.
+    ///
+    /// - Parameter folder: The folder.
+    /// - Returns: The names; nil when it is no folder, or cannot be read.
+    package static func names(in folder: String) -> [String]? {
+        guard let stream = unsafe opendir(folder) else { return nil }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            let bytes = unsafe withUnsafeBytes(of: entry.pointee.d_name) {
+                unsafe Array($0.prefix { $0 != 0 })
+            }
+            guard let name = String(validating: bytes, as: UTF8.self), name != ".", name != ".."
+            else { continue }
+            names.append(name)
+        }
+        return names.sorted()
+    }
+
     /// Whether two paths name one file.
     package static func isSame(_ path: String, _ other: String) -> Bool {
         guard let file = FileIdentity(path), let there = FileIdentity(other) else { return false }

@@ -54,8 +54,9 @@ package struct Conversation: Sendable {
                 : []
         }
         let own = try records.trajectories(session: session, before: end, limit: 200).map { turn in
-            let said = try records.feedback(turn: turn.id)
-                .filter { !$0.isWithdrawn && !$0.isGood }
+            let said = records.book.released(
+                try records.feedback(turn: turn.id).filter { !$0.isWithdrawn && !$0.isGood }
+            )
             let notes = said.flatMap(\.notes).map(\.text).joined(separator: " ")
             return Past(
                 trajectory: turn,

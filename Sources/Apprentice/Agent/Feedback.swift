@@ -75,7 +75,7 @@ public struct Feedback: Sendable, Equatable, Identifiable {
     public var isWithdrawn: Bool { withdrawnAt != nil }
 }
 
-/// A verdict being given: what ``LearningLoop/acknowledge(_:)`` takes.
+/// A verdict being given: what ``LearningLoop/acknowledge(_:from:)`` takes.
 public struct Verdict: Sendable, Equatable {
     /// The turn it judges.
     public var turn: Int

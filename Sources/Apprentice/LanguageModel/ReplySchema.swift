@@ -5,12 +5,14 @@ extension ReplySchema {
     /// `additionalProperties`, `items`, `minItems`, `maxItems`, `minLength`, `maxLength`, `minimum`,
     /// `maximum` and `anyOf`; what it does not know is not looked at.
     ///
-    /// - Parameter value: The value.
+    /// - Parameters:
+    ///   - value: The value.
+    ///   - name: What it is called in them.
     /// - Returns: At most ten faults, each with its place.
-    package func faults(of value: JSON) -> [String] {
+    package func faults(of value: JSON, called name: String = "the reply") -> [String] {
         guard let schema = try? JSON(parsing: json) else { return [] }
         var faults: [String] = []
-        Self.check(value, schema, "the reply", &faults)
+        Self.check(value, schema, name, &faults)
         return Array(faults.prefix(10))
     }
 

@@ -106,13 +106,19 @@ public final class LearningLoop: Sendable {
 
     /// Takes in a verdict; when this returns it is kept, and its note acts already.
     ///
-    /// - Parameter verdict: What was said, and of which turn.
+    /// - Parameters:
+    ///   - verdict: What was said, and of which turn.
+    ///   - origin: Where its note came from, if nobody said it here; what a tool told and gives orders
+    ///     is held back until a person accepts it.
     /// - Returns: What became of it.
     /// - Throws: ``LearningError`` when there is no such turn, ``StoreError``.
-    public func acknowledge(_ verdict: Verdict) async throws -> Acknowledgement {
+    public func acknowledge(
+        _ verdict: Verdict,
+        from origin: Skill.Origin? = nil
+    ) async throws -> Acknowledgement {
         let noted = try await noteMeaning(of: verdict)
         let acknowledged = try await store.transaction { [policy] in
-            try $0.acknowledge(verdict, policy: policy, meaning: noted)
+            try $0.acknowledge(verdict, policy: policy, meaning: noted, origin: origin)
         }
         meaning?.bookChanged()
         newJobs.wake()

@@ -153,12 +153,12 @@ public struct Skill: Sendable, Equatable, Identifiable {
         foreignOrigin ?? (isByHand || sources.contains { $0.note != nil } ? .said : .learned)
     }
 
-    /// Holds the skill back if it came from elsewhere and gives orders.
+    /// Holds the skill back if it gives orders; one that is held back already stays so.
     ///
     /// - Parameter reason: Why it is held back in any case; nil for what its words say.
     package mutating func examine(because reason: String? = nil) {
         let words = [section, content, context] + keywords + sources.compactMap(\.note)
-        quarantine = reason ?? Orders.reason(in: words.joined(separator: "\n"))
+        quarantine = reason ?? Orders.reason(in: words.joined(separator: "\n")) ?? quarantine
     }
 
     /// The notes it stands for.

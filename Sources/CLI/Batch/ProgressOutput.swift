@@ -22,12 +22,20 @@ struct ProgressOutput: Output {
     private let isQuiet: Bool
     private let isTerminal: Bool
     private let learns: Bool
+    private let onLearning: @Sendable (LearningEvent) -> Void
 
     /// - Parameters:
     ///   - isQuiet: Whether no progress is shown.
     ///   - isPlain: Whether nothing is ever drawn over.
     ///   - learns: Whether what the background does is told.
-    init(isQuiet: Bool, isPlain: Bool, learns: Bool) {
+    ///   - onLearning: Called for everything that the background does.
+    init(
+        isQuiet: Bool,
+        isPlain: Bool,
+        learns: Bool,
+        onLearning: @escaping @Sendable (LearningEvent) -> Void = { _ in }
+    ) {
+        self.onLearning = onLearning
         self.isQuiet = isQuiet
         self.learns = learns
         isTerminal = !isPlain && isatty(STDERR_FILENO) == 1
@@ -100,6 +108,7 @@ struct ProgressOutput: Output {
     func acknowledged(_ acknowledgement: Acknowledgement) {}
 
     func learning(_ event: LearningEvent) {
+        onLearning(event)
         switch event {
         case .stats(let stats): if learns { update { $0.learning = stats } }
         case .failed(let job, let reason): say("j\(job) was not learned: \(reason)")

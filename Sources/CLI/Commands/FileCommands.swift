@@ -6,7 +6,7 @@ extension Command {
         "save",
         "FILE",
         summary:
-            "write the lessons (skills, as such files call them) to FILE.json, FILE.md or FILE.txt",
+            "write the lessons to FILE.json, FILE.md or FILE.txt, or as Agent Skills to a folder, DIR/",
         example: ":save team.json",
         completing: .file,
         options: [
@@ -24,7 +24,8 @@ extension Command {
     static let load = Command(
         "load",
         "FILE",
-        summary: "replace the lessons by a file's, or add those to them; :undo takes it back",
+        summary:
+            "replace the lessons by those of a file or a folder, or add them; :undo takes it back",
         example: ":load team.json --merge",
         completing: .file,
         options: [

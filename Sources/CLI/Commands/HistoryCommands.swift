@@ -48,10 +48,7 @@ extension Command {
         example: ":undo r31",
         place: .both
     ) { arguments, chat in
-        let number = try revision(in: arguments)
-        let shown = chat.shownRevision
-        let reversal = try await chat.store.transaction { try $0.undo(number, upTo: shown) }
-        try await chat.show(reversal, "undo", "undid")
+        try await chat.undo(try revision(in: arguments))
     }
 
     static let redo = Command(
@@ -95,6 +92,13 @@ extension Chat {
         else { return }
         let isComplaint = !said.isWithdrawn && !said.isGood
         await session.judged(said.turn, complaint: isComplaint ? said.notes.last?.text ?? "" : nil)
+    }
+
+    /// Takes a revision back, or the last one shown here, and says what that changed.
+    func undo(_ number: Int?) async throws {
+        let shown = shownRevision
+        let reversal = try await store.transaction { try $0.undo(number, upTo: shown) }
+        try await show(reversal, "undo", "undid")
     }
 
     fileprivate func show(_ reversal: Reversal, _ command: String, _ done: String) async throws {
@@ -184,14 +188,18 @@ enum RevisionReport {
         }
         var parts = changes.prefix(6).compactMap { change -> String? in
             guard let skill = change.after ?? change.before else { return nil }
-            let words = changes.count > 2 ? "" : " \"\(skill.content.onOneLine)\""
+            // What nobody has read yet is not repeated.
+            let isTold = changes.count <= 2 && skill.quarantine == nil
+            let words = isTold ? " \"\(skill.content.onOneLine)\"" : ""
             switch change.kind {
             case .added: return "\(skill.id) is back"
             case .removed: return "removed \(skill.id)" + words
             case .updated:
                 let isReworded = change.before?.promptText != change.after?.promptText
                 return isReworded ? "\(skill.id) reads" + words : "\(skill.id) is as it was"
-            case .hidden: return nil
+            case .hidden:
+                let isGone = change.before?.isQuarantined == true && !skill.isQuarantined
+                return isGone ? "removed \(skill.id), which was held back" : nil
             }
         }
         if changes.count > 6 { parts.append("and \(changes.count - 6) more") }

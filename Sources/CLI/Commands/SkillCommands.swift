@@ -42,28 +42,7 @@ extension Command {
                 ).result
             )
         }
-        // A large book takes its time, which nobody has to sit out.
-        let listed = try await abandonable {
-            words.isEmpty ? book.live + book.quarantined : book.live(holding: words)
-        }
-        let empty =
-            words.isEmpty
-            ? "no lessons yet: correct an answer with  :no WHAT IS RIGHT"
-            : "no lesson fits \"\(words)\""
-        let stale = try await chat.store.read { try $0.stale(listed) }
-        let width = chat.output.width
-        let result = try await abandonable {
-            let rows = listed.map { SkillReport.row($0, confirmed: stale[$0.uid]) }
-            return CommandResult(
-                "skills",
-                listed.isEmpty ? empty : Table.text(rows, fitting: width),
-                [
-                    (key: "revision", value: JSON(book.revision)),
-                    (key: "skills", value: SkillReport.json(listed, proofs)),
-                ]
-            )
-        }
-        chat.output.result(result)
+        chat.output.result(try await chat.skills(holding: words))
     }
 
     static let skill = Command(
@@ -225,7 +204,7 @@ extension Command {
 
 extension Skillbook {
     /// The live skills that words find, the best first, and behind them those that hold them as typed.
-    fileprivate func live(holding words: String) -> [Skill] {
+    func live(holding words: String) -> [Skill] {
         var index = SkillIndex()
         index.update(to: self)
         let found = index.search(words, limit: 50).compactMap { self[$0.uid] }
@@ -247,6 +226,39 @@ extension Command {
 }
 
 extension Chat {
+    /// The lessons there are, or those that hold some words.
+    ///
+    /// - Parameters:
+    ///   - words: The words; empty for all lessons.
+    ///   - withHeldBack: Whether those that wait for a person are listed with all others.
+    /// - Returns: The list.
+    /// - Throws: ``StoreError``, or `CancellationError`.
+    func skills(holding words: String, withHeldBack: Bool = true) async throws -> CommandResult {
+        let (book, proofs) = try await store.read { ($0.book, try $0.toldProofs()) }
+        // A large book takes its time, which nobody has to sit out.
+        let listed = try await abandonable {
+            words.isEmpty
+                ? book.live + (withHeldBack ? book.quarantined : []) : book.live(holding: words)
+        }
+        let empty =
+            words.isEmpty
+            ? "no lessons yet: correct an answer with  :no WHAT IS RIGHT"
+            : "no lesson fits \"\(words)\""
+        let stale = try await store.read { try $0.stale(listed) }
+        let width = output.width
+        return try await abandonable {
+            let rows = listed.map { SkillReport.row($0, confirmed: stale[$0.uid]) }
+            return CommandResult(
+                "skills",
+                listed.isEmpty ? empty : Table.text(rows, fitting: width),
+                [
+                    (key: "revision", value: JSON(book.revision)),
+                    (key: "skills", value: SkillReport.json(listed, proofs)),
+                ]
+            )
+        }
+    }
+
     /// The lessons a question would get in a new conversation.
     func lessons(for question: String, in book: Skillbook) async -> SkillSelection {
         await agent.lessons(for: question, book: book, project: project)

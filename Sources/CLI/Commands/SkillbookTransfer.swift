@@ -2,10 +2,14 @@ import ApprenticeSystem
 import Apprentice
 import Glibc
 import ApprenticeStorage
+import ApprenticeTerminal
 
 extension Chat {
     /// Writes the skillbook; what the file is called says in which form.
     func save(to name: String, withSecrets: Bool) async throws -> CommandResult {
+        if name.hasSuffix("/") || File.isFolder(Path.expanded(name)) {
+            return try await saveSkills(to: name, withSecrets: withSecrets)
+        }
         let file = try outputFile(name)
         let (book, kept) = try await store.transaction { ($0.book, try $0.fileRemainder()) }
         // A large book takes seconds, which nobody has to sit out.
@@ -17,24 +21,87 @@ extension Chat {
         }
         try Task.checkCancellation()
         try SkillbookFile.write(text, to: file.path)
-        let saved = book.liveCount - hidden.count
-        var parts = ["saved \(saved) lesson\(saved == 1 ? "" : "s") to \(name)"]
+        return saved(book.liveCount - hidden.count, of: book, to: name, without: hidden)
+    }
+
+    /// Writes the skillbook as Agent Skills, a folder for each topic.
+    private func saveSkills(to name: String, withSecrets: Bool) async throws -> CommandResult {
+        let path = Path.expanded(name)
+        let folder = try SkillFolder(path, makingIt: true)
+        let (book, kept) = try await store.transaction { ($0.book, try $0.fileRemainder()) }
+        let isAlone = File.exists(path + "/" + AgentSkills.page)
+        guard !isAlone else {
+            throw OutputFile.foreign(
+                name,
+                "it is a skill itself, and the lessons need a folder for each topic",
+                remedy: "name the folder it stands in"
+            )
+        }
+        let file = try OutputFile(
+            (name.hasSuffix("/") ? name : name + "/") + AgentSkills.skillbook,
+            store: try storePath
+        )
+        let (changes, hidden) = try await abandonable {
+            let old = try Self.known(file, to: book, origin: kept.origin)
+            let directory = try folder.read()
+            if let changed = AgentSkills.changed(in: directory, since: book) {
+                let words = DisplayWidth.truncate(
+                    ControlFilter.legibleLine(changed.content.onOneLine),
+                    to: 60
+                )
+                throw OutputFile.foreign(
+                    name,
+                    "a lesson was changed or added there since it was saved: \(words)",
+                    remedy: "take it in first: :load \(name)   or with what is here: --merge"
+                )
+            }
+            let changes = AgentSkills.changes(
+                for: old.map(book.keepingKeys(of:)) ?? book,
+                keeping: old.map(kept.keepingKeys(of:)) ?? kept,
+                in: directory,
+                withSecrets: withSecrets
+            )
+            let hidden = withSecrets ? [] : SkillbookWriter.leftOut(book).filter(\.isLive)
+            return (changes, hidden)
+        }
+        try Task.checkCancellation()
+        try folder.apply(changes)
+        return saved(
+            changes.lessons,
+            of: book,
+            to: name,
+            as: changes.topics,
+            without: hidden
+        )
+    }
+
+    private func saved(
+        _ count: Int,
+        of book: Skillbook,
+        to name: String,
+        as topics: [String]? = nil,
+        without hidden: [Skill]
+    ) -> CommandResult {
+        var parts = ["saved \(count) lesson\(count == 1 ? "" : "s") to \(name)"]
+        if let topics, !topics.isEmpty {
+            let shown = topics.prefix(12).joined(separator: ", ")
+            parts[0] += " as the skill\(topics.count == 1 ? "" : "s") \(shown)"
+            if topics.count > 12 { parts[0] += " and \(topics.count - 12) more" }
+        }
         if !hidden.isEmpty {
             let ids = hidden.map(\.id).joined(separator: ", ")
             parts.append(
                 "left out because they hold a secret: \(ids) (--with-secrets writes them)"
             )
         }
-        return CommandResult(
-            "save",
-            parts.joined(separator: " · "),
-            [
-                (key: "file", value: .string(name)),
-                (key: "saved", value: JSON(saved)),
-                (key: "left_out", value: JSON(hidden.map(\.id))),
-                (key: "revision", value: JSON(book.revision)),
-            ]
-        )
+        var fields: [(key: String, value: JSON)] = [
+            (key: "file", value: .string(name)),
+            (key: "saved", value: JSON(count)),
+            (key: "left_out", value: JSON(hidden.map(\.id))),
+            (key: "revision", value: JSON(book.revision)),
+        ]
+        if let topics { fields.append((key: "folders", value: JSON(topics))) }
+        return CommandResult("save", parts.joined(separator: " · "), fields)
     }
 
     /// What a file is to hold.

@@ -208,11 +208,11 @@ struct ImportCommand {
             found.unreadable.append("\(path) lies too deep".onOneLine)
             return []
         }
-        guard let names = Self.names(in: path) else {
+        guard let names = File.names(in: path) else {
             found.unreadable.append("cannot read \(path) \(SystemError())".onOneLine)
             return []
         }
-        return names.sorted().flatMap { name -> [String] in
+        return names.filter { !$0.hasPrefix(".") }.flatMap { name -> [String] in
             let inside = path + "/" + name
             // A folder's own links may lead back to it.
             var status = stat()
@@ -223,20 +223,5 @@ struct ImportCommand {
             let isTranscript = name.hasSuffix(".jsonl") || name.hasSuffix(".json")
             return isTranscript && status.st_mode & S_IFMT == S_IFREG ? [inside] : []
         }
-    }
-
-    /// What stands in a folder, but for names that begin with a dot; nil when it cannot be read.
-    private static func names(in folder: String) -> [String]? {
-        guard let stream = opendir(folder) else { return nil }
-        defer { closedir(stream) }
-        var names: [String] = []
-        while let entry = readdir(stream) {
-            let bytes = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
-            guard let name = String(validating: bytes, as: UTF8.self), !name.hasPrefix(".") else {
-                continue
-            }
-            names.append(name)
-        }
-        return names
     }
 }

@@ -30,6 +30,13 @@ struct JSONOutput: Output {
         citing ids: [String],
         remark: String?
     ) {
+        line(Self.json(turn, showing: skills, citing: ids))
+    }
+
+    func acknowledged(_ acknowledgement: Acknowledgement) { line(Self.json(acknowledgement)) }
+
+    /// An answer.
+    static func json(_ turn: Trajectory, showing skills: [String], citing ids: [String]) -> JSON {
         var members: [(key: String, value: JSON)] = [
             (key: "type", value: "answer"),
             (key: "turn", value: turn.isKept ? JSON(turn.id) : .null),
@@ -50,18 +57,21 @@ struct JSONOutput: Output {
             members.append((key: "finish", value: .string(finish)))
         }
         if let corrects = turn.corrects { members.append((key: "corrects", value: JSON(corrects))) }
-        line(.object(members))
+        return .object(members)
     }
 
-    func acknowledged(_ acknowledgement: Acknowledgement) {
-        line([
+    /// What became of feedback.
+    static func json(_ acknowledgement: Acknowledgement) -> JSON {
+        [
             "type": "feedback",
             "turn": JSON(acknowledgement.feedback.turn),
             "job": JSON(acknowledgement.job?.id),
             "skill": JSON(acknowledgement.skill?.id),
+            "quarantine": JSON(acknowledgement.skill?.quarantine),
             "replaced": JSON(acknowledgement.replaced.map(\.id)),
             "doubtful": JSON(acknowledgement.doubtful?.id),
-        ])
+            "revision": JSON(acknowledgement.revision),
+        ]
     }
 
     func learning(_ event: LearningEvent) {

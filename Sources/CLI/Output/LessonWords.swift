@@ -12,7 +12,10 @@ struct LessonWords: Sendable {
             let scope =
                 (skill.applies == .always ? "for every question" : "for questions like this")
                 + place
-            if acknowledgement.isNew {
+            if let reason = skill.quarantine {
+                parts.append("held back as \(skill.id): \(reason)")
+                parts.append("use it: :inbox accept \(skill.id)")
+            } else if acknowledgement.isNew {
                 parts.append("remembered as \(skill.id), \(scope)")
                 let other = skill.applies == .always ? "topic" : "always"
                 parts.append("change: :applies \(other)")

@@ -1,5 +1,4 @@
 import ApprenticeSystem
-import Glibc
 
 /// The git repository the program was started in; all its worktrees are one project.
 enum Project {
@@ -8,7 +7,7 @@ enum Project {
         var folder = folder
         while true {
             let git = folder + "/.git"
-            if isFolder(git) { return folder }
+            if File.isFolder(git) { return folder }
             if let pointer = firstLine(of: git), pointer.hasPrefix("gitdir: ") {
                 return root(ofWorktree: String(pointer.dropFirst("gitdir: ".count)), in: folder)
             }
@@ -26,11 +25,6 @@ enum Project {
             let git = Path.resolved(common.hasPrefix("/") ? common : path + "/" + common)
         else { return folder }
         return git.hasSuffix("/.git") ? String(git.dropLast("/.git".count)) : git
-    }
-
-    private static func isFolder(_ path: String) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     private static func firstLine(of path: String) -> String? {

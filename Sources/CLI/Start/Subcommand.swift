@@ -28,7 +28,9 @@ struct Subcommand: Sendable {
 
     /// Every subcommand, in the order of the help.
     static let all: [Subcommand] =
-        [.ask, .batch, .learn, .generate, .feedback, .hook, .importing, .worker, .doctor]
+        [
+            .ask, .batch, .learn, .generate, .feedback, .hook, .importing, .mcp, .worker, .doctor,
+        ]
         + Command.all.filter { $0.place != .prompt && $0.name != feedback.name }.map { command in
             Subcommand(
                 name: command.name,
@@ -218,6 +220,20 @@ struct Subcommand: Sendable {
             "Nothing acts before it is accepted: apprentice inbox. What was turned down never comes back, "
                 + "and importing again adds nothing.",
             "What code is not sure of is read by the model in the background, by a large one only.",
+        ]
+    )
+
+    static let mcp = Subcommand(
+        name: "mcp",
+        arguments: "",
+        summary:
+            "serves another program over standard input and output, by the Model Context Protocol",
+        options: [],
+        details: [
+            "Its tools are lessons, feedback, ask, skills and undo; lessons are resources, too, and a "
+                + "prompt asks what was told so far.",
+            "Notes that come through it and give orders wait in the inbox.",
+            "It learns meanwhile, and ends with its input; what is left then is learned by who comes next.",
         ]
     )
 

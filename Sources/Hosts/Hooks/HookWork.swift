@@ -100,11 +100,16 @@ package struct HookWork: Sendable {
             layout: SkillLayout(layout: .relevant, budget: budget),
             meaning: meaning
         )
-        return Self.context(of: selection.shown)
+        return Self.context(of: selection.shown, budget: budget)
     }
 
-    /// The lessons as a model reads them, as many as fit.
-    static func context(of skills: [Skill]) -> String? {
+    /// The lessons as a model reads them.
+    ///
+    /// - Parameters:
+    ///   - skills: The lessons.
+    ///   - budget: The most they may take, in tokens; those that do not fit are left out.
+    /// - Returns: The text; nil when there are none.
+    package static func context(of skills: [Skill], budget: Int = .max) -> String? {
         let heading =
             "The user taught these lessons with earlier corrections. Follow those that apply here."
         var left = budget - Tokens.estimate(heading) - 10
@@ -261,6 +266,27 @@ struct HostMemory {
 }
 
 extension LearningRecords {
+    /// Keeps a turn of a host's conversation, once, so that it can be judged.
+    ///
+    /// - Parameters:
+    ///   - turn: The turn.
+    ///   - host: The host's name.
+    ///   - session: The conversation, as the host names it.
+    ///   - project: The project it was in.
+    /// - Returns: The turn's number.
+    /// - Throws: ``StoreError``.
+    package mutating func keep(
+        _ turn: HostTurn,
+        of host: String,
+        in session: String,
+        project: String?
+    ) throws -> Trajectory.ID {
+        var memory = try HostMemory(host: host, session: session, in: self)
+        let id = try keep(turn, of: host, in: &memory, project: project)
+        try memory.save(in: &self)
+        return id
+    }
+
     /// Keeps a turn of a host's conversation, once.
     ///
     /// - Parameters:

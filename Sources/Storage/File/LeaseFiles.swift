@@ -81,16 +81,9 @@ struct LeaseFiles: Sendable {
 
     /// Removes what dead holders left.
     func sweep() {
-        guard let stream = unsafe opendir(Path.folder(of: prefix)) else { return }
-        defer { unsafe closedir(stream) }
         let beginning = Path.last(of: prefix)
-        while let entry = unsafe readdir(stream) {
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { name in
-                unsafe name.withMemoryRebound(to: CChar.self, capacity: 256) {
-                    unsafe String(cString: $0)
-                }
-            }
-            guard name.hasPrefix(beginning) else { continue }
+        for name in File.names(in: Path.folder(of: prefix)) ?? []
+        where name.hasPrefix(beginning) {
             _ = state(of: String(name.dropFirst(beginning.count)))
         }
     }

@@ -141,7 +141,7 @@ struct Ledger {
     }
 
     /// Runs a transaction on a copy, as a store does.
-    private mutating func atomically<Result>(
+    mutating func atomically<Result>(
         _ body: (inout MemoryRecords, LearningPolicy) throws -> Result
     ) throws -> Result {
         tick()

@@ -31,17 +31,19 @@ final class PipedProgram {
     ///   - environment: All of its environment.
     ///   - folder: Where it works.
     ///   - home: What must not go while the program runs.
+    ///   - isJSON: Whether it prints JSON lines; nil: if it is told to.
     /// - Throws: ``Failure`` when there is no such program.
     init(
         _ path: String,
         _ arguments: [String],
         environment: [String: String],
         folder: String,
-        keeping home: TemporaryDirectory
+        keeping home: TemporaryDirectory,
+        isJSON: Bool? = nil
     ) throws {
         self.home = home
         files = try TemporaryDirectory()
-        isJSON = arguments.contains("--json")
+        self.isJSON = isJSON ?? arguments.contains("--json")
         for name in ["in", "out"] { mkfifo(files(name), 0o600) }
         input = open(files("in"), O_RDWR | O_CLOEXEC)
         outlet = open(files("out"), O_RDONLY | O_NONBLOCK | O_CLOEXEC)

@@ -82,11 +82,8 @@ extension LearningRecords {
                     feedback: feedback,
                     turn: turn
                 )
-                new.foreignOrigin = origin
-                if feedback.kind != .human {
-                    new.foreignOrigin = .tool
-                    new.examine()
-                }
+                new.foreignOrigin = feedback.kind == .human ? origin : .tool
+                if new.foreignOrigin == .tool { new.examine() }
                 changes[new.uid] = SkillChange(before: nil, after: new)
                 skill = new
                 isNew = true

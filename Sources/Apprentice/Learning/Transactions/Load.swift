@@ -52,7 +52,9 @@ extension LearningRecords {
                 isKnown: step.isKnown,
                 from: (own: origin, named: name)
             )
-            if isStrange || document.origin != origin { step.examine(isStrange: isStrange) }
+            let isForeign =
+                document.origin != origin || document.foreignWords.contains(skill.uid)
+            if isStrange || isForeign { step.examine(isStrange: isStrange) }
             plan.keep(step)
         }
         if !merging { plan.replaceTheRest() }

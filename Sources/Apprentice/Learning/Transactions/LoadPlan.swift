@@ -15,9 +15,9 @@ struct LoadPlan {
 
         /// Holds back what the file brings, if it gives orders or its user says so.
         mutating func examine(isStrange: Bool) {
-            guard var skill = after, skill.isLive, skill.promptText != before?.promptText else {
-                return
-            }
+            guard var skill = after, skill.status != .retired,
+                skill.promptText != before?.promptText
+            else { return }
             skill.examine(because: isStrange ? "it came in a file that nobody has read" : nil)
             if !isKnown, !isMerged { skill.foreignOrigin = .loaded }
             // What is in use here stays as it is, rather than be held back for a stranger's words.
@@ -52,7 +52,8 @@ struct LoadPlan {
         self.merging = merging
         result = LoadResult()
         result.repairs = document.repairs
-        guard merging || document.format == .markdownRules else { return }
+        let hasWordsOnly = document.format == .markdownRules || !document.wordsOnly.isEmpty
+        guard merging || hasWordsOnly else { return }
         // Live skills last, so that they are found before retired ones that say the same.
         for skill in book.all.filter({ !$0.isLive }) + book.live where skill.isLive || !merging {
             sayings[Self.saying(skill)] = skill.uid
@@ -142,7 +143,9 @@ struct LoadPlan {
                 same
             } else if let same = book[skill.id], isSame(same, skill) {
                 same
-            } else if document.format == .markdownRules {
+            } else if document.format == .markdownRules
+                || document.wordsOnly.contains(skill.uid)
+            {
                 sayings[Self.saying(skill)].flatMap { book[$0] }
             } else {
                 nil
@@ -188,18 +191,22 @@ struct LoadPlan {
         var skill = there
         (skill.id, skill.uid, skill.revision) = (here.id, here.uid, here.revision)
         // Texts without our keys know of a skill only its words; all else stays.
-        let isBare = [.playbookText, .markdownRules, .toon].contains(document.format)
+        let isBare = document.holdsWordsOnly(of: there.uid)
         let isWording =
-            document.format != .apprentice
+            !document.format.isComplete
             && there.content.onOneLine == here.shownText(withContext: true).onOneLine
         if isBare || isWording {
             skill = here
             if !isWording, isBare { skill.content = there.content }
             skill.status = here.isLive && there.isLive ? here.status : there.status
+            if document.marked.contains(there.uid) {
+                (skill.applies, skill.project) = (there.applies, there.project)
+                (skill.isPinned, skill.isByHand) = (there.isPinned, there.isByHand)
+            }
             return skill
         }
         skill.sources = there.sources.map { local($0, in: here) }
-        if document.format != .apprentice {
+        if !document.format.isComplete {
             // What another program has dropped on the way is still known here.
             (skill.applies, skill.project, skill.createdAt) = (
                 here.applies, here.project, here.createdAt

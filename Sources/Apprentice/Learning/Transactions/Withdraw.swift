@@ -109,7 +109,8 @@ extension LearningRecords {
             let notes = Set(skill.liveNotes.compactMap(\.note))
             let left = Set(after.liveNotes.compactMap(\.note))
             let isMoot = (hadNote && left != notes) || after.sources.allSatisfy(\.isWithdrawn)
-            if after.isLive, !after.isByHand, isMoot {
+            // What is held back goes as well.
+            if after.status != .retired, !after.isByHand, isMoot {
                 if !after.liveNotes.isEmpty || !skill.isOlderThanNotes {
                     after.showNotes()
                 } else if let words = try words(of: skill, before: feedback) {

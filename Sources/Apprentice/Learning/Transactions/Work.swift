@@ -72,7 +72,7 @@ extension LearningRecords {
             try fail(job, reason: "turn #\(job.turn) is gone", by: holder)
             return nil
         }
-        let said = try feedback(turn: turn.id).filter { !$0.isWithdrawn }
+        let said = book.released(try feedback(turn: turn.id).filter { !$0.isWithdrawn })
         let earlier = try jobs(turn: turn.id).last { $0.isEarlier(than: job, given: said) }?
             .reflection
         let skills = (turn.cited.isEmpty ? turn.shown : turn.cited).compactMap { book[$0] }

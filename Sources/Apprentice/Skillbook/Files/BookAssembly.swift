@@ -8,6 +8,7 @@ struct BookAssembly {
     private var unlisted = 0
     /// The number the file says was given out last.
     var nextID = 0
+    private var known: [String] = []
 
     init(now: Timestamp) { self.now = now }
 
@@ -28,6 +29,9 @@ struct BookAssembly {
         drafts.append((wanted, skill, tally))
     }
 
+    /// Takes note of an id that another skill has.
+    mutating func see(_ id: String) { known.append(id) }
+
     /// Lists what was wrong, as long as the list stays readable.
     mutating func repair(_ line: String) {
         if repairs.count < 1000 { repairs.append(line) } else { unlisted += 1 }
@@ -39,6 +43,7 @@ struct BookAssembly {
     mutating func document(_ format: SkillbookFormat) -> (SkillbookDocument, [String: String]) {
         var ids = FileIDs()
         ids.see(nextID)
+        for id in known { _ = ids.settle(id, section: "") }
         for draft in drafts { if let wanted = draft.wanted { ids.see(wanted) } }
         var document = SkillbookDocument(format: format)
         var renamed: [String: String] = [:]

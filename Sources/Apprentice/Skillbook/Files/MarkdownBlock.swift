@@ -5,7 +5,77 @@ enum MarkdownBlock {
     /// The line after it.
     static let close = "<!-- /apprentice -->"
 
-    /// A skill as a list item, with its id where only the source of the page shows it.
+    /// What the comment at the end of an item says of its skill.
+    ///
+    /// Only what a reader of the page cannot see and that nothing else tells, because programs send it
+    /// to a model with every prompt: `<!-- deploy-00001 topic pinned project="/repo" -->`.
+    struct Mark: Equatable {
+        /// The skill's id.
+        var id: String
+        /// In front of which questions it stands; nil in a file of an older release.
+        var scope: Skill.Scope?
+        /// Whether it is pinned.
+        var isPinned = false
+        /// Whether a person wrote it.
+        var isByHand = false
+        /// The project it belongs to.
+        var project: String?
+
+        init(_ skill: Skill) {
+            (id, scope, project) = (skill.id, skill.applies, skill.project)
+            (isPinned, isByHand) = (skill.isPinned, skill.isByHand)
+        }
+
+        /// Reads what stands in a comment; words that mean nothing here are passed over.
+        init(_ text: String) {
+            var words = text
+            if let start = text.firstRange(of: Self.project), text.hasSuffix("\"") {
+                project = FileText.name(Self.decoded(String(text[start.upperBound...].dropLast())))
+                words = String(text[..<start.lowerBound])
+            }
+            let flags = words.split(separator: " ").map(String.init)
+            id = flags.first ?? ""
+            scope = flags.dropFirst().lazy.compactMap(Skill.Scope.init).first
+            isPinned = flags.contains("pinned")
+            isByHand = flags.contains("by-hand")
+        }
+
+        /// The words of the comment.
+        var text: String {
+            var words = [id]
+            if let scope { words.append(scope.rawValue) }
+            if isPinned { words.append("pinned") }
+            if isByHand { words.append("by-hand") }
+            let place = project.map { Self.project + Self.encoded($0.onOneLine) + "\"" } ?? ""
+            return words.joined(separator: " ") + place
+        }
+
+        private static let project = " project=\""
+        private static let marks = [("&", "&amp;"), ("\"", "&quot;"), ("<", "&lt;"), (">", "&gt;")]
+
+        private static func encoded(_ text: String) -> String {
+            marks.reduce(text) { $0.replacing($1.0, with: $1.1) }
+        }
+
+        private static func decoded(_ text: String) -> String {
+            marks.reversed().reduce(text) { $0.replacing($1.1, with: $1.0) }
+        }
+    }
+
+    /// The heading of a section's skills that are used in one project only.
+    static func heading(_ section: String, in project: String?) -> String {
+        section.onOneLine + (project.map { " (only in \($0.onOneLine))" } ?? "")
+    }
+
+    /// The section of such a heading.
+    static func section(of heading: String, in project: String) -> String {
+        let end = FileText.name(" (only in \(project))")
+        guard heading.hasSuffix(end) else { return heading }
+        return String(heading.dropLast(end.count)).trimmingSpace
+    }
+
+    /// A skill as a list item, with its id and what is set of it where only the source of the page
+    /// shows them.
     static func item(_ skill: Skill) -> String {
         let text = skill.shownText(withContext: true).trimmingSpace
         let lines = TextLines(wrapped(text)).map { String($0.text) }
@@ -14,17 +84,17 @@ enum MarkdownBlock {
         }
         // After code the id would stand on the line of its fence and keep it from closing.
         let end = lines.last?.trimmingSpace.hasPrefix("```") == true ? "\n  " : " "
-        return body.joined(separator: "\n") + end + "<!-- \(skill.id) -->"
+        return body.joined(separator: "\n") + end + "<!-- \(Mark(skill).text) -->"
     }
 
-    /// The wording and the id of an item of ours.
-    static func unwrapped(_ text: String) -> (String, String?) {
+    /// The wording of an item of ours, and what its comment says.
+    static func unwrapped(_ text: String) -> (String, Mark?) {
         guard text.hasSuffix("-->"), let open = text.pieces(around: "<!--").last else {
             return (bare(text), nil)
         }
-        let id = String(open.dropLast(3)).trimmingSpace
+        let mark = Mark(String(open.dropLast(3)).trimmingSpace)
         let content = String(text.dropLast(open.count + 4)).trimmingSpace
-        return (bare(content), id)
+        return (bare(content), mark)
     }
 
     /// The text with nothing in it that could end our block, or hide the rest of the page.

@@ -4,6 +4,8 @@
 /// comments and front matter hold no rules.
 struct MarkdownRules {
     private var assembly: BookAssembly
+    private let isOursAlone: Bool
+    private var marked: Set<Skill.UID> = []
     private var section = ""
     private var isOurs = false
     private var item: Item?
@@ -22,23 +24,31 @@ struct MarkdownRules {
     }
 
     /// The skillbook of a rules file; without skills if it holds no list.
-    static func document(_ lines: TextLines, now: Timestamp) -> SkillbookDocument {
-        var rules = MarkdownRules(assembly: BookAssembly(now: now))
-        let frontMatter = Self.frontMatter(lines)
+    ///
+    /// - Parameters:
+    ///   - lines: The page.
+    ///   - now: The moment, for skills without a time.
+    ///   - isOursAlone: Whether only what stands between our marks is read.
+    /// - Returns: What stands in it.
+    static func document(
+        _ lines: TextLines,
+        now: Timestamp,
+        oursAlone isOursAlone: Bool = false
+    ) -> SkillbookDocument {
+        var rules = MarkdownRules(assembly: BookAssembly(now: now), isOursAlone: isOursAlone)
+        let frontMatter = FrontMatter.lastLine(of: lines)
         for line in lines where line.number > frontMatter {
             if rules.assembly.isFull { break }
             rules.read(line)
         }
         rules.close()
-        return rules.assembly.document(.markdownRules).0
+        var document = rules.assembly.document(.markdownRules).0
+        document.marked = rules.marked
+        return document
     }
 
-    private init(assembly: BookAssembly) { self.assembly = assembly }
-
-    /// The number of the line that ends the front matter, or 0.
-    private static func frontMatter(_ lines: TextLines) -> Int {
-        guard lines.first(where: { _ in true })?.trimmed == "---" else { return 0 }
-        return lines.first { $0.number > 1 && $0.trimmed == "---" }?.number ?? 0
+    private init(assembly: BookAssembly, isOursAlone: Bool) {
+        (self.assembly, self.isOursAlone) = (assembly, isOursAlone)
     }
 
     private mutating func read(_ line: TextLine) {
@@ -116,14 +126,16 @@ struct MarkdownRules {
     private mutating func close() {
         guard let item else { return }
         self.item = nil
+        guard isOurs || !isOursAlone else { return }
         var content = item.lines.joined(separator: "\n").trimmingSpace
-        var id: String?
-        if isOurs { (content, id) = MarkdownBlock.unwrapped(content) }
+        var mark: MarkdownBlock.Mark?
+        if isOurs { (content, mark) = MarkdownBlock.unwrapped(content) }
         content = FileText.body(content)
         guard !content.isEmpty else { return }
-        let section = section.isEmpty ? "general" : section
+        var section = section.isEmpty ? "general" : section
+        if let project = mark?.project { section = MarkdownBlock.section(of: section, in: project) }
         var skill = Skill(
-            id: id ?? "",
+            id: mark?.id ?? "",
             section: section,
             content: content,
             // Who writes a rules file wants every rule followed, whatever the question.
@@ -131,7 +143,12 @@ struct MarkdownRules {
             createdAt: assembly.now
         )
         skill.isSecret = Secrets.found(in: content)
-        assembly.add(skill, called: id)
+        if let mark, let scope = mark.scope {
+            (skill.applies, skill.project) = (scope, mark.project)
+            (skill.isPinned, skill.isByHand) = (mark.isPinned, mark.isByHand)
+            marked.insert(skill.uid)
+        }
+        assembly.add(skill, called: mark?.id)
     }
 
     private static func beginsBlock(_ text: String) -> Bool {

@@ -9,7 +9,8 @@ extension Skill {
     func record(tally: [String: Tally], origin: String?, withSecrets: Bool) -> JSON {
         let shown = shownText(withContext: true)
         let advice = context.isEmpty ? shown : shownText(withContext: false)
-        let isActive = status != .retired
+        // What nobody has accepted is in no prompt of another program either.
+        let isActive = isLive
         var members: [(key: String, value: JSON)] = [
             ("id", .string(id)),
             ("section", .string(heading)),
@@ -40,9 +41,11 @@ extension Skill {
         if shown != content { members.append(("wording", .string(content))) }
         if !context.isEmpty { members.append(("context", .string(context))) }
         members.append(("applies", .string(applies.rawValue)))
-        if status == .provisional || status == .unconfirmed {
+        if status == .provisional || status == .unconfirmed || isQuarantined {
             members.append(("state", .string(status.rawValue)))
         }
+        if let foreignOrigin { members.append(("origin", .string(foreignOrigin.rawValue))) }
+        if isQuarantined { members.append(("quarantine", JSON(quarantine))) }
         if let project { members.append(("project", .string(project))) }
         if isPinned { members.append(("pinned", true)) }
         if isByHand { members.append(("by_hand", true)) }

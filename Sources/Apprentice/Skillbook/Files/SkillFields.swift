@@ -326,13 +326,19 @@ extension SkillFields {
                 }
             }
             let state = fields.own("state") { $0.string.flatMap(Skill.Status.init) }
-            if let state, skill.isLive { skill.status = state }
+            skill.quarantine = fields.own("quarantine") { $0.string }.map(FileText.name)
+            skill.foreignOrigin = fields.own("origin") { $0.string.flatMap(Skill.Origin.init) }
+            if let state, skill.status != .retired || skill.quarantine != nil {
+                skill.status = state
+            }
             let project = fields.own("project") { $0.string }.map(FileText.name)
             skill.project = project.flatMap { $0.isEmpty ? nil : $0 }
             skill.isPinned = fields.own("pinned") { $0.bool } ?? false
             skill.isByHand = fields.own("by_hand") { $0.bool } ?? false
             let home = fields.own("merged_into") { $0.string }
-            if !skill.isLive, let home, Self.isName(home) { skill.mergedInto = Skill.UID(home) }
+            if skill.status == .retired, let home, Self.isName(home) {
+                skill.mergedInto = Skill.UID(home)
+            }
             skill.isSecret = fields.own("secret") { $0.bool } ?? false
         }
         if !skill.isSecret { skill.isSecret = Secrets.found(in: skill.fullText) }

@@ -16,10 +16,21 @@ package struct SkillbookDocument: Sendable {
     package var origin: String?
     /// Skills of the origin that the file leaves out, because they hold secrets.
     package var leftOut: [Skill.UID] = []
+    /// Skills that the file knows by their words alone.
+    package var wordsOnly: Set<Skill.UID> = []
+    /// Skills of ``wordsOnly`` whose scope, pin and project stand beside the words.
+    package var marked: Set<Skill.UID> = []
+    /// Skills whose words this program did not write there, whatever the rest of the file is.
+    package var foreignWords: Set<Skill.UID> = []
     /// Top-level keys that are not ours.
     package var extra: JSON?
     /// What was wrong with the file and how it was read all the same, a line each.
     package var repairs: [String] = []
+
+    /// Whether a skill is known by its words alone, perhaps with what stands beside them.
+    func holdsWordsOnly(of uid: Skill.UID) -> Bool {
+        format.holdsWordsOnly || wordsOnly.contains(uid)
+    }
 
     /// Creates a document.
     package init(format: SkillbookFormat, skills: [Skill] = [], nextID: Int = 0) {

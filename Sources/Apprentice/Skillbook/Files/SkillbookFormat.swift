@@ -14,6 +14,14 @@ package enum SkillbookFormat: String, Sendable, CaseIterable {
     case markdownRules
     /// What `ace-framework` puts into prompts: a table with a head `skills[N]{id …}:`.
     case toon
+    /// A folder of folders with `SKILL.md`, the open format Agent Skills.
+    case agentSkills
+
+    /// Whether it keeps all we know of a skill.
+    var isComplete: Bool { self == .apprentice || self == .agentSkills }
+
+    /// Whether it keeps of a skill its words and its counts at most.
+    var holdsWordsOnly: Bool { [.playbookText, .markdownRules, .toon].contains(self) }
 
     /// Whether it is JSON.
     package var isJSON: Bool {
@@ -30,6 +38,7 @@ package enum SkillbookFormat: String, Sendable, CaseIterable {
         case .playbookText: "playbook text"
         case .markdownRules: "Markdown rules"
         case .toon: "TOON table"
+        case .agentSkills: "Agent Skills"
         }
     }
 }

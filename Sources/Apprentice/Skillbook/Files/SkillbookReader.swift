@@ -45,6 +45,12 @@ package enum SkillbookReader {
         if !lines.contains(where: \.isMark), PlaybookText.isPlaybook(lines) {
             return PlaybookText.document(lines, now: now)
         }
+        // A page whose front matter cannot be read may still be one of rules.
+        if let page = try? AgentSkills.Page(text, folder: nil, now: now) {
+            var document = SkillbookDocument(format: .agentSkills)
+            document.take([page])
+            return document
+        }
         let document = MarkdownRules.document(lines, now: now)
         guard !document.skills.isEmpty else {
             throw FileFormatError(

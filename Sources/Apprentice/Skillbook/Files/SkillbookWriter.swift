@@ -102,9 +102,13 @@ package enum SkillbookWriter {
         return MarkdownBlock.placed(body.joined(separator: "\n"), in: existing ?? "")
     }
 
-    private static func shared(_ book: Skillbook, _ withSecrets: Bool) -> [Skill] {
-        book.live.filter { $0.status != .unconfirmed && (withSecrets || !holdsSecret($0)) }
+    /// What other programs are to obey: neither guesses nor secrets.
+    static func shared(_ book: Skillbook, _ withSecrets: Bool) -> [Skill] {
+        book.live.filter { isShared($0) && (withSecrets || !holdsSecret($0)) }
     }
+
+    /// Whether a skill is one that other programs are to obey.
+    static func isShared(_ skill: Skill) -> Bool { skill.isLive && skill.status != .unconfirmed }
 
     private static func holdsSecret(_ skill: Skill) -> Bool {
         skill.isSecret || Secrets.found(in: skill.fullText)

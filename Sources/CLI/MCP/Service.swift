@@ -1,0 +1,116 @@
+import Apprentice
+import ApprenticeHosts
+import ApprenticeSystem
+
+/// What another program can have done here, whatever protocol it speaks.
+///
+/// What it says was said by a tool: a note that gives orders is held back until a person has read it,
+/// and no words that are held back ever leave through here.
+struct Service: Sendable {
+    private let chat: Chat
+    /// What identifies the conversation that answers of others are part of.
+    private let session = Skill.UID.random().description
+    /// What was said of answers through this connection, oldest first.
+    private let said = Locked<[Feedback.ID]>([])
+
+    init(_ chat: Chat) { self.chat = chat }
+
+    /// The lessons that a question would get.
+    func lessons(for task: String, _ output: any Output) async throws {
+        let book = try await chat.store.read { $0.book }
+        let selection = await chat.lessons(for: task, in: book)
+        var result = SelectionReport(question: task, selection: selection, book: book).result
+        result.text = HookWork.context(of: selection.shown) ?? "no lesson fits this task"
+        output.result(result)
+    }
+
+    /// The lessons there are, or those that hold some words.
+    func skills(holding words: String, _ output: any Output) async throws {
+        var result = try await chat.skills(holding: words, withHeldBack: false)
+        let heldBack = try await chat.store.read { $0.book.quarantined.count }
+        if heldBack > 0 {
+            result.text += "\n\(heldBack) held back until a person has read it: apprentice inbox"
+        }
+        output.result(result)
+    }
+
+    /// Asks a question.
+    func ask(_ question: String, _ output: any Output) async throws {
+        try await chat.showing(on: output).ask(ChatSession.Question(question))
+    }
+
+    /// Which answer is judged.
+    enum Judged: Sendable {
+        /// One that was given here.
+        case turn(Trajectory.ID)
+        /// One of somebody else's.
+        case foreign(HostTurn, host: String)
+        /// The last one that was given here.
+        case last
+    }
+
+    /// Takes in what was said of an answer.
+    func feedback(
+        _ score: Double,
+        _ note: String?,
+        of judged: Judged,
+        _ output: any Output
+    ) async throws {
+        let turn: Trajectory.ID
+        switch judged {
+        case .turn(let id):
+            let known = try await chat.store.read { try $0.trajectory(id) }
+            guard let known, known.hasAnswer else {
+                throw LearningError(
+                    known == nil ? "there is no answer \(id)" : "\(id) has no answer to judge",
+                    why: known.map { $0.reason.map { "it failed: \($0)" } ?? "nothing came of it" },
+                    remedy: "leave answer out for the last one, or ask again"
+                )
+            }
+            turn = id
+        case .foreign(let answer, let host):
+            let (session, project) = (session, chat.project)
+            turn = try await chat.store.transaction {
+                try $0.keep(answer, of: host, in: session, project: project)
+            }
+        case .last:
+            guard let last = chat.lastAnswered else {
+                throw LearningError(
+                    "there is no answer yet",
+                    why: "feedback without an answer is about the last one asked for here",
+                    remedy: "say what was asked and answered: question and reply"
+                )
+            }
+            turn = last.id
+        }
+        let kept = try await chat.showing(on: output).judge(
+            Verdict(turn: turn, score: score, note: note),
+            from: .tool
+        )
+        said.withLock { $0.append(kept.feedback.id) }
+    }
+
+    /// Takes back a change of the skillbook: the one named, or what was said last through here.
+    func undo(_ revision: Int?, _ output: any Output) async throws {
+        let chat = chat.showing(on: output)
+        if let revision { return try await chat.undo(revision) }
+        while let id = said.withLock({ $0.popLast() }) {
+            let (made, feedback) = try await chat.store.read { records in
+                let undone = RevisionHistory.undone(try records.causes())
+                let made = try records.revisions(causedBy: .feedback(id))
+                return (made.first { !undone.contains($0.number) }, try records.feedback(id))
+            }
+            if let made { return try await chat.undo(made.number) }
+            // It changed no lesson, or was taken back elsewhere meanwhile.
+            if let feedback, !feedback.isWithdrawn {
+                return try await chat.withdraw(feedback.turn)
+            }
+        }
+        let newest = try await chat.store.read { $0.book.revision }
+        throw LearningError(
+            "nothing was said here that could be taken back",
+            why: "without a revision it is the last feedback of this connection",
+            remedy: newest == 0 ? nil : "name the revision; the newest is \(newest)"
+        )
+    }
+}

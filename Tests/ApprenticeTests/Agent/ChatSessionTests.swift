@@ -54,6 +54,19 @@ struct ChatSessionTests {
         #expect(!turn.givesEvidence)
     }
 
+    @Test func `a private conversation leaves no turn and remembers itself`() async throws {
+        let bench = Bench()
+        let model = ScriptedModel { request, _ in "\(request.messages.count)" }
+        let chat = ChatSession(agent: Agent(model: model), store: bench.store, isPrivate: true)
+        let first = try await chat.ask(.init("hello")) { _ in }
+        let second = try await chat.ask(.init("and now?")) { _ in }
+        #expect(second.answer != first.answer)
+        let kept = try await bench.store.read { records in
+            (try records.trajectory(1), try records.trajectory(first.id), try records.session(1))
+        }
+        #expect(kept == (nil, nil, nil))
+    }
+
     @Test func `a stopped turn keeps what came`() async throws {
         let bench = Bench()
         let hasBegun = Watched(false)

@@ -52,6 +52,15 @@ struct ManyQuestionsTests {
         #expect(model.state.value[.agent].count == 13)
     }
 
+    @Test func `an id that two items have costs the second one only`() async throws {
+        let agent = agent()
+        let twins = [Sample("say word1", id: "w"), Sample("say word2", id: "w")]
+        let results = try await agent.batch(twins, concurrency: 1, run: "words")
+        #expect(results[0].failure == nil && results[0].turn != nil)
+        #expect(results[1].turn == nil)
+        #expect(results[1].failure?.message.contains("'w' was used before") == true)
+    }
+
     @Test func `each reads no further ahead than its window, and ends when told to`() async throws {
         struct Enough: Error {}
         let read = Locked(0)

@@ -52,6 +52,11 @@ import Testing
         )
     }
 
+    @Test(arguments: [("cannot stream this model", true), ("upstream is down", false)])
+    func `a refusal names what stands in it as a word of its own`(text: String, isNamed: Bool) {
+        #expect(Refusal(status: 400, body: Array(text.utf8)).names("stream") == isNamed)
+    }
+
     @Test func `a server that does not stream is asked for whole replies`() async throws {
         let bodies = Watched<[String]>([])
         let server = try server(

@@ -27,6 +27,7 @@ struct Service: Sendable {
     /// The lessons there are, or those that hold some words.
     func skills(holding words: String, _ output: any Output) async throws {
         var result = try await chat.skills(holding: words, withHeldBack: false)
+        if try await chat.store.read({ $0.book.liveCount }) == 0 { result.text = "no lessons yet" }
         let heldBack = try await chat.store.read { $0.book.quarantined.count }
         if heldBack > 0 {
             result.text += "\n\(heldBack) held back until a person has read it: apprentice inbox"

@@ -60,9 +60,9 @@ let package = Package(
         ),
         .target(
             name: "ApprenticeHosts",
-            dependencies: ["Apprentice", "ApprenticeSystem"],
+            dependencies: ["Apprentice", "ApprenticeSystem", "CApprenticeMicroHTTP"],
             path: "Sources/Hosts",
-            swiftSettings: settings
+            swiftSettings: unsafeSettings
         ),
         .target(
             name: "ApprenticeModels",
@@ -102,6 +102,12 @@ let package = Package(
             name: "CApprenticeCurl",
             path: "Sources/CLibraries/CCurl",
             providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+        // Without pkgConfig, too: it is loaded by a program that serves.
+        .systemLibrary(
+            name: "CApprenticeMicroHTTP",
+            path: "Sources/CLibraries/CMicroHTTP",
+            providers: [.apt(["libmicrohttpd-dev"])]
         ),
         .systemLibrary(
             name: "CApprenticeSQLite",

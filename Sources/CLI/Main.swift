@@ -46,7 +46,7 @@ enum Main {
                 ["install", "remove"].contains(call.words.first)
                 ? HookInstall.run : HookCommand.run
             run(call, invocation.settings, environment)
-        case .subcommand(let call) where call.name == "mcp":
+        case .subcommand(let call) where ["mcp", "serve"].contains(call.name):
             serve(call, invocation, environment)
         case .subcommand(let call) where call.name != "ask":
             work(call, invocation, environment)
@@ -155,26 +155,29 @@ enum Main {
         interrupts.serve()
     }
 
-    /// Runs what another program calls; standard output is the protocol's alone.
+    /// Runs what other programs call; standard output is the protocol's alone.
     private static func serve(
         _ call: Subcommand.Call,
         _ invocation: Invocation,
         _ environment: [String: String]
     ) -> Never {
+        // First of all: ^C is this thread's. Hosts end who serves them by its input, people by ^C.
+        let interrupts = call.name == "serve" ? Interrupts() : nil
         let bookChanged = Signal()
         let output = ProgressOutput(isQuiet: true, isPlain: true, learns: false) { event in
             if case .stats = event { bookChanged.wake() }
         }
-        guard call.words.isEmpty else {
-            output.error(
-                ErrorReport(
-                    UsageError(
-                        what: "\(call.name) takes nothing more",
-                        why: "'\(call.words.joined(separator: " ").prefix(60))' follows it",
-                        remedy: "apprentice \(call.name)"
-                    )
-                )
-            )
+        let run: @Sendable (Chat) async throws -> Void
+        do {
+            if let interrupts {
+                let command = try ServeCommand(call, environment: environment)
+                run = { try await command.run($0, output, interrupts) }
+            } else {
+                try call.noWords()
+                run = { try await MCPServer($0, bookChanged: bookChanged).run() }
+            }
+        } catch {
+            output.error(ErrorReport(error))
             exit(2)
         }
         let program = Program(
@@ -188,7 +191,7 @@ enum Main {
             isService: true,
             work: { chat in
                 do {
-                    try await MCPServer(chat, bookChanged: bookChanged).run()
+                    try await run(chat)
                 } catch {
                     output.error(ErrorReport(error))
                     chat.setExitStatus(atLeast: 1)
@@ -198,6 +201,7 @@ enum Main {
         Task.detached {
             Leaving.now(await program.run(GivenLines([])))
         }
+        if let interrupts { interrupts.serve() }
         while true { pause() }
     }
 

@@ -118,6 +118,12 @@ struct Program: Sendable {
         if output.isInteractive, !chat.settings.isOn(.quiet) {
             await greet(chat, skillCount: commands.isEmpty ? skillCount : nil)
         }
+        // A model that is not here cannot learn, and is fetched only with leave: what is told waits for it.
+        if isService, chat.loop.learningPace == .on,
+            let local = chat.models.local, local.files.bytesToFetch > 0
+        {
+            chat.loop.setPace(.pause)
+        }
         // Detached from the conversation, which ends first; ended by finish() below.
         let learning = Task { [learns] in
             await letPromptAppear()

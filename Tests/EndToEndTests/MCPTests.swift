@@ -523,6 +523,23 @@ struct MCPTests {
         #expect(try second.tool("ask", ["question": "deploy?"]).text.contains("zeppo"))
     }
 
+    @Test func `what is told waits for a model that is not here`() async throws {
+        let home = try Home(url: "http://127.0.0.1:9")
+        home.arguments = ["--model", "local"]
+        let client = try MCPClient(home)
+        let told = try client.tool(
+            "feedback",
+            ["verdict": "bad", "note": "use pnpm", "question": "how do I install?"]
+        )
+        #expect(told["job"] == 1, "\(told)")
+        #expect(try client.tool("ask", ["question": "hi"]).text.contains("not on this machine"))
+        #expect(try client.tool("lessons", ["task": "install it"]).text.contains("use pnpm"))
+        let ended = try client.end()
+        #expect(ended.errors.contains("1 lesson is saved"), "\(ended)")
+        let states = try await home.look { try $0.job(1)?.state }
+        #expect(states == .queued)
+    }
+
     @Test func `a killed server has kept what it acknowledged`() throws {
         let home = try quietHome(ScriptedModelServer())
         let client = try MCPClient(home)

@@ -2,7 +2,7 @@
 
 _apprentice() {
   local word=${COMP_WORDS[COMP_CWORD]} command= each
-  local commands="ask batch learn generate feedback hook import mcp worker doctor why undo save load compare skills skill add edit remove forget pin applies jobs wait log diff redo relearn prove consolidate inbox sessions search copy export model cost set help"
+  local commands="ask batch learn generate feedback hook import mcp serve worker doctor why undo save load compare skills skill add edit remove forget pin applies jobs wait log diff redo relearn prove consolidate inbox sessions search copy export model cost set help"
   local options="--model -m --base-url --reflector-model --manager-model --fallback --local-model --embedding-model --system --role --reasoning-effort --answer-tokens --temperature --context-window --timeout --idle-timeout --requests-per-minute --tokens-per-minute --max-tokens --max-cost --learning-budget --reflectors --learning --proof --learning-mode --layout --skill-budget --max-lessons --store --project --continue -c --private --json --bail --plain --status --wrap --notices --reasoning --offer --effective-score --feedback-weights --yes -y --quiet -q --no-rc --help -h --version -V"
   for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     [[ " $commands " == *" $each "* ]] && command=$each && break
@@ -23,6 +23,8 @@ _apprentice() {
     --who) return ;;
     --import) COMPREPLY=($(compgen -f -- "$word")); return ;;
     --since) return ;;
+    --listen) return ;;
+    --token) return ;;
     --for) return ;;
     --category) return ;;
     --limit) return ;;
@@ -72,6 +74,7 @@ _apprentice() {
     feedback) options="--type --key --who --import $options" ;;
     hook) options="--project $options" ;;
     import) options="--since --dry-run $options" ;;
+    serve) options="--listen --token --remote $options" ;;
     save) options="--with-secrets $options" ;;
     load) options="--merge --quarantine $options" ;;
     skills) options="--for --category $options" ;;

@@ -55,6 +55,7 @@ missing_packages() {
     has_module libedit || echo libedit-dev
     has_module libcurl || echo libcurl4-openssl-dev
     has_module sqlite3 || echo libsqlite3-dev
+    has_module libmicrohttpd || echo libmicrohttpd-dev
     [[ -e /etc/ssl/certs/ca-certificates.crt ]] || echo ca-certificates
 }
 

@@ -84,6 +84,19 @@ public struct Agent: Sendable {
         return agent
     }
 
+    /// What one question is asked with, where that is not what the agent asks with.
+    package struct Tuning: Sendable, Equatable {
+        /// Sampling temperature; nil leaves it to the agent.
+        package var temperature: Double?
+        /// The longest answer, in tokens; nil leaves it to the agent.
+        package var answerTokens: Int?
+
+        /// What leaves all to the agent.
+        package init(temperature: Double? = nil, answerTokens: Int? = nil) {
+            (self.temperature, self.answerTokens) = (temperature, answerTokens)
+        }
+    }
+
     /// What an agent answered.
     package struct Answer: Sendable, Equatable {
         /// The text, without citations.
@@ -149,6 +162,7 @@ public struct Agent: Sendable {
     ///   - prompt: What the model is sent.
     ///   - question: The question in it, by which a small model's sources are told.
     ///   - form: The JSON the answer must be, if it must; then it arrives in one piece.
+    ///   - tuning: What this question alone is asked with.
     ///   - onEvent: Called in order for each piece of text and each retry.
     /// - Returns: The whole answer, and what it drew on.
     /// - Throws: ``ModelError``, or `CancellationError`.
@@ -156,24 +170,26 @@ public struct Agent: Sendable {
         _ prompt: AgentPrompt,
         question: String,
         fitting form: AnswerForm? = nil,
+        tuning: Tuning = Tuning(),
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> Answer {
         // Each way a function of its own: what the other keeps while it waits costs nothing here.
         if let form {
             return try await structuredAnswer(prompt, question: question, form, onEvent: onEvent)
         }
-        return try await textAnswer(prompt, question: question, onEvent: onEvent)
+        return try await textAnswer(prompt, question: question, tuning, onEvent: onEvent)
     }
 
     private func textAnswer(
         _ prompt: AgentPrompt,
         question: String,
+        _ tuning: Tuning,
         onEvent: @escaping @Sendable (ModelEvent) -> Void
     ) async throws -> Answer {
         // A small model is shown no ids.
         let ids = layout.isForSmallModel ? [] : prompt.shown.map(\.id)
         let text = AnswerText(citing: ids, onPiece: { onEvent(.text($0)) })
-        let reply = try await model.reply(to: request(prompt.messages)) { event in
+        let reply = try await model.reply(to: request(prompt.messages, tuning)) { event in
             switch event {
             case .text(let piece): text.take(piece)
             case .thoughtSoFar:
@@ -206,12 +222,17 @@ public struct Agent: Sendable {
         )
     }
 
-    private func request(_ messages: [Message], _ schema: ReplySchema? = nil) -> ModelRequest {
-        ModelRequest(
+    private func request(
+        _ messages: [Message],
+        _ tuning: Tuning = Tuning(),
+        _ schema: ReplySchema? = nil
+    ) -> ModelRequest {
+        let longest = model.profile.isSmall ? answerLimit : answerTokens
+        return ModelRequest(
             messages: messages,
             schema: schema,
-            temperature: temperature,
-            maxTokens: model.profile.isSmall ? answerLimit : answerTokens,
+            temperature: tuning.temperature ?? temperature,
+            maxTokens: tuning.answerTokens.map { min($0, longest ?? $0) } ?? longest,
             priority: priority,
             role: role,
             reasoningEffort: reasoningEffort
@@ -228,7 +249,7 @@ public struct Agent: Sendable {
         do {
             var usage = Usage()
             let json = try await model.structuredReply(
-                to: request(prompt.messages, form.schema),
+                to: request(prompt.messages, Tuning(), form.schema),
                 counting: &usage
             ) {
                 json,

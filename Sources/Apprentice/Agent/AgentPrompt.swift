@@ -82,6 +82,27 @@ extension AgentPrompt {
         hasDroppedTurns = hasDropped
     }
 
+    /// Adds lessons to a conversation that somebody else keeps, and leaves everything else as it is.
+    ///
+    /// - Parameters:
+    ///   - selection: The lessons for its last message.
+    ///   - messages: The conversation.
+    ///   - layout: Where skills stand.
+    init(adding selection: SkillSelection, to messages: [Message], layout: SkillLayout) {
+        self.messages = messages
+        (shown, hidden, hasDroppedTurns) = (selection.shown, selection.hidden, false)
+        guard !selection.shown.isEmpty else { return }
+        guard layout.isForSmallModel else {
+            let lines = selection.shown.map(\.promptLine).joined(separator: "\n")
+            let block = Prompts.skillbookRules + "\n\n" + Fence.block("skillbook", lines)
+            self.messages.insert(Message(.system, block), at: 0)
+            return
+        }
+        guard let last = self.messages.indices.last else { return }
+        let rules = selection.shown.map { "- " + $0.ruleText }
+        self.messages[last].content = Self.small(Question(messages[last].content), rules: rules)
+    }
+
     private static func large(_ question: Question, fresh: [String]) -> String {
         var parts: [String] = []
         if !fresh.isEmpty {

@@ -49,6 +49,11 @@ public actor ChatSession {
         public var form: AnswerForm?
         /// The pictures that go with it; they stay in memory.
         public var images: [Image] = []
+        /// The conversation as somebody else keeps it, with the question at its end: it is sent as it
+        /// is, in the place of the turns that were asked here, and not remembered.
+        package var messages: [Message]?
+        /// What this question alone is asked with.
+        package var tuning = Agent.Tuning()
 
         /// Creates a question.
         ///
@@ -128,7 +133,8 @@ public actor ChatSession {
             let answer = try await agent.answer(
                 prompt,
                 question: question.text,
-                fitting: question.form
+                fitting: question.form,
+                tuning: question.tuning
             ) { event in
                 switch event {
                 case .text(let piece): arrived.withLock { $0 += piece }
@@ -166,7 +172,9 @@ public actor ChatSession {
                     return ended
                 }
             }.value
-        dialogue.conversation.append(kept, images: question.images)
+        if question.messages == nil {
+            dialogue.conversation.append(kept, images: question.images)
+        }
         if let failure { throw failure }
         return kept
     }

@@ -40,6 +40,9 @@ struct Dialogue: Sendable {
             layout: layout,
             meaning: meaning
         )
+        if let messages = question.messages {
+            return AgentPrompt(adding: selection, to: messages, layout: layout)
+        }
         let whole = selection.standing
         let isSmall = layout.isForSmallModel
         var standing = self.standing ?? StandingBlock(whole ?? [], isForSmallModel: isSmall)

@@ -2,6 +2,11 @@
 enum Prompts {
     /// The instructions of an agent.
     static let agent = text(PackageResources.Agent_prompt_md)
+    /// What an agent is told of its skillbook, without what is said of a terminal: behind the first
+    /// paragraph.
+    static let skillbookRules =
+        agent.firstRange(of: "\n\n").map { String(agent[$0.upperBound...]) }
+        ?? agent
     /// The instructions of an agent whose model follows few words better than many.
     static let smallAgent = text(PackageResources.Agent_small_prompt_md)
     /// The instructions of a reflector.

@@ -80,7 +80,7 @@ struct Invocation: Sendable {
             return .subcommand(
                 Subcommand.Call(name: "ask", words: [question], options: call.options)
             )
-        case "batch", "learn", "generate", "hook", "mcp": return .subcommand(call)
+        case "batch", "learn", "generate", "hook", "mcp", "serve": return .subcommand(call)
         default: return .command(call)
         }
     }

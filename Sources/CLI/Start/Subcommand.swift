@@ -29,7 +29,8 @@ struct Subcommand: Sendable {
     /// Every subcommand, in the order of the help.
     static let all: [Subcommand] =
         [
-            .ask, .batch, .learn, .generate, .feedback, .hook, .importing, .mcp, .worker, .doctor,
+            .ask, .batch, .learn, .generate, .feedback, .hook, .importing, .mcp, .serve, .worker,
+            .doctor,
         ]
         + Command.all.filter { $0.place != .prompt && $0.name != feedback.name }.map { command in
             Subcommand(
@@ -237,6 +238,33 @@ struct Subcommand: Sendable {
         ]
     )
 
+    static let serve = Subcommand(
+        name: "serve",
+        arguments: "",
+        summary: "answers over HTTP, with the lessons, for programs that know OpenAI's API",
+        options: [
+            Option(
+                name: "listen",
+                value: "ADDRESS",
+                summary: "a numeric address and a port, or unix:PATH (127.0.0.1:8377)"
+            ),
+            Option(
+                name: "token",
+                value: "TOKEN",
+                summary: "what each request has to bring (made once, and kept in a file)"
+            ),
+            Option(name: "remote", summary: "let other machines come, where ADDRESS does"),
+        ],
+        details: [
+            "POST /v1/chat/completions and /v1/responses answer the last message, streamed or not; GET /v1/models, GET "
+                + "/v1/skills, POST /v1/feedback {answer, verdict, note}, POST /execute {query}, GET "
+                + "/metrics and GET /health are there as well.",
+            "An answer's id holds its turn, which feedback names. Notes that give orders wait in the inbox.",
+            "The token is in ~/.local/state/apprentice/serve-token; only /health goes without.",
+            "An interrupt ends it when what is under way is answered, a second one at once.",
+        ]
+    )
+
     static let worker = Subcommand(
         name: "worker",
         arguments: "",
@@ -286,6 +314,18 @@ extension Subcommand.Call {
             )
         }
         return file
+    }
+
+    /// Sees that nothing follows the command but its options.
+    ///
+    /// - Throws: ``UsageError`` when something does.
+    func noWords() throws(UsageError) {
+        guard !words.isEmpty else { return }
+        throw UsageError(
+            what: "\(name) takes nothing more",
+            why: "'\(words.joined(separator: " ").prefix(60))' follows it",
+            remedy: "apprentice \(name)"
+        )
     }
 
     /// The file of `--output`; nil for standard output, which is also `-`.

@@ -197,6 +197,43 @@ struct PromptTests {
             }
         }
     }
+
+    private func adding(
+        _ shown: [Skill],
+        to messages: [Message],
+        isSmall: Bool = false
+    ) -> AgentPrompt {
+        var selection = SkillSelection()
+        selection.shown = shown
+        return AgentPrompt(
+            adding: selection,
+            to: messages,
+            layout: .suiting(ModelProfile(name: "m", isSmall: isSmall))
+        )
+    }
+
+    @Test func `a conversation of somebody else's stays as it is, with the lessons before it`() {
+        let messages = [
+            Message(.system, "speak like a pirate"), Message(.user, "a"), Message(.assistant, "b"),
+            Message(.user, "how do I deploy?"),
+        ]
+        #expect(adding([], to: messages).messages == messages)
+        let prompt = adding([skill(1, "use zeppo")], to: messages)
+        #expect(Array(prompt.messages.dropFirst()) == messages)
+        #expect(prompt.messages.first?.role == .system)
+        #expect(prompt.messages.first?.content.contains("[deploy-00001] use zeppo") == true)
+        #expect(prompt.messages.first?.content.contains("terminal") == false)
+        #expect(prompt.shown.map(\.id) == ["deploy-00001"])
+    }
+
+    @Test func `a small model gets the lessons behind somebody else's question`() {
+        let messages = [Message(.user, "a"), Message(.assistant, "b"), Message(.user, "deploy?")]
+        let prompt = adding([skill(1, "use zeppo")], to: messages, isSmall: true)
+        #expect(Array(prompt.messages.dropLast()) == Array(messages.dropLast()))
+        let last = prompt.messages.last?.content ?? ""
+        #expect(last.hasPrefix("deploy?"))
+        #expect(last.hasSuffix("- use zeppo"))
+    }
 }
 
 extension String {

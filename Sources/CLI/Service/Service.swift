@@ -27,6 +27,7 @@ struct Service: Sendable {
     /// The lessons there are, or those that hold some words.
     func skills(holding words: String, _ output: any Output) async throws {
         var result = try await chat.skills(holding: words, withHeldBack: false)
+        if try await chat.store.read({ $0.book.liveCount }) == 0 { result.text = "no lessons yet" }
         let heldBack = try await chat.store.read { $0.book.quarantined.count }
         if heldBack > 0 {
             result.text += "\n\(heldBack) held back until a person has read it: apprentice inbox"
@@ -37,6 +38,43 @@ struct Service: Sendable {
     /// Asks a question.
     func ask(_ question: String, _ output: any Output) async throws {
         try await chat.showing(on: output).ask(ChatSession.Question(question))
+    }
+
+    /// What happens while a conversation is gone on with.
+    enum Progress: Sendable {
+        /// The turn is kept: its number, and the model that is asked.
+        case asked(Trajectory.ID, model: String)
+        /// A piece of the answer came.
+        case piece(String)
+    }
+
+    /// Answers the last message of a conversation that the caller keeps.
+    ///
+    /// - Parameters:
+    ///   - asked: The conversation.
+    ///   - onEvent: Called in order while the answer comes.
+    /// - Returns: The turn.
+    /// - Throws: ``ModelError``, ``StoreError``, or `CancellationError`.
+    func complete(
+        _ asked: ChatCompletion,
+        onEvent: @escaping @Sendable (Progress) -> Void
+    ) async throws -> Trajectory {
+        var question = ChatSession.Question(asked.question)
+        question.messages = asked.messages
+        question.tuning = Agent.Tuning(
+            temperature: asked.temperature,
+            answerTokens: asked.answerTokens
+        )
+        let model = chat.agent.model.profile.name
+        let turn = try await chat.session.ask(question) { event in
+            switch event {
+            case .asked(let id): onEvent(.asked(id, model: model))
+            case .model(.text(let piece)): onEvent(.piece(piece))
+            case .model, .droppedTurns: break
+            }
+        }
+        guard turn.outcome == .answered else { throw CancellationError() }
+        return turn
     }
 
     /// Which answer is judged.

@@ -37,6 +37,11 @@ package struct SkillbookFileError: Explained, Equatable {
             }
     }
 
+    /// A file that is there and is not what it should be.
+    init(_ path: String, why: String, remedy: String) {
+        self.init(what: "cannot read \(path)", why: why, remedy: remedy)
+    }
+
     private init(what: String, why: String?, remedy: String?) {
         (self.what, self.why, self.remedy) = (what, why, remedy)
     }

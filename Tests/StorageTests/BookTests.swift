@@ -47,7 +47,7 @@ import Testing
         let causes: [Revision.Cause] = [
             .feedback(1), .learned([1, 2]), .learned([]), .withdrawn(3), .consolidated,
             .hand("add \u{0}"),
-            .load("/a b.json"), .undo(5), .redo(6),
+            .load("/a b.json"), .synced("~/shared"), .undo(5), .redo(6),
         ]
         let store = try await kind.open(in: folder)
         try await store.transaction { records in

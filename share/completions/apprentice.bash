@@ -2,7 +2,7 @@
 
 _apprentice() {
   local word=${COMP_WORDS[COMP_CWORD]} command= each
-  local commands="ask batch learn generate feedback hook import mcp serve worker doctor why undo save load compare skills skill add edit remove forget pin applies jobs wait log diff redo relearn prove consolidate inbox sessions search copy export model cost set help"
+  local commands="ask batch learn generate feedback hook import mcp serve worker doctor why undo save load sync compare skills skill add edit remove forget pin applies jobs wait log diff redo relearn prove consolidate inbox sessions search copy export model cost set help"
   local options="--model -m --base-url --reflector-model --manager-model --fallback --local-model --embedding-model --system --role --reasoning-effort --answer-tokens --temperature --context-window --timeout --idle-timeout --requests-per-minute --tokens-per-minute --max-tokens --max-cost --learning-budget --reflectors --learning --proof --learning-mode --layout --skill-budget --max-lessons --store --project --continue -c --private --json --bail --plain --status --wrap --notices --reasoning --offer --effective-score --feedback-weights --yes -y --quiet -q --no-rc --help -h --version -V"
   for each in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
     [[ " $commands " == *" $each "* ]] && command=$each && break

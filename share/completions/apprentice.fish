@@ -1,6 +1,6 @@
 # Completion of apprentice(1) for fish; made by: apprentice generate-fish
 complete -c apprentice -n __fish_use_subcommand -f -a help -d 'how a command is used'
-complete -c apprentice -n '__fish_seen_subcommand_from help' -f -a 'ask batch learn generate feedback hook import mcp serve worker doctor why undo save load compare skills skill add edit remove forget pin applies jobs wait log diff redo relearn prove consolidate inbox sessions search copy export model cost set help'
+complete -c apprentice -n '__fish_seen_subcommand_from help' -f -a 'ask batch learn generate feedback hook import mcp serve worker doctor why undo save load sync compare skills skill add edit remove forget pin applies jobs wait log diff redo relearn prove consolidate inbox sessions search copy export model cost set help'
 complete -c apprentice -n __fish_use_subcommand -f -a ask -d 'one answer; what is piped in goes with the question'
 complete -c apprentice -n __fish_use_subcommand -f -a batch -d 'answers a question a line, many at once'
 complete -c apprentice -n __fish_use_subcommand -f -a learn -d 'asks, checks the answers, and learns from what was wrong'
@@ -16,6 +16,7 @@ complete -c apprentice -n __fish_use_subcommand -f -a why -d 'which lessons an a
 complete -c apprentice -n __fish_use_subcommand -f -a undo -d 'take back the last change, or the one named'
 complete -c apprentice -n __fish_use_subcommand -f -a save -d 'write the lessons to FILE.json, FILE.md or FILE.txt, or as Agent Skills to a folder, DIR/'
 complete -c apprentice -n __fish_use_subcommand -f -a load -d 'replace the lessons by those of a file or a folder, or add them; :undo takes it back'
+complete -c apprentice -n __fish_use_subcommand -f -a sync -d 'merge the lessons with a folder that other devices sync with, too'
 complete -c apprentice -n __fish_use_subcommand -f -a compare -d 'an answer with today\'s lessons, beside one without any'
 complete -c apprentice -n __fish_use_subcommand -f -a skills -d 'the lessons there are, those that hold some words, or those a question would get'
 complete -c apprentice -n __fish_use_subcommand -f -a skill -d 'one lesson, with where it came from and how it fared'

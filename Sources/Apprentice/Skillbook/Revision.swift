@@ -19,6 +19,8 @@ public struct Revision: Sendable, Equatable {
         case proof(Int)
         /// A file was loaded.
         case load(String)
+        /// A folder that other devices share was merged.
+        case synced(String)
         /// An earlier revision was reverted.
         case undo(Int)
         /// An undo was reverted.
@@ -48,7 +50,7 @@ extension Revision {
     /// does is finished, however its task ends.
     package func checkCancellation() throws {
         switch cause {
-        case .load, .consolidated: try Task.checkCancellation()
+        case .load, .synced, .consolidated: try Task.checkCancellation()
         default: break
         }
     }
@@ -57,7 +59,7 @@ extension Revision {
     var isOfVerdicts: Bool {
         switch cause {
         case .feedback, .learned, .withdrawn, .undo, .redo: true
-        case .hand, .load, .consolidated, .contradiction, .proof: false
+        case .hand, .load, .synced, .consolidated, .contradiction, .proof: false
         }
     }
 }

@@ -73,7 +73,7 @@ struct Command: Sendable {
 
     /// Every command, in the order of the help: what a newcomer needs first.
     static let all: [Command] = [
-        .no, .good, .bad, .why, .undo, .save, .load, .feedback, .compare,
+        .no, .good, .bad, .why, .undo, .save, .load, .sync, .feedback, .compare,
         .skills, .skill, .add, .edit, .remove, .forget, .pin, .applies,
         .jobs, .wait, .learning, .log, .diff, .redo, .relearn, .prove, .consolidate, .inbox,
         .new, .sessions, .session, .search, .fork, .private, .retry, .keep, .copy, .export,

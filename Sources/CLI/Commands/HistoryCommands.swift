@@ -144,6 +144,7 @@ enum RevisionReport {
             "contradicted by " + (turn.map { "what was said of #\($0)" } ?? "feedback \(id)")
         case .hand(let command): "by hand: :\(command)"
         case .load(let file): "loaded \(file)"
+        case .synced(let folder): "synced with \(folder)"
         case .consolidated: "merged duplicates"
         case .proof(let number): "proof p\(number)"
         case .undo(let number): "undo of r\(number)"

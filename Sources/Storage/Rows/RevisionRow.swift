@@ -38,6 +38,7 @@ enum RevisionRow {
         case .contradiction(let feedback): ("contradiction", JSON(feedback))
         case .hand(let command): ("hand", .string(command))
         case .load(let file): ("load", .string(file))
+        case .synced(let folder): ("synced", .string(folder))
         case .consolidated: ("consolidated", .null)
         case .proof(let proof): ("proof", JSON(proof))
         case .undo(let revision): ("undo", JSON(revision))
@@ -53,6 +54,7 @@ enum RevisionRow {
         case ("contradiction", .int(let number)): .contradiction(Int(number))
         case ("hand", .string(let command)): .hand(command)
         case ("load", .string(let file)): .load(file)
+        case ("synced", .string(let folder)): .synced(folder)
         case ("consolidated", _): .consolidated
         case ("proof", .int(let number)): .proof(Int(number))
         case ("undo", .int(let number)): .undo(Int(number))

@@ -30,7 +30,7 @@ extension Invariants {
         }
         guard let (end, after) = ends.last else { return false }
         switch end.cause {
-        case .hand, .load: return true
+        case .hand, .load, .synced: return true
         case .undo, .redo, .withdrawn: return end.number > said.again
         case .feedback, .learned, .consolidated:
             return (after?.harmful ?? 0) >= 3

@@ -139,7 +139,8 @@ struct Invariants {
         revisions.flatMap { revision -> [String] in
             switch revision.cause {
             case .hand, .load, .undo, .redo: return []
-            case .feedback, .learned, .withdrawn, .consolidated, .proof, .contradiction: break
+            case .feedback, .learned, .withdrawn, .synced, .consolidated, .proof, .contradiction:
+                break
             }
             return revision.changes.compactMap { change in
                 guard let before = change.before, before.isQuarantined,

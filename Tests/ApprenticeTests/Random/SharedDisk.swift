@@ -10,6 +10,12 @@ actor SharedDisk {
         records = MemoryRecords(now: now(), clock: now)
     }
 
+    /// A disk that holds what another does, and goes its own way from now on.
+    init(copyOf other: SharedDisk) async {
+        records = await other.records
+        running = await other.running
+    }
+
     func start(_ process: String) { running.insert(process) }
 
     /// Ends a process; nothing that it does from now on reaches the disk, as after a `kill -9`.

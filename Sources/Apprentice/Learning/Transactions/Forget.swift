@@ -187,6 +187,7 @@ extension LearningRecords {
         for skill in book.all {
             var left = rewritten(skill)
             guard left != skill else { continue }
+            try noteForgotten(skill, left)
             // A vector tells what its text was about.
             try removeVectors(of: skill.meanings.flatMap(\.texts).map { TextVector.Key($0) })
             // Operations of a model that saw the old words come too late.

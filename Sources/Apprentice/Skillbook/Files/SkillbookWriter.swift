@@ -110,7 +110,8 @@ package enum SkillbookWriter {
     /// Whether a skill is one that other programs are to obey.
     static func isShared(_ skill: Skill) -> Bool { skill.isLive && skill.status != .unconfirmed }
 
-    private static func holdsSecret(_ skill: Skill) -> Bool {
+    /// Whether a skill holds a secret of the user's.
+    static func holdsSecret(_ skill: Skill) -> Bool {
         skill.isSecret || Secrets.found(in: skill.fullText)
     }
 

@@ -52,7 +52,7 @@ extension Chat {
                 throw OutputFile.foreign(
                     name,
                     "a lesson was changed or added there since it was saved: \(words)",
-                    remedy: "take it in first: :load \(name)   or with what is here: --merge"
+                    remedy: "take it in first: :load \(name)"
                 )
             }
             let changes = AgentSkills.changes(

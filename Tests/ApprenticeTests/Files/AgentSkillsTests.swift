@@ -278,6 +278,15 @@ private func lessons(_ count: Int, in section: String, from start: Int = 1) -> [
         #expect(document.repairs.count == 1)
         #expect(document.skills.count > 4)
         #expect(document.skills.dropFirst().allSatisfy { $0.content.utf8.count < 3200 })
+        // Saved where it came from, it is one lesson still.
+        shelf.files["other/SKILL.md"] = nil
+        shelf.save(Skillbook(skills: try shelf.read().skills))
+        #expect(shelf.names == ["pdf-forms", "pdf-forms-2"])
+        #expect(shelf.files["pdf-forms/SKILL.md"] == text)
+        #expect(try shelf.read().skills.count == 1)
+        #expect(shelf.files["pdf-forms-2/SKILL.md"]?.contains("⏎") == false)
+        shelf.files["pdf-forms-2/SKILL.md"] = nil
+        shelf.files[AgentSkills.skillbook] = nil
         shelf.files["bad/SKILL.md"] = "---\nname: &x bad\n---\n"
         document = try shelf.read()
         #expect(document.repairs.contains { $0.contains("bad/SKILL.md:2") && $0.contains("&") })

@@ -320,6 +320,8 @@ extension SkillbookDocument {
             skills.indices.map { (skills[$0].id, $0) },
             uniquingKeysWith: { first, _ in first }
         )
+        // Who saves where others' skills stand has them as lessons of our own, too.
+        let said = Set(skills.filter(\.isLive).map { $0.content + "\n" + $0.context })
         var seen: Set<Int> = []
         var assembly = BookAssembly(now: Timestamp(microseconds: 0))
         assembly.nextID = nextID
@@ -327,6 +329,7 @@ extension SkillbookDocument {
         for page in pages {
             for item in page.skills {
                 if assembly.isFull { break }
+                if !page.isOurs, said.contains(item.content + "\n" + item.context) { continue }
                 guard page.isOurs, let place = places[item.id] else {
                     assembly.add(item, called: item.id.isEmpty ? nil : item.id)
                     if page.marked.contains(item.uid) { marked.insert(item.uid) }
@@ -563,7 +566,9 @@ struct AgentTopic {
     /// What the lessons are about and when to read them, in at most 1,024 characters on one line.
     var description: String {
         func shown(_ text: String) -> String {
-            String(FileText.name(text.onOneLine).filter { $0 != "<" && $0 != ">" })
+            var words = String(FileText.name(text).filter { $0 != "<" && $0 != ">" })
+            while words.last == "." { words.removeLast() }
+            return words
         }
         let sections = skills.map { shown($0.section) }.filter { !$0.isEmpty }.uniqued()
         let isForAll = skills.contains { $0.applies == .always }

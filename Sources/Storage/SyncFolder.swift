@@ -37,6 +37,18 @@ package struct SyncFolder {
         guard File.isFolder(folder) else {
             throw SkillbookFileError(writing: name, ENOTDIR, at: "making the folder")
         }
+        try refuseLink(folder)
+    }
+
+    /// A link in somebody's repository may lead anywhere.
+    private static func refuseLink(_ place: String) throws {
+        let own = FileIdentity(place, followsLinks: false)
+        guard let own, FileIdentity(place) != own else { return }
+        throw SkillbookFileError(
+            place,
+            why: "it is a link",
+            remedy: "put the folder or file itself there: ls -l \(Path.quoted(place))"
+        )
     }
 
     /// What stands in it.
@@ -58,7 +70,10 @@ package struct SyncFolder {
             let isSmall = File.size(place).map { $0 <= Self.fileLimit } ?? false
             files.append((name, isPlain && isSmall ? try? SkillbookFile.read(place) : nil))
         }
-        for name in names where name.hasPrefix(".") { removeIfStale(folder + "/" + name) }
+        let stems = Set(names.filter { $0.hasSuffix(".json") }.map { String($0.prefix(32)) })
+        for name in names where name.hasPrefix(".") && stems.contains(Self.stem(of: name)) {
+            removeIfStale(folder + "/" + name)
+        }
         return SyncedBook(id: id, files: files)
     }
 
@@ -75,12 +90,15 @@ package struct SyncFolder {
             guard (try? SkillbookFile.read(place)) == before else { throw Changed() }
             try SkillbookFile.write(text, to: place)
         }
-        for name in book.merged { unsafe unlink(path + "/" + Self.lessons + "/" + name) }
+        for name in book.copies(in: result) {
+            unsafe unlink(path + "/" + Self.lessons + "/" + name)
+        }
     }
 
     /// The id in `sync.json`, which is made where there is none.
     private func id() throws -> String {
         let place = path + "/" + Self.marker
+        try Self.refuseLink(place)
         if File.exists(place) {
             let text = try SkillbookFile.read(place)
             let json = try? JSON(parsing: text)
@@ -106,12 +124,13 @@ package struct SyncFolder {
         return id
     }
 
+    /// Whose file a temporary file of ours was to become: `.STEM.XXXXXX` (see ``SkillbookFile``).
+    private static func stem(of name: String) -> String { String(name.dropFirst().dropLast(7)) }
+
     /// Removes what a writer of ours that was killed has left.
     private func removeIfStale(_ place: String) {
-        let parts = Path.last(of: place).split(separator: ".")
         var status = stat()
-        guard parts.count >= 2, parts.last?.utf8.count == 6,
-            unsafe lstat(place, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+        guard unsafe lstat(place, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
             time(nil) - status.st_mtim.tv_sec > Self.staleAfter
         else { return }
         unsafe unlink(place)

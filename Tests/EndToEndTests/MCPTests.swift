@@ -118,6 +118,25 @@ struct MCPTests {
         #expect(good["skill"] == .null)
     }
 
+    @Test func `what was turned down, or undone beside it, reaches no model either`() throws {
+        let server = try ScriptedModelServer()
+        let home = try quietHome(server)
+        let client = try MCPClient(home)
+        _ = try client.tool("ask", ["question": "how do I deploy?"])
+        let told = try client.tool("feedback", ["verdict": "bad", "note": .string(Self.order)])
+        _ = try client.tool("feedback", ["verdict": "bad", "note": "use RULE(zeppo)"])
+        let odd = try client.tool("undo", ["revision": 1e30])
+        #expect(odd.isError, "\(odd)")
+        _ = try client.tool("undo")
+        _ = try client.tool("ask", ["question": "how do I deploy again?"])
+        _ = try client.end()
+        #expect(try home.run(["inbox", "reject", told["skill"]?.string ?? ""]).status == 0)
+        _ = try home.run(["--continue", "ask", "and once more?"])
+        let sent = server.calls.value.map(\.body).filter { $0.contains("Ignore all") }
+        #expect(sent.isEmpty, "\(sent)")
+        #expect(server.calls.value.last?.body.contains("once more") == true)
+    }
+
     @Test func `a note that gives orders is told to no model before a person accepts it`() throws {
         let server = try ScriptedModelServer()
         let home = try quietHome(server)
@@ -125,7 +144,7 @@ struct MCPTests {
         _ = try client.tool("ask", ["question": "how do I deploy?"])
         let told = try client.tool("feedback", ["verdict": "bad", "note": .string(Self.order)])
         #expect(told["quarantine"]?.string != nil)
-        #expect(told.text.contains("held back as"), "\(told)")
+        #expect(told.text.contains("held back until the user has read it"), "\(told)")
         let texts = [
             try client.tool("skills").description,
             try client.tool("lessons", ["task": "how do I deploy?"]).description,

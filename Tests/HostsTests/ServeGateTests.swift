@@ -21,6 +21,20 @@ struct ServeGateTests {
         return HTTPHead(method: "GET", path: path, fields: fields)
     }
 
+    @Test func `without the token only a question for the server's health is let in, with no body`()
+    {
+        let body = [("host", "localhost"), ("content-length", "4000000")]
+        let pieces = [("host", "localhost"), ("transfer-encoding", "chunked")]
+        let plain = [("host", "localhost")]
+        func status(_ method: String, _ fields: [(name: String, value: String)]) -> Int? {
+            local.refusal(of: HTTPHead(method: method, path: "/health", fields: fields))?.status
+        }
+        #expect(status("GET", plain) == nil)
+        #expect(status("POST", plain) == 401)
+        #expect(status("GET", body) == 401)
+        #expect(status("GET", pieces) == 401)
+    }
+
     @Test(arguments: [
         "localhost", "localhost:80", "LocalHost:8080", "127.0.0.1", "127.0.0.1:80", "[::1]:80",
         "[::1]",

@@ -9,7 +9,7 @@ public struct Skillbook: Sendable, Equatable {
     private var parts: [Skill.UID: Set<Skill.UID>] = [:]
     /// How many skills are not retired.
     public private(set) var liveCount: Int
-    /// The skills that wait for a person to accept them.
+    /// The skills that no person has accepted: those that wait, and those that were turned down.
     private var heldBack: Set<Skill.UID>
     /// What the last revisions changed, for those who hold an older version.
     private var recent: RecentChanges
@@ -24,7 +24,7 @@ public struct Skillbook: Sendable, Equatable {
         self.skills = Dictionary(skills.map { ($0.uid, $0) }, uniquingKeysWith: { _, last in last })
         uids = Dictionary(skills.map { ($0.id, $0.uid) }, uniquingKeysWith: { _, last in last })
         liveCount = self.skills.values.count(where: \.isLive)
-        heldBack = Set(self.skills.values.filter(\.isQuarantined).map(\.uid))
+        heldBack = Set(self.skills.values.filter { $0.quarantine != nil }.map(\.uid))
         recent = RecentChanges(since: revision)
         for skill in self.skills.values where skill.mergedInto != nil { note(nil, skill) }
     }
@@ -42,10 +42,13 @@ public struct Skillbook: Sendable, Equatable {
     public var live: [Skill] { Self.inOrder(skills.values.filter(\.isLive)) }
 
     /// The skills that wait for a person to accept them, oldest first.
-    public var quarantined: [Skill] { Self.inOrder(heldBack.compactMap { skills[$0] }) }
+    public var quarantined: [Skill] {
+        Self.inOrder(heldBack.compactMap { skills[$0] }.filter(\.isQuarantined))
+    }
 
-    /// Feedback without the notes that wait for a person to accept them: no prompt holds those before.
-    func released(_ feedback: [Feedback]) -> [Feedback] {
+    /// Feedback without the notes that no person has accepted, whether they wait or were turned down: no
+    /// prompt holds those.
+    package func released(_ feedback: [Feedback]) -> [Feedback] {
         let sources = heldBack.compactMap { skills[$0] }.flatMap(\.sources)
         guard !sources.isEmpty else { return feedback }
         return feedback.map { said in
@@ -90,7 +93,7 @@ public struct Skillbook: Sendable, Equatable {
         skills[uid] = skill
         note(before, skill)
         liveCount += (skill?.isLive == true ? 1 : 0) - (before?.isLive == true ? 1 : 0)
-        if skill?.isQuarantined == true { heldBack.insert(uid) } else { heldBack.remove(uid) }
+        if skill?.quarantine != nil { heldBack.insert(uid) } else { heldBack.remove(uid) }
     }
 
     /// Puts one skill in place without a revision: its counts changed, not its words.

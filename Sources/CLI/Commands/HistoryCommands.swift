@@ -88,7 +88,9 @@ extension Chat {
             cause = original.cause
         }
         guard case .feedback(let id) = cause,
-            let said = try await store.read({ try $0.feedback(id) })
+            let said = try await store.read({ records in
+                try records.feedback(id).flatMap { records.book.released([$0]).first }
+            })
         else { return }
         let isComplaint = !said.isWithdrawn && !said.isGood
         await session.judged(said.turn, complaint: isComplaint ? said.notes.last?.text ?? "" : nil)

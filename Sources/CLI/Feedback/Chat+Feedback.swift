@@ -20,8 +20,11 @@ extension Chat {
         key: String? = nil
     ) async throws {
         let withdrawal = try await loop.withdraw(turn: turn, who: who, kind: kind, key: key)
-        let complaints = try await store.read { try $0.feedback(turn: turn) }
-            .filter { !$0.isWithdrawn && $0.kind == .human && !$0.isGood }
+        let complaints = try await store.read { records in
+            let said = try records.feedback(turn: turn)
+            return records.book.released(said)
+                .filter { !$0.isWithdrawn && $0.kind == .human && !$0.isGood }
+        }
         await session.judged(turn, complaint: complaints.last.map { $0.notes.last?.text ?? "" })
         showed(revision: withdrawal.revision)
         await refreshStatus()

@@ -88,7 +88,7 @@ struct MCPTool: Sendable {
         fields: [("turn", type("integer")), ("revision", type("integer"))]
     ) { arguments, service, output in
         var judged = Service.Judged.last
-        if let answer = arguments["answer"]?.int {
+        if let answer = try number("answer", in: arguments) {
             judged = .turn(answer)
         } else if let question = arguments["question"]?.string, !question.trimmingSpace.isEmpty {
             let reply = arguments["reply"]?.string ?? ""
@@ -154,7 +154,22 @@ struct MCPTool: Sendable {
         needed: [],
         fields: []
     ) { arguments, service, output in
-        try await service.undo(arguments["revision"]?.int, output)
+        try await service.undo(try number("revision", in: arguments), output)
+    }
+
+    /// A number that is given; nil when none is.
+    ///
+    /// - Throws: ``UsageError`` for one that is none: what was meant is not to be guessed.
+    private static func number(_ name: String, in arguments: JSON) throws(UsageError) -> Int? {
+        guard let given = arguments[name], given != .null else { return nil }
+        guard let number = given.int, number > 0 else {
+            throw UsageError(
+                what: "\(name) cannot be \(given.compact.shortened(to: 40))",
+                why: "it takes a whole number from 1",
+                remedy: "leave \(name) out for the last one"
+            )
+        }
+        return number
     }
 
     private static func type(_ name: String) -> JSON { ["type": .string(name)] }

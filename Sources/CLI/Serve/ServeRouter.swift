@@ -162,6 +162,9 @@ final class ServeRouter: Sendable {
             throw ServeFault(400, "\"verdict\" must be good or bad", nil)
         }
         let note = body["note"]?.string
+        guard note != nil || (body["note"] ?? .null) == .null else {
+            throw ServeFault(400, "\"note\" must be a text", nil)
+        }
         guard (note?.utf8.count ?? 0) <= FeedbackOrder.longestNote else {
             throw ServeFault(400, "the note is longer than \(FeedbackOrder.longestNote) bytes", nil)
         }

@@ -51,9 +51,17 @@ final class CallOutput: Output {
 
     func acknowledged(_ acknowledgement: Acknowledgement) {
         keep(
-            ShellForm.text(LessonWords().acknowledged(acknowledgement)),
+            Self.words(of: acknowledgement),
             JSONOutput.json(acknowledgement)
         )
+    }
+
+    /// What a model is told: not how what it said is used against a person's word.
+    private static func words(of acknowledgement: Acknowledgement) -> String {
+        guard let skill = acknowledgement.skill, let reason = skill.quarantine else {
+            return ShellForm.text(LessonWords().acknowledged(acknowledgement))
+        }
+        return "held back until the user has read it: \(reason)"
     }
 
     func learning(_ event: LearningEvent) {}

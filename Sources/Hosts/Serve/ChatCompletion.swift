@@ -26,7 +26,8 @@ package struct ChatCompletion: Sendable, Equatable {
         if let count = json["n"], count != .null, count != 1 {
             throw Fault(reason: "\"n\" must be 1: there is one answer")
         }
-        let limit = json["max_completion_tokens"] == nil ? "max_tokens" : "max_completion_tokens"
+        let isNew = (json["max_completion_tokens"] ?? .null) != .null
+        let limit = isNew ? "max_completion_tokens" : "max_tokens"
         try self.init(json, list: "messages", limit: limit)
     }
 

@@ -7,7 +7,7 @@ import Apprentice
 package struct ServeGate: Sendable {
     /// Where the server listens.
     let address: ListenAddress
-    /// What every request but that for `/health` has to bring.
+    /// What every request but that for `/health` has to bring, which is asked without a body.
     let token: String
 
     package init(_ address: ListenAddress, token: String) {
@@ -25,7 +25,12 @@ package struct ServeGate: Sendable {
                 403, "pages of other origins may not ask", "its Origin is \(foreign.prefix(100))"
             )
         }
-        guard head.path != "/health" else { return nil }
+        let isOpen = head.path == "/health" && ["GET", "HEAD"].contains(head.method)
+        if isOpen, (head["content-length"] ?? "0") == "0",
+            !head.fields.contains(where: { $0.name == "transfer-encoding" })
+        {
+            return nil
+        }
         let given = head["authorization"] ?? ""
         guard given.lowercased().hasPrefix("bearer "),
             Self.isSame(String(given.dropFirst(7)).trimmingSpace, token)

@@ -43,7 +43,7 @@ struct SharedFolder: Equatable {
             files[name] = text
         }
         guard end == nil else { return result }
-        for name in book.merged { files[name] = nil }
+        for name in book.copies(in: result) { files[name] = nil }
         try await store.transaction { try $0.keepSynced(result, with: book) }
         return result
     }

@@ -12,6 +12,8 @@ package struct SyncResult: Sendable {
     package var held: [Skill] = []
     /// Skills that stay out of the folder because they hold a secret.
     package var leftOut: [Skill] = []
+    /// The skills that were merged; of others the folder's copies are to stay.
+    var taken: Set<Skill.UID> = []
     /// What this store will have synced once the files are written.
     package var base = ""
 }
@@ -65,7 +67,15 @@ extension LearningRecords {
         for uid in there.uids where book[uid] == nil && !there.isUnreadable(uid) {
             merged[uid] = there.skill(uid, base: bases[uid])
         }
-        SyncMerge.joinRepeated(&merged)
+        let held = merged.values.filter { skill in
+            let here = book[skill.uid]
+            guard here != nil || skill.isLive else { return false }
+            let after = skill.applied(to: here, since: bases[skill.uid], on: device)
+            let acting = here.flatMap { $0.isLive ? $0 : nil }
+            return after.status != .retired && after.orders(besides: acting) != nil
+        }
+        SyncMerge.joinRepeated(&merged, except: Set(held.map(\.uid)))
+        SyncMerge.breakCircles(&merged)
         var kept = bases
         var changes: [SkillChange] = []
         var ids: Set<String> = []
@@ -114,6 +124,7 @@ extension LearningRecords {
         let members = kept.sorted { $0.key.description < $1.key.description }
             .map { (key: $0.key.description, value: $0.value.json) }
         result.base = JSON.object(members).compact
+        result.taken = Set(merged.keys)
         return result
     }
 
@@ -204,7 +215,8 @@ extension Skill {
         if here?.context != context { words.append(context) }
         if here?.section != section { words.append(section) }
         if here?.keywords != keywords { words += keywords }
-        let known = Set((here?.sources ?? []).compactMap(\.note))
+        // One that was taken back, here or by the folder, is looked at when it comes back.
+        let known = Set((here?.liveNotes ?? []).compactMap(\.note))
         words += liveNotes.compactMap(\.note).filter { !known.contains($0) }
         return words.isEmpty ? nil : Orders.reason(in: words.joined(separator: "\n"))
     }

@@ -207,7 +207,8 @@ package enum AgentSkills {
                     ?? "it holds no folder with a \(page), and no \(page)"
             )
         }
-        document.take(pages)
+        // What stands in a page that nobody could read is not gone.
+        document.take(pages, areAll: first == nil && directory.repairs.isEmpty)
         return document
     }
 
@@ -315,7 +316,11 @@ package enum AgentSkills {
 
 extension SkillbookDocument {
     /// Takes in what pages say: words of known skills, and skills that are known by their words alone.
-    mutating func take(_ pages: [AgentSkills.Page]) {
+    ///
+    /// - Parameters:
+    ///   - pages: The pages.
+    ///   - areAll: Whether what stands in none of them has been taken out.
+    mutating func take(_ pages: [AgentSkills.Page], areAll: Bool = true) {
         let places = Dictionary(
             skills.indices.map { (skills[$0].id, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -342,7 +347,7 @@ extension SkillbookDocument {
                 }
             }
         }
-        if pages.contains(where: \.isOurs) {
+        if areAll, pages.contains(where: \.isOurs) {
             for place in skills.indices
             where !seen.contains(place) && SkillbookWriter.isShared(skills[place]) {
                 skills[place].status = .retired

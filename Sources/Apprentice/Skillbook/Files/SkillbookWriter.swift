@@ -112,7 +112,9 @@ package enum SkillbookWriter {
 
     /// Whether a skill holds a secret of the user's.
     static func holdsSecret(_ skill: Skill) -> Bool {
-        skill.isSecret || Secrets.found(in: skill.fullText)
+        let names = [skill.section] + skill.keywords
+        return skill.isSecret
+            || Secrets.found(in: (names + [skill.fullText]).joined(separator: "\n"))
     }
 
     /// The skills under their sections, in the order in which those first appear.

@@ -289,9 +289,16 @@ extension SyncMerge {
 
     /// Sees to it that no note stands in two skills of one project: the older one takes in what the other
     /// was told, and that goes into it when nothing else is left.
-    static func joinRepeated(_ skills: inout [Skill.UID: SyncedSkill]) {
+    ///
+    /// - Parameters:
+    ///   - skills: The skills.
+    ///   - held: Those that will not act here, so that no note may depend on them.
+    static func joinRepeated(
+        _ skills: inout [Skill.UID: SyncedSkill],
+        except held: Set<Skill.UID> = []
+    ) {
         var homes: [String: Skill.UID] = [:]
-        let order = skills.values.filter(\.isLive).map { skill in
+        let order = skills.values.filter { $0.isLive && !held.contains($0.uid) }.map { skill in
             (rank: (skill.isPinned ? 0 : 1, skill.createdAt, skill.uid.description), uid: skill.uid)
         }
         .sorted { $0.rank < $1.rank }
@@ -315,6 +322,28 @@ extension SyncMerge {
                 (skill.state, skill.mergedInto) = (.removed, home)
             }
             skills[uid] = skill
+        }
+    }
+}
+
+extension SyncMerge {
+    /// Brings the oldest skill back of those that were merged into each other, so that none is left.
+    ///
+    /// Two devices that each merge two skills may choose differently which one stays.
+    static func breakCircles(_ skills: inout [Skill.UID: SyncedSkill]) {
+        let gone = skills.values.filter { !$0.isLive && $0.mergedInto != nil }
+            .sorted { ($0.createdAt, $0.uid.description) < ($1.createdAt, $1.uid.description) }
+        for start in gone.map(\.uid) {
+            var seen: Set<Skill.UID> = []
+            var place: Skill.UID? = start
+            while let uid = place, let skill = skills[uid], !skill.isLive,
+                seen.insert(uid).inserted
+            {
+                place = skill.mergedInto
+            }
+            guard place == start, seen.count > 1 else { continue }
+            skills[start]?.state = .active
+            skills[start]?.mergedInto = nil
         }
     }
 }

@@ -12,8 +12,8 @@ package struct SyncedBook: Sendable {
     private(set) package var unreadable: [String] = []
     /// Files that are none of ours.
     private(set) package var foreign: [String] = []
-    /// Copies whose content has been taken in, to be removed once it is written.
-    private(set) package var merged: [String] = []
+    /// The files of the copies, and whose they are.
+    private var copied: [(name: String, uid: Skill.UID)] = []
 
     /// Reads a folder's files.
     ///
@@ -37,7 +37,7 @@ package struct SyncedBook: Sendable {
             }
             if isCopy {
                 copies[first.uid, default: []] += read
-                merged.append(name)
+                copied.append((name, first.uid))
             } else if first.fileName == name, read.allSatisfy({ $0.uid == first.uid }) {
                 versions[first.uid] = read
                 texts[name] = text
@@ -53,9 +53,15 @@ package struct SyncedBook: Sendable {
     /// The text of a skill's file.
     func text(of skill: SyncedSkill) -> String? { texts[skill.fileName] }
 
-    /// Whether a skill's file is there and cannot be read.
+    /// Copies whose content a merge has taken in, to be removed once it is written.
+    package func copies(in result: SyncResult) -> [String] {
+        copied.filter { result.taken.contains($0.uid) }.map(\.name)
+    }
+
+    /// Whether a skill's file is there and cannot be read, or holds another's.
     func isUnreadable(_ uid: Skill.UID) -> Bool {
-        unreadable.contains(SyncedSkill.fileName(of: uid))
+        let name = SyncedSkill.fileName(of: uid)
+        return unreadable.contains(name) || foreign.contains(name)
     }
 
     /// A skill as the folder has it, its versions and copies made one.

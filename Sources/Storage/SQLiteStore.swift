@@ -32,7 +32,7 @@ public actor SQLiteStore: LearningStore {
     /// - Parameters:
     ///   - path: The file; a relative one counts from the working folder.
     ///   - now: The clock of its transactions.
-    /// - Throws: ``StoreError`` when the file cannot be written, is not a store, is damaged, is held by
+    /// - Throws: `StoreError` when the file cannot be written, is not a store, is damaged, is held by
     ///   another process for more than ten seconds, or was made by a newer release; it is not touched
     ///   in the last two cases.
     public init(path: String, now: @escaping @Sendable () -> Timestamp) async throws {

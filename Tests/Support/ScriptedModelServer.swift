@@ -148,7 +148,8 @@ package final class ScriptedModelServer: Sendable {
         _ exchange: LoopbackExchange,
         _ script: Script
     ) {
-        script.hold[asked.role]?.wait()
+        // As long as a test may wait for a thread among others that block.
+        script.hold[asked.role]?.wait(seconds: 600)
         var latency = script.latency[asked.role] ?? .zero
         if case .slow = fault { latency *= 10 }
         guard latency == .zero || exchange.pause(milliseconds: latency.milliseconds) else { return }

@@ -4,8 +4,8 @@ public import Apprentice
 /// The one way a model is called: it waits for its turn and its money, tries again what failed for a
 /// while only, and asks another model where this one cannot answer.
 ///
-/// What is decided on the way is decided by values: ``CallCourse`` (retries, fallbacks, time),
-/// ``GateState`` with its ``CircuitBreaker`` (whose turn it is), ``BudgetState`` (whether it is paid
+/// What is decided on the way is decided by values: `CallCourse` (retries, fallbacks, time),
+/// `GateState` with its `CircuitBreaker` (whose turn it is), `BudgetState` (whether it is paid
 /// for). This is the only code that acts on them, in this order, for each try:
 ///
 /// 1. Take a permit at the gate, or be refused by it.

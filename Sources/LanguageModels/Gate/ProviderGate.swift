@@ -2,7 +2,7 @@ import ApprenticeSystem
 import Apprentice
 
 /// Stands before a provider, for all who call it: how many at once, who goes first, how many a
-/// minute, and whether to call at all (see ``GateState``, which decides).
+/// minute, and whether to call at all (see `GateState`, which decides).
 public final class ProviderGate: Sendable {
     private struct State {
         var gate: GateState

@@ -2,7 +2,7 @@ import ApprenticeSystem
 import Apprentice
 
 /// What all calls of a program have used and may still use, for every model and role; see
-/// ``BudgetState``, which decides.
+/// `BudgetState`, which decides.
 public final class SpendingLedger: Sendable {
     private struct AccountKey: Hashable {
         let role: ModelRequest.Role

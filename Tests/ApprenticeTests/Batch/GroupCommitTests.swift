@@ -16,7 +16,7 @@ struct GroupCommitTests {
             _ body: @Sendable @escaping (inout any LearningRecords) throws -> Result
         ) async throws -> Result {
             entered.update { $0 += 1 }
-            try await isOpen.wait(for: "the store") { $0 }
+            try await isOpen.wait(for: "the store", upTo: .seconds(600)) { $0 }
             return try await base.transaction(body)
         }
 

@@ -40,7 +40,7 @@ private struct TwoLives {
 @Suite(.timeLimit(.minutes(30))) struct `Two books that lived apart` {
     /// `APPRENTICE_SYNC_SEEDS=1-500` lives others.
     private static let seeds: ClosedRange<Int> = {
-        let text = getenv("APPRENTICE_SYNC_SEEDS").map { String(cString: $0) } ?? "1-10"
+        let text = getenv("APPRENTICE_SYNC_SEEDS").map { String(cString: $0) } ?? "1-2"
         let ends = text.split(separator: "-").compactMap { Int($0) }
         return (ends.first ?? 1)...max(ends.first ?? 1, ends.last ?? 1)
     }()

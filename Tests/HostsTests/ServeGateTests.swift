@@ -135,6 +135,20 @@ struct ServeGateTests {
     }
 
     @Test(arguments: [
+        #""stop":["x"]"#, #""functions":[{}]"#, #""tools":"bad""#, #""n":2"#,
+        #""response_format":{"type":"json_object"}"#,
+    ])
+    func `what is not served is refused instead of left out`(field: String) throws {
+        let messages = #""messages":[{"role":"user","content":"a"}]"#
+        let json = try JSON(parsing: "{\(messages),\(field)}")
+        #expect(throws: ChatCompletion.Fault.self) { try ChatCompletion(json) }
+        let usual = #""stop":null,"tools":[],"response_format":{"type":"text"}"#
+        #expect(throws: Never.self) {
+            try ChatCompletion(JSON(parsing: "{\(messages),\(usual)}"))
+        }
+    }
+
+    @Test(arguments: [
         ("chatcmpl-12", 12), ("resp_12", 12), ("msg_12", 12), ("12", 12), ("#12", 12),
     ])
     func `an answer is named by its id or its number`(text: String, turn: Int) {

@@ -174,8 +174,12 @@ final class ServeRouter: Sendable {
     }
 
     private func execute(_ call: HTTPCall) async throws -> HTTPReply {
-        guard let query = try body(call)["query"]?.string, !query.trimmingSpace.isEmpty else {
+        let body = try body(call)
+        guard let query = body["query"]?.string, !query.trimmingSpace.isEmpty else {
             throw ServeFault(400, "\"query\" must be a text", nil)
+        }
+        guard (body["context_path"] ?? .null) == .null else {
+            throw ServeFault(400, "\"context_path\" is not served here: leave it out", nil)
         }
         let asked = try ChatCompletion(["messages": [["role": "user", "content": .string(query)]]])
         do {

@@ -59,9 +59,7 @@ package struct ChatCompletion: Sendable, Equatable {
             throw Fault(reason: "\"\(name)\" must be a list that is not empty")
         }
         guard list.count <= 2000 else { throw Fault(reason: "there are more than 2000 messages") }
-        if let tools = json["tools"]?.array, !tools.isEmpty {
-            throw Fault(reason: "\"tools\" are not served here: leave them out")
-        }
+        try Self.refuseWhatIsNotServed(json)
         var messages: [Message] = []
         for (index, each) in list.enumerated() {
             messages.append(try Self.message(each, "\(name)[\(index)]"))
@@ -73,6 +71,18 @@ package struct ChatCompletion: Sendable, Equatable {
         tellsUsage = try Self.bool("include_usage", json["stream_options"] ?? [:]) ?? false
         temperature = try Self.number("temperature", json, 0...2)
         answerTokens = try Self.number(limit, json, 1...1e7).map { Int($0) }
+    }
+
+    /// What changes the answer and is not done here.
+    private static func refuseWhatIsNotServed(_ json: JSON) throws(Fault) {
+        for name in ["tools", "functions", "stop"] {
+            guard let value = json[name], value != .null, value != [] else { continue }
+            throw Fault(reason: "\"\(name)\" is not served here: leave it out")
+        }
+        let format = json["response_format"] ?? json["text"]?["format"] ?? .null
+        guard format == .null || format["type"] == "text" else {
+            throw Fault(reason: "an answer is a text here: leave its format out")
+        }
     }
 
     /// What the last message asks.

@@ -118,6 +118,32 @@ struct MCPTests {
         #expect(good["skill"] == .null)
     }
 
+    @Test func `what is sent without waiting changes lessons in the order it was sent`() throws {
+        let home = try quietHome(ScriptedModelServer())
+        let client = try MCPClient(home)
+        _ = try client.tool("ask", ["question": "how do I deploy?"])
+        let told = try (1...20).map { number in
+            try client.startTool(
+                "feedback",
+                ["verdict": "bad", "note": .string("use RULE(tool\(number))")]
+            )
+        }
+        let undone = try client.startTool("undo", [:])
+        for id in told { #expect(try !client.result(of: id).isError) }
+        #expect(try client.result(of: undone).text.contains("tool20"))
+        // The input ends behind them, and all of them are kept.
+        for number in 21...80 {
+            _ = try client.startTool(
+                "feedback",
+                ["verdict": "bad", "note": .string("use RULE(tool\(number))")]
+            )
+        }
+        #expect(try client.end().status == 0)
+        let kept = try home.run(["skills"]).output
+        #expect(!kept.contains("tool20)"))
+        for number in [1, 19, 21, 50, 80] { #expect(kept.contains("tool\(number))"), "\(number)") }
+    }
+
     @Test func `what was turned down, or undone beside it, reaches no model either`() throws {
         let server = try ScriptedModelServer()
         let home = try quietHome(server)

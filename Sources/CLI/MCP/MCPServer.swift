@@ -27,6 +27,9 @@ final class MCPServer: Sendable {
     private struct State {
         var session = MCPSession()
         var calls: [JSONRPCMessage.ID: MCPCall] = [:]
+        /// The last call that changes lessons; the next one waits for it, so that `undo` behind
+        /// `feedback` takes back that feedback.
+        var lastChange: MCPCall?
         /// What the client of a session has subscribed to.
         var subscribed: Set<String> = []
         /// Clients without a session listen by a request that stays open.
@@ -35,8 +38,10 @@ final class MCPServer: Sendable {
 
     /// The most calls that are open at once.
     private static let mostCalls = 1000
-    /// How long calls that are under way when the input ends may take.
+    /// How long questions that are open when the input ends may take.
     private static let patience = Duration.milliseconds(1500)
+    /// How much longer what was told may take to be kept.
+    private static let patienceForChanges = Duration.seconds(10)
 
     let service: Service
     private let chat: Chat
@@ -72,9 +77,9 @@ final class MCPServer: Sendable {
         let calls = state.withLock { Array($0.calls.values) }
         let alarm = Task {
             try await Task.sleep(for: Self.patience)
-            for call in calls { call.cancel() }
+            for call in calls where !Self.changesLessons(call.request) { call.cancel() }
             // All that is kept is in the store by now; who does not read is not waited for.
-            try await Task.sleep(for: Self.patience)
+            try await Task.sleep(for: Self.patienceForChanges)
             Leaving.now(0)
         }
         for call in calls { await call.wait() }
@@ -162,6 +167,7 @@ final class MCPServer: Sendable {
             throw JSONRPCFault(error, request.id)
         }
         let call = MCPCall(request, version, outbox)
+        var earlier: MCPCall?
         let refusal: JSONRPCFault? = state.withLock { state in
             guard state.calls[request.id] == nil else {
                 // Without the id, which would make it the answer to the other request.
@@ -172,18 +178,35 @@ final class MCPServer: Sendable {
                 return JSONRPCFault(JSONRPCError(-32000, words), request.id)
             }
             state.calls[request.id] = call
+            if Self.changesLessons(request) {
+                earlier = state.lastChange
+                state.lastChange = call
+            }
             return nil
         }
         if let refusal { throw refusal }
-        call.start({ [self] in await reply(to: $0, by: method) }) { [self] reply in
+        let work: @Sendable (MCPCall) async -> JSON = { [self, earlier] call in
+            await earlier?.wait()
+            return await reply(to: call, by: method)
+        }
+        call.start(work) { [self] reply in
             // The id is free before the client can know it.
             state.withLock { $0.calls[request.id] = nil }
             onEnd(reply)
         }
     }
 
+    /// Whether a request adds or takes back what was taught.
+    private static func changesLessons(_ request: JSONRPCMessage.Request) -> Bool {
+        let name = request.params["name"]?.string
+        return request.method == "tools/call"
+            && MCPTool.all.contains { $0.name == name && [.adds, .removes].contains($0.effect) }
+    }
+
     private func reply(to call: MCPCall, by method: MCPMethod) async -> JSON {
         do {
+            // One that was cancelled while it waited for its turn changes nothing.
+            try Task.checkCancellation()
             let result = try await method.run(call, self)
             return JSONRPCMessage.answer(
                 call.version.dressed(result, isCacheable: method.isCacheable, by: Self.identity),

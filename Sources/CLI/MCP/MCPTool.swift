@@ -7,7 +7,7 @@ struct MCPTool: Sendable {
     enum Effect: Sendable {
         /// Nothing.
         case reads
-        /// It adds something; again it changes nothing.
+        /// It adds something.
         case adds
         /// It asks a model, which may be another machine's, and keeps the answer.
         case asks
@@ -208,7 +208,7 @@ struct MCPTool: Sendable {
             "annotations": [
                 "title": .string(title), "readOnlyHint": .bool(effect == .reads),
                 "destructiveHint": .bool(effect == .removes),
-                "idempotentHint": .bool(effect == .reads || effect == .adds),
+                "idempotentHint": .bool(effect == .reads),
                 "openWorldHint": .bool(effect == .asks),
             ],
         ]

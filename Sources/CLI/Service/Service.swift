@@ -128,21 +128,33 @@ struct Service: Sendable {
         said.withLock { $0.append(kept.feedback.id) }
     }
 
+    private func forget(_ id: Feedback.ID) {
+        said.withLock { said in
+            if let place = said.lastIndex(of: id) { said.remove(at: place) }
+        }
+    }
+
     /// Takes back a change of the skillbook: the one named, or what was said last through here.
     func undo(_ revision: Int?, _ output: any Output) async throws {
         let chat = chat.showing(on: output)
         if let revision { return try await chat.undo(revision) }
-        while let id = said.withLock({ $0.popLast() }) {
+        while let id = said.withLock({ $0.last }) {
             let (made, feedback) = try await chat.store.read { records in
                 let undone = RevisionHistory.undone(try records.causes())
                 let made = try records.revisions(causedBy: .feedback(id))
                 return (made.first { !undone.contains($0.number) }, try records.feedback(id))
             }
-            if let made { return try await chat.undo(made.number) }
-            // It changed no lesson, or was taken back elsewhere meanwhile.
-            if let feedback, !feedback.isWithdrawn {
-                return try await chat.withdraw(feedback.turn)
+            if let made {
+                try await chat.undo(made.number)
+            } else if let feedback, !feedback.isWithdrawn {
+                // It changed no lesson.
+                try await chat.withdraw(feedback.turn)
+            } else {
+                // It was taken back elsewhere meanwhile.
+                forget(id)
+                continue
             }
+            return forget(id)
         }
         let newest = try await chat.store.read { $0.book.revision }
         throw LearningError(

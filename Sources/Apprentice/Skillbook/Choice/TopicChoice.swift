@@ -47,6 +47,9 @@ package struct TopicChoice: Sendable, Equatable {
     static let nameWeight = 0.3
     /// The same for one that is exact to the letter: a flag, a path, a number, an identifier.
     static let exactNameWeight = 0.6
+    /// Of a longer question its beginning and its end are read, in characters: others wait for the
+    /// choice, and a pasted file says what it is about there.
+    static let longestQuestion = 16_000
     /// How many lessons are looked at: more than any budget holds.
     static let limit = 300
     /// By words: a lesson far behind the best one is about something else.
@@ -76,6 +79,7 @@ package struct TopicChoice: Sendable, Equatable {
         where mayStand: (Skill) -> Bool
     ) {
         guard book.liveCount > 0 else { return }
+        let question = question.shortened(to: Self.longestQuestion)
         let names = KeyTerms.tokens(question).filter(\.isKeyTerm).map(\.text)
         func isNamed(_ name: String, in text: String) -> Bool {
             guard text.mayHold(name.lowercased()), KeyTerms.text(text, holds: name) else {

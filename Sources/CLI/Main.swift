@@ -142,9 +142,6 @@ enum Main {
             invocation: invocation,
             environment: environment,
             output: output,
-            setRunning: { _ in },
-            completer: nil,
-            askPerson: { _ in .end },
             calls: job.calls,
             runsInBackground: job.learns,
             work: { chat in await job.perform(chat, output, interrupts) }
@@ -184,9 +181,6 @@ enum Main {
             invocation: invocation,
             environment: environment,
             output: output,
-            setRunning: { _ in },
-            completer: nil,
-            askPerson: { _ in .end },
             calls: 64,
             isService: true,
             work: { chat in
@@ -213,10 +207,7 @@ enum Main {
         let program = Program(
             invocation: invocation,
             environment: environment,
-            output: output,
-            setRunning: { _ in },
-            completer: nil,
-            askPerson: { _ in .end }
+            output: output
         )
         // The main thread reads standard input; everything else runs beside it.
         Task.detached {

@@ -10,11 +10,11 @@ struct Program: Sendable {
     let environment: [String: String]
     let output: any Output
     /// What `^C` stops.
-    let setRunning: @Sendable (Task<Void, any Error>?) -> Void
+    var setRunning: @Sendable (Task<Void, any Error>?) -> Void = { _ in }
     /// What Tab knows; nil without a terminal.
-    let completer: Completer?
+    var completer: Completer?
     /// Asks the person a question; without one there is no answer.
-    let askPerson: @Sendable (String) async -> InputLine
+    var askPerson: @Sendable (String) async -> InputLine = { _ in .end }
     /// How many answers may be under way at once.
     var calls = 1
     /// Whether jobs are learned meanwhile.

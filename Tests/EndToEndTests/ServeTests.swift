@@ -84,6 +84,18 @@ struct ServeTests {
         reply.json["choices"]?.array?.first?["message"]?["content"]?.string ?? ""
     }
 
+    /// Sends a question on a connection of its own, and does not wait for the answer.
+    private func beginChat(_ serving: Serving, _ question: String) throws -> PlainConnection {
+        let connection = try serving.connect()
+        connection.request(
+            "POST",
+            "/v1/chat/completions",
+            token: Self.token,
+            body: Self.chat(question).compact
+        )
+        return connection
+    }
+
     @Test func `feedback on a served answer changes the next one`() throws {
         let serving = try Serving(quietHome(ScriptedModelServer()))
         let first = try serving.chat("how do I deploy?")
@@ -310,13 +322,7 @@ struct ServeTests {
         let server = try ScriptedModelServer { $0.latency[.agent] = .milliseconds(50) }
         let serving = try Serving(quietHome(server))
         let connections = try (0..<200).map { number in
-            let connection = try serving.connect()
-            connection.request(
-                "POST",
-                "/v1/chat/completions",
-                token: Self.token,
-                body: Self.chat("question \(number).").compact
-            )
+            let connection = try beginChat(serving, "question \(number).")
             return connection
         }
         for (number, connection) in connections.enumerated() {
@@ -332,14 +338,9 @@ struct ServeTests {
         }
         let serving = try Serving(quietHome(server))
         do {
-            let connection = try serving.connect()
-            connection.request(
-                "POST",
-                "/v1/chat/completions",
-                token: Self.token,
-                body: Self.chat("never answered").compact
-            )
+            let connection = try beginChat(serving, "never answered")
             try await server.calls.wait(for: "the call of the model") { $0.count == 1 }
+            withExtendedLifetime(connection) {}
         }
         try await server.counts.wait(for: "the call to be broken off") { $0.clientsLeft == 1 }
         #expect(try serving.chat("and now?").status == 200)
@@ -349,13 +350,7 @@ struct ServeTests {
         let latch = Latch()
         let server = try ScriptedModelServer { $0.hold[.agent] = latch }
         let serving = try Serving(quietHome(server))
-        let connection = try serving.connect()
-        connection.request(
-            "POST",
-            "/v1/chat/completions",
-            token: Self.token,
-            body: Self.chat("in flight").compact
-        )
+        let connection = try beginChat(serving, "in flight")
         try await server.calls.wait(for: "the call of the model") { $0.count == 1 }
         kill(serving.program.pid, SIGINT)
         while !serving.program.errors.contains("ending with what is under way") {

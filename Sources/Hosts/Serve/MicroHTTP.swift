@@ -6,7 +6,8 @@ import Glibc
 ///
 /// Safe, because the table of its functions is filled before it is read, and stays as long as the program.
 @safe final class MicroHTTP: Sendable {
-    private let address: UInt
+    /// Read by every thread, and written by none.
+    nonisolated(unsafe) let functions: UnsafePointer<cmicrohttp_library>
 
     /// - Throws: ``ServeError`` with the loader's own words.
     init() throws(ServeError) {
@@ -18,14 +19,6 @@ import Glibc
                 remedy: "install it: apt-get install libmicrohttpd12"
             )
         }
-        address = UInt(bitPattern: table)
-    }
-
-    /// Its functions, as `cmicrohttp_` doors take them.
-    var functions: UnsafePointer<cmicrohttp_library> {
-        guard let table = unsafe UnsafePointer<cmicrohttp_library>(bitPattern: address) else {
-            fatalError("the table of functions is never without an address")
-        }
-        return unsafe table
+        unsafe functions = unsafe UnsafePointer(table)
     }
 }

@@ -95,7 +95,7 @@ extension Duration {
 
 /// Shows each reason for a failure once, with the first item that failed for it.
 final class FailureReasons: Sendable {
-    /// How many reasons are shown; the others stand in the results.
+    /// How many different reasons are shown; all of them are in the result file.
     private static let limit = 5
     private let told = Locked<[String]>([])
 

@@ -28,7 +28,7 @@ extension Command {
 }
 
 extension Chat {
-    /// How often it is tried again where others write at the same time.
+    /// How many times it is tried while other programs change the folder.
     private static var tries: Int { 5 }
 
     /// Merges the book and a folder, each into the other.

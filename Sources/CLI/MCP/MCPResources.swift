@@ -158,7 +158,7 @@ enum MCPPrompt {
     /// The result of `prompts/get`.
     ///
     /// - Parameters:
-    ///   - topic: What it is to be about; empty for everything.
+    ///   - topic: What the lessons listed should be about; empty for all lessons.
     ///   - book: The skillbook.
     /// - Returns: A message of the user's, with the lessons.
     static func messages(about topic: String, in book: Skillbook) -> JSON {

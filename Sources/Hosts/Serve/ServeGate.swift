@@ -1,6 +1,6 @@
 import Apprentice
 
-/// Who may ask a server: programs of this machine that know its token.
+/// Decides which requests a server accepts: those of programs on this machine that send its token.
 ///
 /// A page in a browser can send requests to this machine, and can give its own name to this machine's
 /// address; so the names of host and origin are looked at as well.

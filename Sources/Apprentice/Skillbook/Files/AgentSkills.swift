@@ -34,8 +34,8 @@ package struct SkillDirectory: Sendable {
 ///
 /// Each folder is a topic. Its page shows the lessons in their words, between our marks; what agents have
 /// no use for (uids, counts, former notes, retired lessons) stands in `skillbook.json` beside the folders,
-/// which is the file `:save FILE.json` writes. What the pages say of a lesson's words wins over it, and a
-/// lesson taken out of its page is no longer used.
+/// which is the file `:save FILE.json` writes. Where both have a lesson, the page's words are used. A lesson
+/// that somebody deletes from its page is retired when the folder is loaded.
 package enum AgentSkills {
     /// The page of a skill.
     package static let page = "SKILL.md"
@@ -622,7 +622,7 @@ struct AgentTopic {
     /// The questions the lessons were said of, as tests of an agent that has them; nil without any.
     ///
     /// - Parameters:
-    ///   - existing: The file that is there; tests of others in it stay.
+    ///   - existing: The file as it is now; its tests that are not ours are kept.
     ///   - withSecrets: Whether questions that hold a secret are written too.
     /// - Returns: The text of the file; what is there when it cannot be read.
     func evals(keeping existing: String?, withSecrets: Bool) -> String? {

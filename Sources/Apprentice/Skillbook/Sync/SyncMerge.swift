@@ -153,7 +153,7 @@ struct SyncMerge {
         }
     }
 
-    /// Keeps words that a person wrote and that are not used.
+    /// Keeps a wording of a person's that lost to another one, as a note that is no longer in force.
     private mutating func keep(_ wording: SyncedSkill.Wording) {
         let note = SyncedSkill.Note(
             note: wording.content,

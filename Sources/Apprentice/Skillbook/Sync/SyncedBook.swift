@@ -1,4 +1,5 @@
-/// A folder of synced skills, read: a file each, and what other programs made of them.
+/// What a synced folder holds: a file for each skill, and the copies and conflicts that git or Syncthing
+/// left there.
 package struct SyncedBook: Sendable {
     /// What names the folder wherever it lies; the same on every device.
     let id: String

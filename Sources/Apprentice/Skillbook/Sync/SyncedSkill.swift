@@ -18,7 +18,7 @@ package struct SyncDevice: Sendable {
     }
 }
 
-/// A skill as devices tell each other of it: all that means the same on each of them, and nothing else.
+/// A skill as it is written into a synced folder: only what means the same on every device.
 package struct SyncedSkill: Sendable, Equatable {
     /// Whether it is used.
     enum State: String, Sendable {

@@ -352,6 +352,48 @@ private func merged(_ left: SyncedSkill, _ right: SyncedSkill, _ base: SyncedSki
         #expect(folder == before)
     }
 
+    @Test(arguments: [true, false])
+    func `what was forgotten does not come back, though a sync was killed before it was noted`(
+        isForgottenByWriter: Bool
+    ) async throws {
+        var folder = SharedFolder()
+        let mine = try await add("ship it to kumquat", to: one)
+        // Killed with the file written, and nothing noted of that.
+        try await folder.sync(one, killedAfter: 1)
+        if !isForgottenByWriter { try await folder.sync(two) }
+        let forgetful = isForgottenByWriter ? one : two
+        _ = try await forgetful.transaction { try $0.forget(.words("kumquat")) }
+        for _ in 0..<2 {
+            try await folder.sync(forgetful)
+            try await folder.sync(isForgottenByWriter ? two : one)
+        }
+        #expect(!folder.files.values.joined().contains("kumquat"), "\(mine.id)")
+        for store in [one, two] {
+            let all = try await store.read { $0.book.all.map { "\($0)" } }
+            #expect(!all.joined().contains("kumquat"))
+        }
+    }
+
+    @Test func `a removal holds, though the sync that brought the lesson was killed`() async throws
+    {
+        var folder = SharedFolder()
+        let turn = try await one.answeredTurn("how do I deploy?", cited: [], project: nil)
+        _ = try await one.transaction {
+            try $0.acknowledge(
+                Verdict(turn: turn, score: 0, note: "use zeppo"),
+                policy: LearningPolicy()
+            )
+        }
+        try await folder.sync(one)
+        // It needs to write nothing; only what it notes at its end is lost.
+        try await folder.sync(two, killedAfter: 0)
+        _ = try await one.transaction { try $0.undo(nil, upTo: .max) }
+        for store in [one, two, one] { try await folder.sync(store) }
+        for store in [one, two] {
+            #expect(try await store.read { $0.book.live.isEmpty })
+        }
+    }
+
     @Test func `a note that gives orders waits, too, when the folder brings it back to life`()
         async throws
     {

@@ -54,7 +54,8 @@ extension LearningRecords {
             let rows = skill.evidenceCount > 0 ? try evidence(skill: skill.uid) : []
             var mine = SyncedSkill(skill, evidence: rows, device: device)
             if let base, base.wording == mine.wording.digest { mine.wording.at = base.wordedAt }
-            let known = Set((theirs?.notes ?? []).map { SyncedSkill.digest($0.key) })
+            let known = Set(theirs.map { $0.notes.map { SyncedSkill.digest($0.key) } } ?? [])
+                .union(theirs.map { [$0.wording.forgottenKey] } ?? [])
             mine.forgotten = forgotten.intersection(known)
             guard let theirs else {
                 merged[skill.uid] = mine
@@ -121,9 +122,12 @@ extension LearningRecords {
             let (text, old) = (skill.fileText, there.text(of: skill))
             if text != old { result.writes.append((skill.fileName, text, old)) }
         }
-        let members = kept.sorted { $0.key.description < $1.key.description }
-            .map { (key: $0.key.description, value: $0.value.json) }
-        result.base = JSON.object(members).compact
+        result.base = Self.text(of: kept)
+        // What stands in the folder already is synced now, whether or not the rest can be written.
+        let unwritten = Set(result.writes.map(\.name))
+        let synced = kept.filter { !unwritten.contains(SyncedSkill.fileName(of: $0.key)) }
+        let settled = bases.merging(synced) { _, new in new }
+        if settled != bases { try setValue(Self.text(of: settled), for: Self.syncValue(there.id)) }
         result.taken = Set(merged.keys)
         return result
     }
@@ -131,6 +135,12 @@ extension LearningRecords {
     /// Keeps what was synced, now that it stands in the folder.
     package mutating func keepSynced(_ result: SyncResult, with there: SyncedBook) throws {
         try setValue(result.base, for: Self.syncValue(there.id))
+    }
+
+    private static func text(of bases: [Skill.UID: SyncBase]) -> String {
+        let members = bases.sorted { $0.key.description < $1.key.description }
+            .map { (key: $0.key.description, value: $0.value.json) }
+        return JSON.object(members).compact
     }
 
     private static func syncValue(_ id: String) -> String { "sync:" + id }
@@ -195,14 +205,19 @@ extension LearningRecords {
         Set((try value(Self.forgottenValue) ?? "").split(separator: " ").map(String.init))
     }
 
-    /// Remembers digests of notes that were taken out for good, so that no folder brings them back.
+    /// Remembers digests of notes and words that were taken out for good, so that no folder brings them
+    /// back.
     mutating func noteForgotten(_ before: Skill, _ after: Skill) throws {
         let left = Set(after.sources.compactMap { SyncedSkill.Note($0)?.key })
-        let gone = before.sources.compactMap { SyncedSkill.Note($0)?.key }.filter {
+        var gone = before.sources.compactMap { SyncedSkill.Note($0)?.key }.filter {
             !left.contains($0)
         }
+        .map(SyncedSkill.digest)
+        if before.content != after.content {
+            gone.append(SyncedSkill.Wording.forgottenKey(of: before.content))
+        }
         guard !gone.isEmpty else { return }
-        let all = try forgottenNotes().union(gone.map(SyncedSkill.digest))
+        let all = try forgottenNotes().union(gone)
         try setValue(all.sorted().joined(separator: " "), for: Self.forgottenValue)
     }
 }

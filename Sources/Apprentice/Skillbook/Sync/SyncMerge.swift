@@ -24,6 +24,13 @@ struct SyncBase: Sendable, Equatable {
 }
 
 extension SyncedSkill.Wording {
+    /// What is kept of its words when they are taken out for good.
+    var forgottenKey: String { Self.forgottenKey(of: content) }
+
+    static func forgottenKey(of content: String) -> String {
+        SyncedSkill.digest("words\u{0}" + content)
+    }
+
     /// A digest of it, for ``SyncBase``.
     var digest: String {
         let parts = [section, content, context, isByHand ? "1" : ""] + keywords
@@ -133,6 +140,8 @@ struct SyncMerge {
             skill.wording.at = max(here.at, there.at)
             return
         }
+        let (isHereGone, isThereGone) = (isForgotten(here), isForgotten(there))
+        if isHereGone != isThereGone { return skill.wording = isHereGone ? there : here }
         if let base {
             if here.digest == base.wording { return skill.wording = there }
             if there.digest == base.wording { return skill.wording = here }
@@ -151,6 +160,11 @@ struct SyncMerge {
         } else {
             conflicts.append("worded differently on both sides: the later words are used")
         }
+    }
+
+    /// Whether a wording was taken out for good, on whichever side.
+    private func isForgotten(_ wording: SyncedSkill.Wording) -> Bool {
+        skill.forgotten.contains(wording.forgottenKey)
     }
 
     /// Keeps a wording of a person's that lost to another one, as a note that is no longer in force.
@@ -224,13 +238,14 @@ struct SyncMerge {
     }
 
     /// Whether a skill was told something that the side which removed it did not know.
-    private func hasNews(_ skill: SyncedSkill) -> Bool {
+    private func hasNews(_ version: SyncedSkill) -> Bool {
         guard let base else { return true }
-        let isTold = skill.liveNotes.contains { note in
-            base.notes[SyncedSkill.digest(note.key)] != .live
+        let isTold = version.liveNotes.map { SyncedSkill.digest($0.key) }.contains { digest in
+            base.notes[digest] != .live && !skill.forgotten.contains(digest)
         }
-        let isWritten = skill.wording.isByHand && skill.wording.digest != base.wording
-        return isTold || isWritten || (skill.isPinned && !base.isPinned)
+        guard !isForgotten(version.wording) else { return isTold }
+        let isWritten = version.wording.isByHand && version.wording.digest != base.wording
+        return isTold || isWritten || (version.isPinned && !base.isPinned)
     }
 
     /// Each device knows its own counts; of others the newer are taken, so that none count twice.
@@ -271,6 +286,7 @@ extension SyncMerge {
         merged.forgotten.formUnion(copy.forgotten)
         let words = copy.wording
         if words.isByHand, words != skill.wording,
+            !merged.forgotten.contains(words.forgottenKey),
             !skill.wording.isByHand || words.at > skill.wording.at
         {
             merged.wording = words
